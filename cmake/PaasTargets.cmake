@@ -1,0 +1,39 @@
+include(GoogleTest)
+
+# paas_library(<name> SOURCES a.cc ... [DEPS lib ...])
+function(paas_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(${name} PUBLIC paas_flags ${ARG_DEPS})
+endfunction()
+
+# paas_binary(<name> SOURCES main.cc ... [DEPS lib ...])
+function(paas_binary name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE paas_flags ${ARG_DEPS})
+endfunction()
+
+# paas_test(<name> LABEL unit|integration|e2e SOURCES a_test.cc ... [DEPS lib ...] [TIMEOUT seconds])
+#
+# One label a binary: gtest_discover_tests keeps only the first of several.
+# Integration tests get a main of their own (tests/support/integration_main.cc)
+# which unshares mount, net and uts namespaces, so that a crash leaks nothing.
+function(paas_test name)
+  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "SOURCES;DEPS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  add_executable(${name} ${ARG_SOURCES})
+  if(ARG_LABEL STREQUAL "integration")
+    target_link_libraries(${name} PRIVATE paas_integration_main)
+  else()
+    target_link_libraries(${name} PRIVATE GTest::gtest_main)
+  endif()
+  target_link_libraries(${name} PRIVATE paas_flags GTest::gmock ${ARG_DEPS})
+  target_compile_definitions(${name} PRIVATE
+    PAAS_TESTDATA="${CMAKE_SOURCE_DIR}/tests/testdata" PAAS_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+    PAAS_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
+    PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
+endfunction()

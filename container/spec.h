@@ -1,0 +1,110 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace paas::container {
+
+// The ids of one container: container id 0 is host id `base`. Ranges of two live containers never
+// overlap.
+struct IdRange {
+  uint32_t base = 0;
+  uint32_t size = 65536;
+
+  bool operator==(const IdRange&) const = default;
+};
+
+// CPU, memory and process bounds; zero means unlimited. Enforced by cgroups.
+struct Limits {
+  uint32_t cpu_millis = 0;
+  uint64_t memory_bytes = 0;
+  uint32_t pids = 0;
+
+  bool operator==(const Limits&) const = default;
+};
+
+// A process inside a container, with nothing of the host in it.
+struct Process {
+  std::vector<std::string> argv;
+  std::map<std::string, std::string> env;  // the whole environment
+  uint32_t uid = 0;                        // container ids
+  uint32_t gid = 0;
+  std::string cwd = "/";
+
+  bool operator==(const Process&) const = default;
+};
+
+// An image that is already mounted on the node (image::MountTable), bound into the container.
+struct ImageMount {
+  std::string source;  // host path of the node mount
+  std::string target;  // "/" for the base, "/app" for the application
+
+  bool operator==(const ImageMount&) const = default;
+};
+
+// A host directory bound into the container with ids mapped, so that files belong on disk to the
+// ids that the container sees. nosuid,nodev always.
+struct BindMount {
+  std::string source;
+  std::string target;
+  bool read_only = false;
+  bool no_exec = false;
+
+  bool operator==(const BindMount&) const = default;
+};
+
+struct TmpfsMount {
+  std::string target;
+  uint64_t size_bytes = 64u << 20;
+  uint32_t mode = 0755;
+  bool no_exec = false;
+
+  bool operator==(const TmpfsMount&) const = default;
+};
+
+// One file of the config ramdisk; `path` is relative to /run/config. Owned by container root
+// unless said otherwise. An empty link_target makes a regular file, else a symlink.
+struct ConfigFile {
+  std::string path;
+  std::string content;
+  uint32_t mode = 0644;
+  uint32_t uid = 0;
+  uint32_t gid = 0;
+  std::string link_target;
+
+  bool operator==(const ConfigFile&) const = default;
+};
+
+// What the container sees of the network; the link itself is made by network/.
+struct Interface {
+  std::string host_name;  // name of the host end
+  std::string address;    // IPv4, routed as /32
+  std::string gateway;    // link-local address of the host end
+
+  bool operator==(const Interface&) const = default;
+};
+
+// Everything that decides how a container is assembled. A plain value: it holds names and paths,
+// never descriptors or pointers, and is what the record on disk keeps.
+struct ContainerSpec {
+  std::string id;           // node-wide unique: ^[a-z0-9][a-z0-9-]{0,62}$
+  std::string cgroup;       // below the platform's own subtree: "<project>-<environment>/<name>"
+  std::string hostname;
+  IdRange ids;
+  ImageMount base;
+  std::optional<ImageMount> app;
+  std::vector<BindMount> binds;
+  std::vector<TmpfsMount> tmpfs;   // /run (with the config ramdisk), /tmp are always there
+  std::vector<ConfigFile> config;  // the ramdisk under /run/config
+  std::optional<Interface> interface;
+  Limits limits;
+  Process init;
+  std::string output_path;         // host file that init's stdout and stderr are appended to
+
+  bool operator==(const ContainerSpec&) const = default;
+};
+
+}  // namespace paas::container
