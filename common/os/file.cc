@@ -49,8 +49,7 @@ Status RemoveChildren(int directory, const std::string& name, dev_t device) {
 Status RemoveTreeAt(int parent, const std::string& name, dev_t device) {
   if (::unlinkat(parent, name.c_str(), 0) == 0 || errno == ENOENT) return absl::OkStatus();
   if (errno != EISDIR && errno != EPERM) return ErrnoStatus("remove " + name);
-  const int fd =
-      ::openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  const int fd = ::openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (fd < 0) return ErrnoStatus("open " + name);
   struct stat info;
   if (::fstat(fd, &info) != 0 || info.st_dev != device) {
@@ -102,8 +101,8 @@ Status WriteFile(const std::string& path, std::string_view data) {
 }
 
 Status WriteFileDurably(const std::string& path, std::string_view data, mode_t mode) {
-  const std::string temp = path + ".tmp." + std::to_string(::getpid()) + "." +
-                           std::to_string(::gettid());
+  const std::string temp =
+      path + ".tmp." + std::to_string(::getpid()) + "." + std::to_string(::gettid());
   Status written = WriteAndSync(temp, data, mode);
   if (written.ok() && ::rename(temp.c_str(), path.c_str()) != 0) {
     written = ErrnoStatus("rename " + temp);

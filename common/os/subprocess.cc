@@ -67,8 +67,8 @@ StatusOr<Child> Spawn(const Command& command) {
   ::posix_spawnattr_setsigmask(&attributes, &none);
   ::posix_spawnattr_setsigdefault(&attributes, &all);
   ::posix_spawnattr_setpgroup(&attributes, 0);
-  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-                                              POSIX_SPAWN_SETPGROUP);
+  ::posix_spawnattr_setflags(
+      &attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
 
   std::vector<std::string> argv = command.argv;
   std::vector<std::string> env;
@@ -78,9 +78,9 @@ StatusOr<Child> Spawn(const Command& command) {
   std::vector<char*> argv_pointers = Pointers(argv);
   std::vector<char*> env_pointers = Pointers(env);
   Child child;
-  const int failure = ::posix_spawnp(&child.pid, argv_pointers[0], &actions, &attributes,
-                                     argv_pointers.data(),
-                                     command.env ? env_pointers.data() : environ);
+  const int failure =
+      ::posix_spawnp(&child.pid, argv_pointers[0], &actions, &attributes, argv_pointers.data(),
+                     command.env ? env_pointers.data() : environ);
   ::posix_spawn_file_actions_destroy(&actions);
   ::posix_spawnattr_destroy(&attributes);
   if (failure != 0) return ErrnoStatus(failure, "start " + command.argv[0]);
@@ -103,7 +103,8 @@ class Pump {
 
   Status Run() {
     while (child_.out || child_.err) {
-      pollfd fds[] = {{child_.out.get(), POLLIN, 0}, {child_.err.get(), POLLIN, 0},
+      pollfd fds[] = {{child_.out.get(), POLLIN, 0},
+                      {child_.err.get(), POLLIN, 0},
                       {child_.in.get(), POLLOUT, 0}};
       const int ready = ::poll(fds, 3, RemainingMs());
       if (ready < 0 && errno != EINTR) return ErrnoStatus("poll");
@@ -118,7 +119,8 @@ class Pump {
 
   int RemainingMs() const {
     if (!deadline_) return -1;
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(*deadline_ - Clock::now());
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(*deadline_ - Clock::now());
     return static_cast<int>(std::max<int64_t>(0, left.count()));
   }
 

@@ -19,16 +19,16 @@ struct Command {
   std::vector<std::string> argv;
   // The child's whole environment. Unset: the caller's.
   std::optional<std::map<std::string, std::string>> env;
-  std::string cwd;    // empty: the caller's
-  std::string input;  // written to the child's stdin, then EOF
+  std::string cwd;                                   // empty: the caller's
+  std::string input;                                 // written to the child's stdin, then EOF
   std::optional<std::chrono::milliseconds> timeout;  // then SIGKILL to its process group
 
   bool operator==(const Command&) const = default;
 };
 
 struct CommandResult {
-  int exit_code = 0;  // 128 + signal when it was killed
-  std::string output;  // stdout
+  int exit_code = 0;         // 128 + signal when it was killed
+  std::string output;        // stdout
   std::string error_output;  // stderr
 };
 
@@ -41,8 +41,8 @@ using OutputSink = std::function<void(std::string_view text, bool is_stderr)>;
 // strings stay empty. Thread-safe. At most 16 MiB of output a stream is kept.
 StatusOr<CommandResult> RunCommand(const Command& command, const OutputSink& sink = {});
 
-// RunCommand(), with a non-zero exit turned into Internal "<argv0>: exit N: <last lines of stderr>".
-// Returns stdout.
+// RunCommand(), with a non-zero exit turned into Internal "<argv0>: exit N: <last lines of
+// stderr>". Returns stdout.
 StatusOr<std::string> RunChecked(const Command& command);
 
 }  // namespace paas::os

@@ -38,8 +38,8 @@ Status Unimplemented(std::string_view message);
 }  // namespace paas
 
 // Returns early from a function that returns Status or StatusOr.
-#define PAAS_RETURN_IF_ERROR(expr)                          \
-  do {                                                      \
+#define PAAS_RETURN_IF_ERROR(expr)                                                     \
+  do {                                                                                 \
     if (::paas::Status paas_status_ = (expr); !paas_status_.ok()) return paas_status_; \
   } while (false)
 

@@ -39,7 +39,7 @@ MATCHER_P(StatusIs, code, "") {
 #define EXPECT_OK(expr) EXPECT_THAT(expr, ::paas::testing::IsOk())
 #define PAAS_TEST_CONCAT_(a, b) a##b
 #define PAAS_TEST_NAME_(line) PAAS_TEST_CONCAT_(statusor_, line)
-#define ASSERT_OK_AND_ASSIGN(lhs, expr)                        \
-  auto PAAS_TEST_NAME_(__LINE__) = (expr);                     \
+#define ASSERT_OK_AND_ASSIGN(lhs, expr)                            \
+  auto PAAS_TEST_NAME_(__LINE__) = (expr);                         \
   ASSERT_THAT(PAAS_TEST_NAME_(__LINE__), ::paas::testing::IsOk()); \
   lhs = std::move(PAAS_TEST_NAME_(__LINE__)).value()

@@ -12,9 +12,15 @@ TEST(MountInfo, ParsesOptionalFieldsAndEscapes) {
       std::vector<MountInfo> mounts,
       ParseMountInfo("36 35 98:0 /mnt1 /a\\040b rw,noatime master:1 shared:2 - ext3 /dev/root "
                      "rw,errors=continue\n"));
-  const MountInfo expected{.id = 36, .parent_id = 35, .device = "98:0", .root = "/mnt1",
-                           .mount_point = "/a b", .options = "rw,noatime", .fs_type = "ext3",
-                           .source = "/dev/root", .super_options = "rw,errors=continue"};
+  const MountInfo expected{.id = 36,
+                           .parent_id = 35,
+                           .device = "98:0",
+                           .root = "/mnt1",
+                           .mount_point = "/a b",
+                           .options = "rw,noatime",
+                           .fs_type = "ext3",
+                           .source = "/dev/root",
+                           .super_options = "rw,errors=continue"};
   EXPECT_EQ(mounts, std::vector<MountInfo>{expected});
 }
 

@@ -26,7 +26,7 @@ TEST(Subprocess, FeedsInputLargerThanAPipe) {
 
 TEST(Subprocess, KillsTheWholeGroupAtTheTimeout) {
   EXPECT_THAT(RunCommand({.argv = {"sh", "-c", "sleep 100 & sleep 100"},
-                   .timeout = std::chrono::milliseconds(50)}),
+                          .timeout = std::chrono::milliseconds(50)}),
               StatusIs(absl::StatusCode::kDeadlineExceeded, HasSubstr("sh")));
 }
 

@@ -1,0 +1,110 @@
+#include "common/rpc/server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstring>
+
+#include "common/os/file.h"
+#include "common/os/unique_fd.h"
+#include "common/rpc/channel.h"
+
+namespace paas::rpc {
+namespace {
+
+constexpr int kMostThreads = 256;
+
+bool SomebodyAnswers(const std::string& path) {
+  const os::UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
+  return ::connect(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+}
+
+Status PrepareSocket(const std::string& path) {
+  if (SomebodyAnswers(path)) return AlreadyExists(path + ": another process serves there");
+  ::unlink(path.c_str());
+  const size_t slash = path.rfind('/');
+  return slash > 0 ? os::MakeDirectories(path.substr(0, slash)) : absl::OkStatus();
+}
+
+StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const Endpoint& endpoint,
+                                                               const TlsFiles& tls) {
+  if (endpoint.kind == Endpoint::Kind::kUnix) return grpc::InsecureServerCredentials();
+  if (tls.empty()) {
+    return InvalidArgument("listening on tcp:" + endpoint.address + " needs TLS files");
+  }
+  grpc::SslServerCredentialsOptions options(
+      GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+  grpc::SslServerCredentialsOptions::PemKeyCertPair pair;
+  PAAS_ASSIGN_OR_RETURN(options.pem_root_certs, os::ReadFile(tls.authority));
+  PAAS_ASSIGN_OR_RETURN(pair.cert_chain, os::ReadFile(tls.certificate));
+  PAAS_ASSIGN_OR_RETURN(pair.private_key, os::ReadFile(tls.key));
+  options.pem_key_cert_pairs.push_back(pair);
+  return grpc::SslServerCredentials(options);
+}
+
+Status SetSocketModes(const ServerOptions& options) {
+  for (const Endpoint& endpoint : options.endpoints) {
+    if (endpoint.kind != Endpoint::Kind::kUnix) continue;
+    if (::chmod(endpoint.address.c_str(), options.socket_mode) != 0) {
+      return ErrnoStatus("chmod " + endpoint.address);
+    }
+  }
+  return absl::OkStatus();
+}
+
+void ConfigureBounds(grpc::ServerBuilder& builder) {
+  grpc::ResourceQuota quota("paas");
+  quota.SetMaxThreads(kMostThreads);
+  builder.SetResourceQuota(quota);
+  builder.SetMaxReceiveMessageSize(kMaxMessageBytes);
+  builder.SetMaxSendMessageSize(kMaxMessageBytes);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+}
+
+}  // namespace
+
+StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
+                                                const std::vector<grpc::Service*>& services) {
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();  // must precede the builder
+  grpc::ServerBuilder builder;
+  ConfigureBounds(builder);
+  for (const Endpoint& endpoint : options.endpoints) {
+    if (endpoint.kind == Endpoint::Kind::kUnix) {
+      PAAS_RETURN_IF_ERROR(PrepareSocket(endpoint.address));
+    }
+    PAAS_ASSIGN_OR_RETURN(auto credentials, Credentials(endpoint, options.tls));
+    builder.AddListeningPort(endpoint.Target(), credentials);
+  }
+  for (grpc::Service* service : services) builder.RegisterService(service);
+  // Between bind and chmod the socket must not be open to others.
+  const mode_t old_umask = ::umask(0177);
+  std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  ::umask(old_umask);
+  if (!server) return Unavailable("cannot listen on " + options.endpoints[0].Target());
+  PAAS_RETURN_IF_ERROR(SetSocketModes(options));
+  server->GetHealthCheckService()->SetServingStatus(/*serving=*/true);
+  return std::unique_ptr<Server>(new Server(std::move(server)));
+}
+
+Server::Server(std::unique_ptr<grpc::Server> server) : server_(std::move(server)) {}
+
+Server::~Server() { Shutdown(std::chrono::milliseconds(0)); }
+
+void Server::Shutdown(std::chrono::milliseconds grace) {
+  if (down_) return;
+  down_ = true;
+  server_->GetHealthCheckService()->SetServingStatus(/*serving=*/false);
+  server_->Shutdown(std::chrono::system_clock::now() + grace);
+  server_->Wait();
+}
+
+}  // namespace paas::rpc

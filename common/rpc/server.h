@@ -1,0 +1,45 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/rpc/endpoint.h"
+#include "common/status/status.h"
+
+namespace grpc {
+class Server;
+class Service;
+}  // namespace grpc
+
+namespace paas::rpc {
+
+struct ServerOptions {
+  std::vector<Endpoint> endpoints;
+  TlsFiles tls;                 // for the TCP endpoints; TLS clients must present a certificate
+  unsigned socket_mode = 0660;  // of unix sockets
+};
+
+// A gRPC server with grpc.health.v1 and reflection. Health says SERVING for "" and for every
+// service from Start() on, and NOT_SERVING before connections are drained.
+class Server {
+ public:
+  // `services` must outlive the server. A stale socket file is replaced; AlreadyExists when
+  // another process answers on it.
+  static StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
+                                                 const std::vector<grpc::Service*>& services);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  // Flips health, lets calls in flight finish for at most `grace`, cancels the rest. Idempotent.
+  void Shutdown(std::chrono::milliseconds grace);
+
+ private:
+  explicit Server(std::unique_ptr<grpc::Server> server);
+  std::unique_ptr<grpc::Server> server_;
+  bool down_ = false;
+};
+
+}  // namespace paas::rpc
