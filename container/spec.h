@@ -37,6 +37,15 @@ struct Process {
   bool operator==(const Process&) const = default;
 };
 
+// How a container is asked to end before it is killed: first `command` runs inside as container
+// root (empty: nothing), then `signal` goes to PID 1 (0: none).
+struct StopPolicy {
+  std::vector<std::string> command;
+  int signal = 15;  // SIGTERM
+
+  bool operator==(const StopPolicy&) const = default;
+};
+
 // An image that is already mounted on the node (image::MountTable), bound into the container.
 struct ImageMount {
   std::string source;  // host path of the node mount
@@ -90,8 +99,8 @@ struct Interface {
 // Everything that decides how a container is assembled. A plain value: it holds names and paths,
 // never descriptors or pointers, and is what the record on disk keeps.
 struct ContainerSpec {
-  std::string id;           // node-wide unique: ^[a-z0-9][a-z0-9-]{0,62}$
-  std::string cgroup;       // below the platform's own subtree: "<project>-<environment>/<name>"
+  std::string id;      // node-wide unique: ^[a-z0-9][a-z0-9-]{0,62}$
+  std::string cgroup;  // below the platform's own subtree: "<project>-<environment>/<name>"
   std::string hostname;
   IdRange ids;
   ImageMount base;
@@ -102,7 +111,8 @@ struct ContainerSpec {
   std::optional<Interface> interface;
   Limits limits;
   Process init;
-  std::string output_path;         // host file that init's stdout and stderr are appended to
+  StopPolicy stop;
+  std::string output_path;  // host file that init's stdout and stderr are appended to; empty: none
 
   bool operator==(const ContainerSpec&) const = default;
 };

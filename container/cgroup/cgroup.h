@@ -1,0 +1,64 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/status/status.h"
+#include "container/cgroup/stats.h"
+#include "container/node_facts.h"
+#include "container/spec.h"
+
+namespace paas::container {
+
+// One control group in every hierarchy of the node, by its name below the platform's subtree.
+// A value of paths; thread-safe.
+class Cgroup {
+ public:
+  Cgroup(const CgroupLayout& layout, const std::string& root, const std::string& name);
+
+  Status SetLimits(const Limits& limits) const;
+  StatusOr<CgroupStats> Stats() const;
+  // Kills every process (cgroup.kill, Linux 5.14). An absent group is fine.
+  Status Kill() const;
+  // Returns when every process is frozen or thawed.
+  Status SetFrozen(bool frozen) const;
+  bool HasProcesses() const;
+
+ private:
+  friend class CgroupTree;
+  std::string v2_;                        // directory; empty: none
+  std::vector<std::string> controllers_;  // of v2
+  struct V1Group {
+    std::vector<std::string> controllers;
+    std::string directory;
+  };
+  std::vector<V1Group> v1_;
+};
+
+// The files to write a pid to, to put it into the group `<root>/<name>`; v2 last. Pure.
+std::vector<std::string> ProcsFiles(const CgroupLayout& layout, const std::string& root,
+                                    const std::string& name);
+
+// The platform's subtree. Thread-safe for distinct names.
+class CgroupTree {
+ public:
+  CgroupTree(CgroupLayout layout, std::string root);
+
+  // Makes the group in every hierarchy with its limits and, in v1, the list of devices. An
+  // existing empty group is reused; AlreadyExists when it has processes.
+  StatusOr<std::shared_ptr<const Cgroup>> Make(const std::string& name, const Limits& limits);
+  // The handle of a group that is there already.
+  std::shared_ptr<const Cgroup> Open(const std::string& name) const;
+  // Kills what is in it, waits for the end (a few ms) and removes it, with its parents when they
+  // became empty. Missing is OK. FailedPrecondition when processes do not die within 5 s.
+  Status Remove(const std::string& name);
+  // Names of all groups without children below the root ("<project>-<environment>/<name>").
+  StatusOr<std::vector<std::string>> List() const;
+
+ private:
+  CgroupLayout layout_;
+  std::string root_;
+};
+
+}  // namespace paas::container

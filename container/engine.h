@@ -1,0 +1,90 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "common/status/status.h"
+#include "container/node_facts.h"
+#include "container/plan/assembly_plan.h"
+#include "container/record_store.h"
+#include "container/running_container.h"
+#include "container/slot.h"
+#include "container/spec.h"
+
+namespace paas::container {
+
+class CgroupTree;
+class Launcher;
+
+struct EngineOptions {
+  std::string launch_binary;  // paas-launch
+  std::string run_dir;        // outer mount namespaces are pinned at <run_dir>/containers/<id>.mnt
+  std::string state_dir;      // records: <state_dir>/<id>.json
+  std::string cgroup_root = "paas";  // the platform's own subtree in every hierarchy
+};
+
+// Descriptors that init gets as stdin, stdout and stderr; the caller keeps owning them. -1: the
+// container's /dev/null, or spec.output_path for the outputs when it is set.
+using Stdio = std::array<int, 3>;
+
+// Assembles, starts, adopts and removes containers. It knows nothing of images, links or
+// environments: a spec names what is already there. Thread-safe; concurrent calls for one id are
+// the caller's to avoid.
+//
+//   auto slot = engine->PrepareSlot(ids);
+//   … attach the link through slot->network_namespace …
+//   auto container = engine->Start(spec, std::move(*slot));
+class Engine {
+ public:
+  // Reads the node's facts, compiles the seccomp filter and starts the launch helper.
+  static StatusOr<std::unique_ptr<Engine>> Create(EngineOptions options);
+  ~Engine();
+
+  const NodeFacts& facts() const { return facts_; }
+
+  // Pure: what Start() would do. InvalidArgument when the spec is not acceptable.
+  StatusOr<AssemblyPlan> Plan(const ContainerSpec& spec) const;
+
+  // New user and network namespaces with `ids` mapped. About 1.5 ms; can be done ahead.
+  StatusOr<Slot> PrepareSlot(const IdRange& ids);
+
+  // Makes the cgroups, assembles the container, writes its record and lets init go. When it
+  // returns OK the record is on disk and init has been executed; on any error nothing is left.
+  // InvalidArgument: spec; AlreadyExists: a container of this id runs; else the failed step is
+  // named in the message.
+  StatusOr<std::shared_ptr<RunningContainer>> Start(const ContainerSpec& spec, Slot slot,
+                                                    const Stdio& stdio = {-1, -1, -1});
+
+  // After a restart: the containers that still run, by their records. Records whose process is
+  // gone (also from before a reboot) are returned in `lost` so that the caller can Remove() them.
+  struct Adoption {
+    std::vector<std::shared_ptr<RunningContainer>> running;
+    std::vector<ContainerRecord> lost;
+  };
+  StatusOr<Adoption> Adopt();
+
+  // Kills every process in cgroups below our root that belong to no spec.cgroup of `known`, and
+  // removes these cgroups, pins and records. Returns the cgroup names.
+  StatusOr<std::vector<std::string>> ReapOrphans(const std::set<std::string>& known_cgroups);
+
+  // Kills what is left of a container and removes its cgroups, pin and record. Idempotent. The
+  // slot's namespaces, and the link with them, go with the last process.
+  Status Remove(const ContainerSpec& spec);
+
+ private:
+  Engine(EngineOptions options, NodeFacts facts, std::string filter);
+
+  std::string PinPath(const std::string& id) const;
+
+  const EngineOptions options_;
+  const NodeFacts facts_;
+  const std::string filter_;  // the seccomp programs
+  RecordStore records_;
+  std::shared_ptr<CgroupTree> cgroups_;
+  std::shared_ptr<Launcher> launcher_;
+};
+
+}  // namespace paas::container

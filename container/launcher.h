@@ -1,0 +1,61 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "common/os/unique_fd.h"
+#include "common/status/status.h"
+#include "container/exec_session.h"
+#include "container/plan/assembly_plan.h"
+#include "container/slot.h"
+
+namespace paas::container {
+
+// Owns the launch helper: a small single-threaded process that forks one child a request, so that
+// no start pays for an exec or for the size of this process. When the helper has died it is
+// started again on the next request; containers do not notice. Thread-safe.
+class Launcher {
+ public:
+  // `filter`: the seccomp programs every container process gets.
+  Launcher(std::string binary, std::string filter);
+  ~Launcher();
+
+  Status StartHelper();
+
+  StatusOr<Slot> PrepareSlot(const IdRange& ids);
+
+  // An assembled container whose init waits for the word to go. Destroyed without Go(), init
+  // exits.
+  class Pending {
+   public:
+    pid_t pid = 0;
+    os::UniqueFd pidfd;
+    os::UniqueFd outer_namespace;
+    // Lets init execute its program; an error when that failed.
+    Status Go();
+
+   private:
+    friend class Launcher;
+    os::UniqueFd channel_;
+  };
+  StatusOr<Pending> Assemble(const AssemblyPlan& plan, const Slot& slot, const int (&stdio)[3]);
+
+  // `container`: pidfd of init. Stdio is made here: pipes, or a pty.
+  StatusOr<std::unique_ptr<ExecSession>> Enter(const AssemblyPlan& plan, int container,
+                                               const IdRange& ids, const ExecRequest& request);
+
+ private:
+  StatusOr<os::UniqueFd> Submit(const std::string& message, std::vector<int> descriptors);
+  Status StartHelperLocked();
+
+  const std::string binary_;
+  const std::string filter_;
+  std::mutex mutex_;
+  os::UniqueFd socket_;  // guarded by mutex_
+  pid_t pid_ = -1;       // guarded by mutex_
+};
+
+}  // namespace paas::container
