@@ -1,0 +1,64 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "common/status/status.h"
+#include "controller/source/tar_import.h"
+
+namespace paas::model {
+class FileSource;
+}
+
+namespace paas::controller {
+
+// What a source archive became.
+struct ImportedSource {
+  std::string commit;    // 40 hex digits
+  bool changed = false;  // false: the branch has this very tree already
+};
+
+// The bare git repository of one project. Thread-safe; imports are serialised.
+class SourceRepository {
+ public:
+  // Opens or creates `path`, an absolute one.
+  static StatusOr<std::unique_ptr<SourceRepository>> Open(const std::string& path);
+
+  // Makes a commit of the archive's tree on `branch` without unpacking it to disk. A tree that the
+  // branch has already makes no commit. A refused archive leaves the branch as it was.
+  StatusOr<ImportedSource> Import(const std::string& branch, const ArchiveReader& archive,
+                                  int64_t unix_seconds, const ImportLimits& limits = {});
+
+  // The tree id of a directory of a commit ("" is the root). NotFound when there is none.
+  StatusOr<std::string> TreeId(const std::string& commit, const std::string& directory) const;
+
+  // The files of a commit, for the reader of configurations.
+  StatusOr<std::unique_ptr<model::FileSource>> Files(const std::string& commit) const;
+
+  // Streams a tree as tar, in pieces of at most 1 MiB; stops at the sink's first error and returns
+  // it. Attributes in the tree change nothing.
+  using PieceSink = std::function<Status(std::string_view)>;
+  Status Archive(const std::string& tree, const PieceSink& sink) const;
+
+  // Missing is OK.
+  Status DeleteBranch(const std::string& branch);
+
+ private:
+  explicit SourceRepository(std::string path) : path_(std::move(path)) {}
+
+  // The object id of a revision, or "" when it is missing.
+  StatusOr<std::string> Resolve(const std::string& revision) const;
+  Status SetRef(const std::string& ref, const std::string& commit) const;  // "": delete
+  Status FastImport(const ArchiveReader& archive, const ImportCommit& commit,
+                    const ImportLimits& limits) const;
+  // Moves the branch to the imported commit, unless the tree is the same.
+  StatusOr<ImportedSource> Advance(const std::string& ref, const std::string& tip) const;
+
+  std::string path_;
+  std::mutex imports_;
+};
+
+}  // namespace paas::controller

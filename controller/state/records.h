@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace paas::controller {
+
+struct Project {
+  std::string id;       // ^[a-z0-9][a-z0-9-]{0,62}$
+  std::string entropy;  // 56 random characters, made once; a secret
+  std::string default_branch = "main";
+  int64_t created_unix_ms = 0;
+
+  bool operator==(const Project&) const = default;
+};
+
+struct Environment {
+  std::string project;
+  std::string name;          // branch-like: "feature/login"
+  std::string machine_name;  // "feature-login-x7k2abc"
+  std::string type;          // production, development
+  std::string status;        // active, deploying, failed, deleting
+  uint32_t release = 0;      // the one that serves; 0: none yet
+  uint64_t generation = 0;   // of the last spec handed to the agent
+  int64_t updated_unix_ms = 0;
+
+  bool operator==(const Environment&) const = default;
+};
+
+enum class ActivityState { kPending, kInProgress, kComplete, kCancelled };
+
+// One piece of work on an environment, in the words of the activity log.
+struct Activity {
+  std::string id;  // 8 hex digits
+  std::string project;
+  std::string environment;
+  std::string type;  // environment.push, environment.delete, environment.redeploy
+  ActivityState state = ActivityState::kPending;
+  std::string result;  // success, failure, "" while it runs
+  std::string description;
+  std::string commit;    // what a push deploys
+  bool rebuild = false;  // ignore known build keys
+  std::string phase;     // what it did last; names the culprit after a crash
+  int64_t created_unix_ms = 0;
+  int64_t started_unix_ms = 0;
+  int64_t ended_unix_ms = 0;
+  int exit = 0;
+  std::string error;
+
+  bool operator==(const Activity&) const = default;
+};
+
+// What was deployed, complete: applying it again gives the same environment.
+struct Release {
+  std::string project;
+  std::string environment;
+  uint32_t number = 0;
+  std::string activity;
+  std::string commit;
+  std::string spec;   // plan::ToJson(EnvironmentSpec)
+  std::string sites;  // routes::ToJson(sites)
+  std::vector<std::string> urls;
+  std::vector<std::string> applications;
+  int64_t created_unix_ms = 0;
+
+  bool operator==(const Release&) const = default;
+};
+
+}  // namespace paas::controller

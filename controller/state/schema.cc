@@ -1,0 +1,73 @@
+#include "controller/state/schema.h"
+
+#include <array>
+#include <string>
+
+#include "controller/state/sqlite_database.h"
+
+namespace paas::controller {
+namespace {
+
+// Step N takes a database from version N to N + 1. Steps that were released are never edited.
+constexpr std::array<const char*, 1> kSteps = {R"sql(
+CREATE TABLE projects (
+  id TEXT PRIMARY KEY, entropy TEXT NOT NULL, default_branch TEXT NOT NULL,
+  created_unix_ms INTEGER NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE environments (
+  project TEXT NOT NULL REFERENCES projects(id), name TEXT NOT NULL, machine_name TEXT NOT NULL,
+  type TEXT NOT NULL, status TEXT NOT NULL, release INTEGER NOT NULL, generation INTEGER NOT NULL,
+  updated_unix_ms INTEGER NOT NULL,
+  PRIMARY KEY (project, name), UNIQUE (project, machine_name)) WITHOUT ROWID;
+
+CREATE TABLE activities (
+  serial INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, project TEXT NOT NULL,
+  environment TEXT NOT NULL, type TEXT NOT NULL, state INTEGER NOT NULL, result TEXT NOT NULL,
+  description TEXT NOT NULL, source_commit TEXT NOT NULL, rebuild INTEGER NOT NULL,
+  phase TEXT NOT NULL, created_unix_ms INTEGER NOT NULL, started_unix_ms INTEGER NOT NULL,
+  ended_unix_ms INTEGER NOT NULL, exit INTEGER NOT NULL, error TEXT NOT NULL);
+CREATE INDEX activities_by_environment ON activities (project, environment, serial);
+CREATE INDEX activities_by_state ON activities (state, serial);
+
+CREATE TABLE events (
+  activity TEXT NOT NULL, sequence INTEGER NOT NULL, unix_ms INTEGER NOT NULL, kind TEXT NOT NULL,
+  PRIMARY KEY (activity, sequence)) WITHOUT ROWID;
+
+CREATE TABLE releases (
+  project TEXT NOT NULL, environment TEXT NOT NULL, number INTEGER NOT NULL,
+  activity TEXT NOT NULL, source_commit TEXT NOT NULL, spec TEXT NOT NULL, sites TEXT NOT NULL,
+  urls TEXT NOT NULL, applications TEXT NOT NULL, created_unix_ms INTEGER NOT NULL,
+  PRIMARY KEY (project, environment, number)) WITHOUT ROWID;
+)sql"};
+
+StatusOr<int64_t> Version(Database& database) {
+  Statement statement = database.Prepare("PRAGMA user_version");
+  PAAS_RETURN_IF_ERROR(statement.Step().status());
+  return statement.Number(0);
+}
+
+Status Apply(Database& database, size_t step) {
+  const Status applied =
+      database.Execute("BEGIN IMMEDIATE;" + std::string(kSteps.at(step)) +
+                       "PRAGMA user_version=" + std::to_string(step + 1) + "; COMMIT;");
+  if (!applied.ok()) (void)database.Execute("ROLLBACK");
+  return Annotate(applied, "migrate to schema " + std::to_string(step + 1));
+}
+
+}  // namespace
+
+Status Migrate(Database& database) {
+  PAAS_ASSIGN_OR_RETURN(const int64_t version, Version(database));
+  const auto newest = static_cast<int64_t>(kSteps.size());
+  if (version > newest) {
+    return FailedPrecondition("the state has schema " + std::to_string(version) +
+                              ", this controller knows up to " + std::to_string(newest) +
+                              ": it was written by a newer version");
+  }
+  for (int64_t step = version; step < newest; ++step) {
+    PAAS_RETURN_IF_ERROR(Apply(database, static_cast<size_t>(step)));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace paas::controller

@@ -1,0 +1,61 @@
+#include "controller/state/sqlite_rows.h"
+
+#include <nlohmann/json.hpp>
+
+#include "controller/state/sqlite_database.h"
+
+namespace paas::controller {
+
+const char kActivityColumns[] =
+    "id, project, environment, type, state, result, description, source_commit, rebuild, phase, "
+    "created_unix_ms, started_unix_ms, ended_unix_ms, exit, error";
+const char kEnvironmentColumns[] =
+    "project, name, machine_name, type, status, release, generation, updated_unix_ms";
+
+Environment ReadEnvironment(const Statement& row) {
+  return {.project = row.Text(0),
+          .name = row.Text(1),
+          .machine_name = row.Text(2),
+          .type = row.Text(3),
+          .status = row.Text(4),
+          .release = static_cast<uint32_t>(row.Number(5)),
+          .generation = static_cast<uint64_t>(row.Number(6)),
+          .updated_unix_ms = row.Number(7)};
+}
+
+Activity ReadActivity(const Statement& row) {
+  return {.id = row.Text(0),
+          .project = row.Text(1),
+          .environment = row.Text(2),
+          .type = row.Text(3),
+          .state = static_cast<ActivityState>(row.Number(4)),
+          .result = row.Text(5),
+          .description = row.Text(6),
+          .commit = row.Text(7),
+          .rebuild = row.Number(8) != 0,
+          .phase = row.Text(9),
+          .created_unix_ms = row.Number(10),
+          .started_unix_ms = row.Number(11),
+          .ended_unix_ms = row.Number(12),
+          .exit = static_cast<int>(row.Number(13)),
+          .error = row.Text(14)};
+}
+
+Project ReadProject(const Statement& row) {
+  return {row.Text(0), row.Text(1), row.Text(2), row.Number(3)};
+}
+
+std::string ListToText(const std::vector<std::string>& list) {
+  return nlohmann::json(list).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::vector<std::string> ListFromText(const std::string& text) {
+  const auto parsed = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+  std::vector<std::string> list;
+  for (const auto& entry : parsed) {
+    if (entry.is_string()) list.push_back(entry);
+  }
+  return list;
+}
+
+}  // namespace paas::controller

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/status/status.h"
+#include "controller/state/event.h"
+#include "controller/state/records.h"
+
+namespace paas::controller {
+
+struct ActivityFilter {
+  std::string project;      // empty: all
+  std::string environment;  // empty: all
+  std::optional<ActivityState> state;
+  uint32_t limit = 20;
+};
+
+// The controller's only persistent memory besides the git repositories. A call that returned OK
+// survives a power failure, but AppendEvent(), which survives a crash of the process. Thread-safe.
+class StateStore {
+ public:
+  virtual ~StateStore() = default;
+
+  // AlreadyExists when the id is taken.
+  virtual Status CreateProject(const Project& project) = 0;
+  virtual StatusOr<Project> GetProject(const std::string& id) = 0;
+  virtual StatusOr<std::vector<Project>> ListProjects() = 0;
+
+  // Creates or replaces.
+  virtual Status PutEnvironment(const Environment& environment) = 0;
+  virtual StatusOr<Environment> GetEnvironment(const std::string& project,
+                                               const std::string& name) = 0;
+  // By project and name; an empty project means all.
+  virtual StatusOr<std::vector<Environment>> ListEnvironments(const std::string& project) = 0;
+  // Removes the environment and its releases; its activities stay. Missing is OK.
+  virtual Status DeleteEnvironment(const std::string& project, const std::string& name) = 0;
+
+  // AlreadyExists when the id is taken.
+  virtual Status CreateActivity(const Activity& activity) = 0;
+  virtual Status UpdateActivity(const Activity& activity) = 0;
+  // By id or a prefix of at least 4 characters. NotFound; FailedPrecondition when ambiguous.
+  virtual StatusOr<Activity> FindActivity(const std::string& id_or_prefix) = 0;
+  // Newest first.
+  virtual StatusOr<std::vector<Activity>> ListActivities(const ActivityFilter& filter) = 0;
+
+  // AlreadyExists when the sequence number is taken.
+  virtual Status AppendEvent(const Event& event) = 0;
+  // In order, those after `after`, at most `limit`.
+  virtual StatusOr<std::vector<Event>> ReadEvents(const std::string& activity, uint64_t after,
+                                                  uint32_t limit) = 0;
+  // 0 when there is none.
+  virtual StatusOr<uint64_t> LastSequence(const std::string& activity) = 0;
+
+  virtual Status CreateRelease(const Release& release) = 0;
+  // NotFound when the environment was never deployed.
+  virtual StatusOr<Release> LatestRelease(const std::string& project,
+                                          const std::string& environment) = 0;
+};
+
+}  // namespace paas::controller

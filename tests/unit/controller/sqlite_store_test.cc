@@ -1,0 +1,122 @@
+#include "controller/state/sqlite_store.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/status_matchers.h"
+
+namespace paas::controller {
+namespace {
+
+using ::paas::testing::StatusIs;
+using ::testing::ElementsAre;
+
+class SqliteStoreTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_OK_AND_ASSIGN(store_, OpenSqliteStore(":memory:"));
+    ASSERT_OK(store_->CreateProject({.id = "shop", .entropy = "e"}));
+  }
+  std::unique_ptr<StateStore> store_;
+};
+
+Activity Push(const std::string& id) {
+  return {.id = id, .project = "shop", .environment = "main", .type = "environment.push"};
+}
+
+TEST_F(SqliteStoreTest, KeepsAProjectAsItWasCreated) {
+  ASSERT_OK_AND_ASSIGN(Project project, store_->GetProject("shop"));
+  EXPECT_EQ(project, (Project{.id = "shop", .entropy = "e"}));
+  EXPECT_THAT(store_->CreateProject({.id = "shop"}), StatusIs(absl::StatusCode::kAlreadyExists));
+  EXPECT_THAT(store_->GetProject("x"), StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(SqliteStoreTest, ReplacesAnEnvironment) {
+  Environment main{.project = "shop",
+                   .name = "main",
+                   .machine_name = "main-bvxea6i",
+                   .type = "production",
+                   .status = "active",
+                   .release = 1,
+                   .generation = 7};
+  ASSERT_OK(store_->PutEnvironment(main));
+  main.release = 2;
+  ASSERT_OK(store_->PutEnvironment(main));
+  ASSERT_OK_AND_ASSIGN(auto listed, store_->ListEnvironments(""));
+  EXPECT_THAT(listed, ElementsAre(main));
+  ASSERT_OK(store_->DeleteEnvironment("shop", "main"));
+  EXPECT_THAT(store_->GetEnvironment("shop", "main"), StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(SqliteStoreTest, FindsAnActivityByAUniquePrefix) {
+  ASSERT_OK(store_->CreateActivity(Push("a7f3c200")));
+  ASSERT_OK(store_->CreateActivity(Push("a7f3d200")));
+  ASSERT_OK_AND_ASSIGN(Activity found, store_->FindActivity("a7f3c"));
+  EXPECT_EQ(found, Push("a7f3c200"));
+  EXPECT_THAT(store_->FindActivity("a7f3"), StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(store_->FindActivity("%7f3c"), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(store_->FindActivity("a7"), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(SqliteStoreTest, ListsActivitiesNewestFirst) {
+  for (const char* id : {"00000001", "00000002", "00000003"}) {
+    ASSERT_OK(store_->CreateActivity(Push(id)));
+  }
+  Activity second = Push("00000002");
+  second.state = ActivityState::kComplete;
+  second.result = "success";
+  ASSERT_OK(store_->UpdateActivity(second));
+  ASSERT_OK_AND_ASSIGN(auto newest, store_->ListActivities({.project = "shop", .limit = 2}));
+  EXPECT_THAT(newest, ElementsAre(Push("00000003"), second));
+  ASSERT_OK_AND_ASSIGN(auto pending, store_->ListActivities({.state = ActivityState::kPending}));
+  EXPECT_THAT(pending, ElementsAre(Push("00000003"), Push("00000001")));
+}
+
+TEST_F(SqliteStoreTest, GivesEventsBackWhole) {
+  const std::vector<EventKind> kinds = {
+      StartedEvent{"shop", "main", "project shop, branch main (new)"},
+      PhaseEvent{"build web", "built", "41 MB", 6310},
+      OutputEvent{"build web", true, "npm WARN \"x\""},
+      FailureEvent{.container = "app", .probe = "GET /", .peak_memory_bytes = 1, .hint = "h"},
+      FinishedEvent{.result = Result::kFailure, .exit = 20, .urls = {"http://a/"}, .release = 3}};
+  std::vector<Event> written;
+  for (const EventKind& kind : kinds) {
+    written.push_back(
+        {.sequence = written.size() + 1, .activity = "a7f3c200", .unix_ms = 5, .kind = kind});
+    ASSERT_OK(store_->AppendEvent(written.back()));
+  }
+  ASSERT_OK_AND_ASSIGN(auto read, store_->ReadEvents("a7f3c200", 0, 100));
+  EXPECT_EQ(read, written);
+  ASSERT_OK_AND_ASSIGN(auto rest, store_->ReadEvents("a7f3c200", 4, 100));
+  EXPECT_THAT(rest, ElementsAre(written.back()));
+  EXPECT_THAT(store_->AppendEvent(written.back()), StatusIs(absl::StatusCode::kAlreadyExists));
+  ASSERT_OK_AND_ASSIGN(uint64_t last, store_->LastSequence("a7f3c200"));
+  EXPECT_EQ(last, 5u);
+}
+
+TEST_F(SqliteStoreTest, TheLatestReleaseIsTheHighestNumber) {
+  EXPECT_THAT(store_->LatestRelease("shop", "main"), StatusIs(absl::StatusCode::kNotFound));
+  Release release{.project = "shop",
+                  .environment = "main",
+                  .number = 9,
+                  .spec = "{}",
+                  .urls = {"http://a/"},
+                  .applications = {"app"}};
+  ASSERT_OK(store_->CreateRelease(release));
+  release.number = 10;
+  ASSERT_OK(store_->CreateRelease(release));
+  ASSERT_OK_AND_ASSIGN(Release latest, store_->LatestRelease("shop", "main"));
+  EXPECT_EQ(latest, release);
+}
+
+TEST_F(SqliteStoreTest, TextOfUsersIsNeverSql) {
+  const std::string hostile = "x'); DROP TABLE projects; --";
+  EXPECT_THAT(store_->GetProject(hostile), StatusIs(absl::StatusCode::kNotFound));
+  Activity activity = Push("12345678");
+  activity.error = hostile;
+  ASSERT_OK(store_->CreateActivity(activity));
+  ASSERT_OK_AND_ASSIGN(Activity found, store_->FindActivity("12345678"));
+  EXPECT_EQ(found.error, hostile);
+}
+
+}  // namespace
+}  // namespace paas::controller
