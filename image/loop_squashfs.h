@@ -12,7 +12,7 @@ class LoopSquashfs : public MountBackend {
 
   std::string_view name() const override { return "loop"; }
   Status Mount(int image, const Digest& digest, const std::string& target) override;
-  Status Unmount(const os::MountInfo& mount) override;
+  bool Alive(const std::string& target) const override;
   bool Serves(const os::MountInfo& mount, const Digest& digest,
               const std::string& image_path) const override;
 };

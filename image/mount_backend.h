@@ -10,6 +10,9 @@
 namespace paas::image {
 
 // A way to turn an image into a mount. Implementations are thread-safe.
+//
+// There is no Unmount(): umount2() does it for all of them. The kernel objects behind a mount (a
+// loop device, a FUSE connection and its server) go with the last clone of it in a container.
 class MountBackend {
  public:
   virtual ~MountBackend() = default;
@@ -21,9 +24,8 @@ class MountBackend {
   // Everything made on the way is gone again when it fails.
   virtual Status Mount(int image, const Digest& digest, const std::string& target) = 0;
 
-  // Detaches the mount. Clones of it in containers keep working; the kernel objects behind it go
-  // with the last of them.
-  virtual Status Unmount(const os::MountInfo& mount) = 0;
+  // Whether the mount on `target` still answers. False only when it never will again.
+  virtual bool Alive(const std::string& target) const = 0;
 
   // Whether `mount` is one that this backend made of the image `digest`, stored at `image_path`,
   // and still serves: true lets a restarted daemon adopt it.

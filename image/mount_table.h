@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -62,20 +63,30 @@ class MountTable {
   std::vector<MountEntry> List() const;
 
  private:
+  enum class State {
+    kAbsent,
+    kMounted,
+    kForeign,  // something is mounted at the image's place, but not (or no longer) the image
+  };
+
   struct Entry {
-    std::optional<Manifest> manifest;  // unset until verified by this process
+    State state = State::kAbsent;
+    std::optional<Manifest> manifest;  // set once this process has verified it
     std::set<std::string> holders;
-    bool busy = false;  // someone mounts or unmounts it without holding mutex_
-    bool mounted = false;
+    bool busy = false;  // one thread works on it without holding mutex_
   };
 
   MountTable(std::string run_dir, Store* store, MountBackend* backend);
   Status Adopt();
+  // Claim() waits for the entry, making it when there is none, and marks it busy: the claimant may
+  // then touch it without the mutex. Yield() ends that, and forgets an entry with nothing mounted.
   Entry& Claim(const Digest& digest) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Yield(const Digest& digest) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Status MakeReady(const Digest& digest, Entry& entry);
   StatusOr<Manifest> MountVerified(const Digest& digest);
-  StatusOr<Manifest> ManifestOf(const Digest& digest) const;
-  Status UnmountAll(const Digest& digest) const;
-  Status DropIfUnheld(const Digest& digest);
+  // Applies `change` to an entry, and unmounts it when that says true and nobody holds it.
+  Status Drop(const Digest& digest, const std::function<bool(Entry&)>& change);
+  Status SweepUnknown();
 
   const std::string run_dir_;
   Store* const store_;

@@ -27,6 +27,9 @@ struct PackOptions {
   uint32_t block_bytes = 128u << 10;  // a power of two, 4 KiB to 1 MiB
   std::optional<Owner> owner;         // of every file; unset keeps the tree's
   bool keep_xattrs = false;
+  // Modification time of every file and of the image. 1980, since zip archives made from the tree
+  // can hold nothing earlier.
+  uint32_t time = 315'532'800;
   std::vector<std::string> excludes;   // paths relative to the directory, no patterns
   std::optional<uint32_t> processors;  // unset: all. Never changes the result
 

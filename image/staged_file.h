@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -14,8 +15,9 @@ class StagedFile {
  public:
   // A new empty file (0600) in `directory`.
   static StatusOr<StagedFile> Create(const std::string& directory);
-  // Removes the files in `directory` that nobody holds.
-  static Status RemoveStale(const std::string& directory);
+  // Removes the files in `directory` that nobody holds and that were last written to at least
+  // `min_age` ago.
+  static Status RemoveStale(const std::string& directory, std::chrono::seconds min_age);
 
   ~StagedFile();
   StagedFile(StagedFile&& other) noexcept
