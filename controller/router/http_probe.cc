@@ -1,0 +1,125 @@
+#include "controller/router/http_probe.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <thread>
+
+#include "common/os/unique_fd.h"
+
+namespace paas::controller {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+StatusOr<sockaddr_in> Parse(const std::string& address) {
+  const size_t colon = address.rfind(':');
+  sockaddr_in result{};
+  result.sin_family = AF_INET;
+  uint16_t port = 0;
+  if (colon != std::string::npos) {
+    std::from_chars(address.data() + colon + 1, address.data() + address.size(), port);
+  }
+  result.sin_port = htons(port);
+  if (port == 0 || ::inet_pton(AF_INET, address.substr(0, colon).c_str(), &result.sin_addr) != 1) {
+    return InvalidArgument("'" + address + "' is not an IPv4 address with a port");
+  }
+  // A listener on all addresses is reached through the loopback.
+  if (result.sin_addr.s_addr == INADDR_ANY) result.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return result;
+}
+
+Status WaitFor(int fd, short events, Clock::time_point deadline) {
+  const auto left = std::chrono::duration_cast<milliseconds>(deadline - Clock::now()).count();
+  pollfd ready{fd, events, 0};
+  if (left <= 0 || ::poll(&ready, 1, static_cast<int>(left)) == 0) {
+    return Status(absl::StatusCode::kDeadlineExceeded, "no answer");
+  }
+  return absl::OkStatus();
+}
+
+StatusOr<os::UniqueFd> Connect(const sockaddr_in& address, Clock::time_point deadline) {
+  os::UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!fd) return ErrnoStatus("socket");
+  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
+    return fd;
+  }
+  if (errno != EINPROGRESS) return Unavailable(Message(ErrnoStatus("connect")));
+  PAAS_RETURN_IF_ERROR(WaitFor(fd.get(), POLLOUT, deadline));
+  int error = 0;
+  socklen_t size = sizeof error;
+  ::getsockopt(fd.get(), SOL_SOCKET, SO_ERROR, &error, &size);
+  if (error != 0) return Unavailable(Message(ErrnoStatus(error, "connect")));
+  return fd;
+}
+
+// Reads the first line of the answer.
+StatusOr<std::string> StatusLine(int fd, Clock::time_point deadline) {
+  std::string text;
+  while (text.find('\n') == std::string::npos && text.size() < 4096) {
+    PAAS_RETURN_IF_ERROR(WaitFor(fd, POLLIN, deadline));
+    char buffer[1024];
+    const ssize_t got = ::recv(fd, buffer, sizeof buffer, 0);
+    if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+    if (got < 0) return Unavailable(Message(ErrnoStatus("read the answer")));
+    if (got == 0) return Unavailable("the connection was closed without an answer");
+    text.append(buffer, static_cast<size_t>(got));
+  }
+  return text.substr(0, text.find('\n'));
+}
+
+bool IsTheRoutersOwn(int status) { return status == 502 || status == 503 || status == 504; }
+
+}  // namespace
+
+StatusOr<int> HttpGet(const std::string& address, const std::string& host, const std::string& path,
+                      milliseconds timeout) {
+  const Clock::time_point deadline = Clock::now() + timeout;
+  PAAS_ASSIGN_OR_RETURN(const sockaddr_in target, Parse(address));
+  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd fd, Connect(target, deadline));
+  const std::string request = "GET " + path + " HTTP/1.1\r\nHost: " + host +
+                              "\r\nUser-Agent: paas-probe\r\nAccept: */*\r\n"
+                              "Connection: close\r\n\r\n";
+  // A fresh socket's buffer takes the whole request.
+  if (::send(fd.get(), request.data(), request.size(), MSG_NOSIGNAL) !=
+      static_cast<ssize_t>(request.size())) {
+    return Unavailable(Message(ErrnoStatus("send the request")));
+  }
+  PAAS_ASSIGN_OR_RETURN(const std::string line, StatusLine(fd.get(), deadline));
+  int status = 0;
+  if (line.rfind("HTTP/1.", 0) == 0 && line.size() >= 12) {
+    std::from_chars(line.data() + 9, line.data() + 12, status);
+  }
+  if (status == 0) return Unavailable("the answer is no HTTP");
+  return status;
+}
+
+StatusOr<ProbeResult> ProbeUntilServed(const std::string& address, const std::string& host,
+                                       const std::string& path, milliseconds patience,
+                                       const std::function<bool()>& is_cancelled) {
+  const Clock::time_point deadline = Clock::now() + patience;
+  milliseconds pause(10);
+  ProbeResult result;
+  while (true) {
+    const auto left = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
+    const StatusOr<int> status = HttpGet(address, host, path, std::max(left, milliseconds(1)));
+    ++result.tries;
+    result.status = status.ok() ? *status : 0;
+    result.last = status.ok() ? "HTTP " + std::to_string(*status) : Message(status.status());
+    if (status.ok() && !IsTheRoutersOwn(*status)) return result;
+    if (Clock::now() + pause >= deadline || is_cancelled()) {
+      return Unavailable(result.last + " (" + std::to_string(result.tries) + " tries)");
+    }
+    // Nothing tells us when a stranger's program begins to answer; the pause grows to 250 ms.
+    std::this_thread::sleep_for(pause);
+    pause = std::min(pause * 2, milliseconds(250));
+  }
+}
+
+}  // namespace paas::controller

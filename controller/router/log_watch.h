@@ -1,0 +1,39 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "common/os/unique_fd.h"
+#include "common/status/status.h"
+
+namespace paas::controller {
+
+// Waits for what a process writes to its log, by inotify instead of by sleeping. Sees only what is
+// appended after it was made.
+class LogWatch {
+ public:
+  // Creates the file when it is missing.
+  static StatusOr<LogWatch> Start(const std::string& path);
+
+  // Gives every complete new line to `is_done` until it returns true. DeadlineExceeded after
+  // `timeout`.
+  Status WaitUntil(const std::function<bool(std::string_view line)>& is_done,
+                   std::chrono::milliseconds timeout);
+
+ private:
+  LogWatch(os::UniqueFd log, os::UniqueFd events)
+      : log_(std::move(log)), events_(std::move(events)) {}
+
+  // Feeds what is there; true when `is_done` was.
+  StatusOr<bool> Drain(const std::function<bool(std::string_view line)>& is_done);
+
+  os::UniqueFd log_;
+  os::UniqueFd events_;  // inotify
+  std::string partial_;
+};
+
+}  // namespace paas::controller

@@ -1,0 +1,155 @@
+#include "controller/router/nginx_process.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <set>
+#include <sstream>
+
+#include "common/os/file.h"
+#include "common/os/subprocess.h"
+#include "controller/router/log_watch.h"
+
+namespace paas::controller {
+namespace {
+
+constexpr std::chrono::seconds kStartTimeout(10);
+
+os::Command Nginx(const NginxPaths& paths, const std::string& config,
+                  const std::vector<std::string>& arguments) {
+  os::Command command;
+  command.argv = {"nginx", "-c", config, "-p", paths.run_dir, "-e", paths.ErrorLog()};
+  command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
+  command.env.emplace();
+  command.env->emplace("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+  command.cwd = "/";
+  return command;
+}
+
+// The lines of nginx's stderr that say what is wrong.
+std::string Complaint(const std::string& errors) {
+  std::istringstream lines(errors);
+  std::string complaint;
+  for (std::string line; std::getline(lines, line);) {
+    const size_t at = line.find("[emerg]");
+    if (at == std::string::npos) continue;
+    if (!complaint.empty()) complaint += "; ";
+    complaint += line.substr(line.find(' ', at + 8) == std::string::npos ? at : at + 8);
+  }
+  return complaint.empty() ? errors.substr(0, 500) : complaint;
+}
+
+std::string CommandLine(pid_t pid) {
+  StatusOr<std::string> text = os::ReadFile("/proc/" + std::to_string(pid) + "/cmdline");
+  if (!text.ok()) return "";
+  for (char& c : *text) {
+    if (c == '\0') c = ' ';
+  }
+  return *text;
+}
+
+// "2026/01/02 03:04:05 [notice] 12#12: gracefully shutting down" → 12
+pid_t WriterOf(std::string_view line) {
+  const size_t bracket = line.find("] ");
+  if (bracket == std::string_view::npos) return 0;
+  pid_t pid = 0;
+  std::from_chars(line.data() + bracket + 2, line.data() + line.size(), pid);
+  return pid;
+}
+
+bool Has(std::string_view line, std::string_view text) {
+  return line.find(text) != std::string_view::npos;
+}
+
+}  // namespace
+
+Status TestNginxConfig(const NginxPaths& paths, const std::string& config) {
+  PAAS_ASSIGN_OR_RETURN(const os::CommandResult result,
+                        os::RunCommand(Nginx(paths, config, {"-t", "-q"})));
+  if (result.exit_code == 0) return absl::OkStatus();
+  return InvalidArgument("nginx refuses the router's config: " + Complaint(result.error_output));
+}
+
+StatusOr<NginxProcess> NginxProcess::Find(const NginxPaths& paths) {
+  const StatusOr<std::string> text = os::ReadFile(paths.Pid());
+  if (!text.ok()) return NotFound("no router runs: " + paths.Pid() + " is missing");
+  pid_t pid = 0;
+  std::from_chars(text->data(), text->data() + text->size(), pid);
+  if (pid <= 1) return NotFound("no router runs: " + paths.Pid() + " is empty");
+  // The pidfd first, then the look: what is checked is what will be signalled.
+  os::UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  const std::string command = CommandLine(pid);
+  const bool is_ours = command.rfind("nginx: master process", 0) == 0 &&
+                       command.find(" " + paths.Config() + " ") != std::string::npos;
+  if (!pidfd || !is_ours) return NotFound("no router runs: its pid file is stale");
+  return NginxProcess(paths, pid, std::move(pidfd));
+}
+
+StatusOr<NginxProcess> NginxProcess::Start(const NginxPaths& paths) {
+  PAAS_ASSIGN_OR_RETURN(LogWatch log, LogWatch::Start(paths.ErrorLog()));
+  PAAS_ASSIGN_OR_RETURN(const os::CommandResult result,
+                        os::RunCommand(Nginx(paths, paths.Config(), {})));
+  if (result.exit_code != 0) {
+    return FailedPrecondition("the router cannot start: " + Complaint(result.error_output));
+  }
+  // The pid file is written before the first worker starts.
+  PAAS_RETURN_IF_ERROR(Annotate(
+      log.WaitUntil([](std::string_view line) { return Has(line, "start worker process "); },
+                    kStartTimeout),
+      "wait for the router's workers"));
+  return Find(paths);
+}
+
+std::vector<pid_t> NginxProcess::Workers() const {
+  const std::string id = std::to_string(pid_);
+  std::vector<pid_t> workers;
+  const StatusOr<std::string> text = os::ReadFile("/proc/" + id + "/task/" + id + "/children");
+  if (!text.ok()) return workers;
+  std::istringstream children(*text);
+  // One that drains already says "nginx: worker process is shutting down".
+  for (pid_t child = 0; children >> child;) {
+    const std::string title = CommandLine(child);
+    if (Has(title, "worker process") && !Has(title, "shutting down")) workers.push_back(child);
+  }
+  return workers;
+}
+
+Status NginxProcess::Signal(int signal) const {
+  if (::syscall(SYS_pidfd_send_signal, pidfd_.get(), signal, nullptr, 0) != 0) {
+    return ErrnoStatus("signal the router");
+  }
+  return absl::OkStatus();
+}
+
+Status NginxProcess::Reload(std::chrono::milliseconds timeout) {
+  PAAS_ASSIGN_OR_RETURN(LogWatch log, LogWatch::Start(paths_.ErrorLog()));
+  const std::vector<pid_t> workers = Workers();
+  std::set<pid_t> accepting(workers.begin(), workers.end());
+  PAAS_RETURN_IF_ERROR(Signal(SIGHUP));
+  // nginx starts the new workers first and then tells the old ones to stop accepting; each of them
+  // says so in the log.
+  std::string complaint;
+  const auto is_done = [&](std::string_view line) {
+    if (Has(line, "[emerg]") && WriterOf(line) == pid_) complaint = std::string(line);
+    if (Has(line, "gracefully shutting down") || Has(line, "exiting")) {
+      accepting.erase(WriterOf(line));
+    }
+    return accepting.empty() || !complaint.empty();
+  };
+  if (!accepting.empty()) {
+    PAAS_RETURN_IF_ERROR(Annotate(log.WaitUntil(is_done, timeout), "wait for the router's reload"));
+  }
+  return complaint.empty() ? absl::OkStatus() : FailedPrecondition("router: " + complaint);
+}
+
+Status NginxProcess::Stop(std::chrono::milliseconds timeout) {
+  PAAS_RETURN_IF_ERROR(Signal(SIGTERM));
+  pollfd ended{pidfd_.get(), POLLIN, 0};
+  if (::poll(&ended, 1, static_cast<int>(timeout.count())) == 1) return absl::OkStatus();
+  return Status(absl::StatusCode::kDeadlineExceeded, "the router does not end");
+}
+
+}  // namespace paas::controller
