@@ -1,0 +1,34 @@
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "common/os/unique_fd.h"
+#include "common/status/status.h"
+#include "network/netlink/message.h"
+
+namespace paas::network::netlink {
+
+// One netlink socket. It belongs for its life to the network namespace it was opened in, whatever
+// namespace the thread is in later. Not thread-safe.
+class Socket {
+ public:
+  // `protocol` is NETLINK_ROUTE or NETLINK_NETFILTER.
+  static StatusOr<Socket> Open(int protocol);
+
+  // Hands over the payload, after nlmsghdr, of each answer.
+  using Visit = std::function<void(uint16_t type, std::string_view payload)>;
+
+  // Sends all messages at once and waits for the acknowledgement (of the last, unless the writer
+  // asked for another one) or the end of the dump. Returns the Status of the first message that
+  // failed, with its label and the kernel's own words when it gives any. Messages after a failed
+  // one are still executed by rtnetlink; an nftables transaction is executed whole or not at all.
+  // Aborted when a change interrupted a dump: ask again.
+  Status Send(Writer& messages, const Visit& visit = nullptr);
+
+ private:
+  explicit Socket(os::UniqueFd fd) : fd_(std::move(fd)) {}
+  os::UniqueFd fd_;
+};
+
+}  // namespace paas::network::netlink
