@@ -27,8 +27,7 @@ struct Entry;
 
 // A YAML tree of plain values: aliases are expanded, merge keys are applied. Copying copies the
 // whole subtree.
-class Node {
- public:
+struct Node {
   Kind kind = Kind::kNull;
   Location location;
   std::string tag;             // "!include"; empty when the file has none
