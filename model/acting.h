@@ -1,12 +1,13 @@
 #pragma once
 
-#include "model/diagnostics.h"
-#include "model/project.h"
+#include <string_view>
 
 namespace paas::model {
 
-// One warning for each thing in the project that is read and checked, but does nothing yet. The
-// list of such things is here and nowhere else.
-Diagnostics WarnOfWhatDoesNotActYet(const ProjectConfig& project);
+// What a key that is read and checked does not do yet, as the end of a warning ("workers are not
+// started yet"); empty when the key acts, or is accepted without effect on purpose. `scope` is
+// "application", "services" or "route", `key` a path of keys below it: "hooks.deploy". The list of
+// such keys is in acting.cc and nowhere else.
+std::string_view WhatDoesNotActYet(std::string_view scope, std::string_view key);
 
 }  // namespace paas::model

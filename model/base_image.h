@@ -17,7 +17,7 @@ struct BaseImageChoice {
   bool operator==(const BaseImageChoice&) const = default;
 };
 
-// Exactly the version asked for, else the newest of the same major, else the nearest version
+// Exactly the version asked for, else the nearest of the same major, else the nearest version
 // (the newer of two equally near). InvalidArgument, listing what there is, when the runtime has no
 // image at all.
 StatusOr<BaseImageChoice> SelectBaseImage(const RuntimeType& asked,

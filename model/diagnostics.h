@@ -23,7 +23,7 @@ enum class Severity { kError, kWarning };
 struct Diagnostic {
   Severity severity = Severity::kError;
   SourceLocation location;
-  std::string key_path;  // "web.locations./.passthru"; empty for the file as a whole
+  std::string key_path;  // "web.locations[\"/\"].passthru"; empty for the file as a whole
   std::string message;   // what is wrong; what was expected
   std::string hint;      // how to mend it: `did you mean "passthru"?`; may be empty
 

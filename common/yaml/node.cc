@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <optional>
 
 namespace paas::yaml {
 
@@ -57,6 +58,24 @@ bool ParseDouble(std::string text, double& value) {
   return end.ec == std::errc() && end.ptr == text.data() + text.size() && std::isfinite(value);
 }
 
+bool ParseNumber(const std::string& text, double& value) {
+  int64_t whole = 0;
+  if (!ParseInt(text, whole)) return ParseDouble(text, value);
+  value = static_cast<double>(whole);
+  return true;
+}
+
+std::optional<bool> ParseBool(std::string_view text) {
+  if (IsOneOf(text, {"true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"})) return true;
+  if (IsOneOf(text, {"false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"})) {
+    return false;
+  }
+  return std::nullopt;
+}
+
+// Only plain scalars are anything else than text.
+bool IsPlain(const Node& node) { return node.IsScalar() && !node.quoted && node.tag.empty(); }
+
 }  // namespace
 
 std::string ToString(const Location& location) {
@@ -77,30 +96,21 @@ StatusOr<std::string> Node::AsString() const {
 }
 
 StatusOr<bool> Node::AsBool() const {
-  if (IsScalar() && !quoted && tag.empty()) {
-    if (IsOneOf(scalar, {"true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"})) {
-      return true;
-    }
-    if (IsOneOf(scalar, {"false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"})) {
-      return false;
-    }
+  if (IsPlain(*this)) {
+    if (const auto value = ParseBool(scalar)) return *value;
   }
   return InvalidArgument("must be true or false, but is " + Describe());
 }
 
 StatusOr<int64_t> Node::AsInt() const {
   int64_t value = 0;
-  if (IsScalar() && !quoted && tag.empty() && ParseInt(scalar, value)) return value;
+  if (IsPlain(*this) && ParseInt(scalar, value)) return value;
   return InvalidArgument("must be a whole number, but is " + Describe());
 }
 
 StatusOr<double> Node::AsDouble() const {
   double value = 0;
-  if (IsScalar() && !quoted && tag.empty()) {
-    int64_t whole = 0;
-    if (ParseInt(scalar, whole)) return static_cast<double>(whole);
-    if (ParseDouble(scalar, value)) return value;
-  }
+  if (IsPlain(*this) && ParseNumber(scalar, value)) return value;
   return InvalidArgument("must be a number, but is " + Describe());
 }
 
@@ -116,8 +126,9 @@ std::string Node::Describe() const {
     case Kind::kScalar:
       break;
   }
-  if (AsBool().ok()) return scalar;
-  if (AsDouble().ok()) return "the number " + scalar;
+  double number = 0;
+  if (IsPlain(*this) && ParseBool(scalar)) return scalar;
+  if (IsPlain(*this) && ParseNumber(scalar, number)) return "the number " + scalar;
   return "the text " + Shown(scalar);
 }
 

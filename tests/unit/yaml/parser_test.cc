@@ -117,7 +117,10 @@ TEST(ParseYaml, SaysWhereItIsMalformed) {
   EXPECT_THAT(Parse("a: b: c\n", "f.yaml"), StatusIs(kInvalid, HasSubstr("quote a value")));
   EXPECT_THAT(Parse("a: *missing\n", "f.yaml"), StatusIs(kInvalid, HasSubstr("has no anchor")));
   EXPECT_THAT(Parse("a: {b: 1\n", "f.yaml"), StatusIs(kInvalid, HasSubstr("`}`")));
-  EXPECT_THAT(Parse("a: 'x\n", "f.yaml"), StatusIs(kInvalid, HasSubstr("quote")));
+  EXPECT_THAT(Parse("a: 'x\n", "f.yaml"), StatusIs(kInvalid, HasSubstr("quote is not closed")));
+  EXPECT_THAT(Parse("a: \"x\nb: 1\n\n", "f.yaml"), StatusIs(kInvalid, HasSubstr("quote is not")));
+  EXPECT_THAT(Parse("a:\n\tb: 1\n", "f.yaml"), StatusIs(kInvalid, HasSubstr("tab")));
+  EXPECT_THAT(Parse("- a\nb: 1\n", "f.yaml"), StatusIs(kInvalid, HasSubstr("cannot be mixed")));
 }
 
 TEST(ParseYaml, RefusesASecondDocument) {

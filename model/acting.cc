@@ -1,0 +1,51 @@
+#include "model/acting.h"
+
+namespace paas::model {
+
+namespace {
+
+struct NotActing {
+  std::string_view scope;
+  std::string_view key;
+  std::string_view what;
+};
+
+// Acting today, and so not listed: name, type, web.*, hooks.build, build.flavor, dependencies,
+// variables, mounts, source.root, runtime (PHP), additional_hosts, firewall; of routes the plain
+// upstream to an application. Accepted without effect on purpose: disk, size, preflight.
+constexpr NotActing kNotActing[] = {
+    {"application", "workers", "workers are not started yet"},
+    {"application", "crons", "crons are not run yet"},
+    {"application", "relationships", "relationships are not connected yet"},
+    {"application", "hooks.deploy", "the deploy hook is not run yet"},
+    {"application", "hooks.post_deploy", "the post_deploy hook is not run yet"},
+    {"application", "operations", "operations cannot be run yet"},
+    {"application", "source.operations", "source operations cannot be run yet"},
+    {"application", "build.caches", "build caches are not kept yet"},
+    {"application", "access", "access by role is not checked yet"},
+    {"application", "resources", "sizes are not applied yet"},
+    {"application", "container_profile", "sizes are not applied yet"},
+    {"application", "timezone", "crons are not run yet"},
+    {"application", "stack", "only the first runtime of a stack is used yet"},
+    {"application", "firewall.domains", "firewall rules by domain are not applied yet"},
+    {"services", "", "services are not started yet"},
+    {"route", "redirect", "redirect routes are not served yet"},
+    {"route", "proxy", "proxy routes are not served yet"},
+    {"route", "service", "routes to services are not served yet"},
+    {"route", "cache", "responses are not cached yet"},
+    {"route", "redirects", "redirects are not served yet"},
+    {"route", "ssi", "server-side includes are not processed yet"},
+    {"route", "sticky", "there is one instance of each application yet"},
+    {"route", "tls", "TLS is not terminated yet"},
+};
+
+}  // namespace
+
+std::string_view WhatDoesNotActYet(std::string_view scope, std::string_view key) {
+  for (const NotActing& entry : kNotActing) {
+    if (entry.scope == scope && entry.key == key) return entry.what;
+  }
+  return "";
+}
+
+}  // namespace paas::model
