@@ -1,0 +1,48 @@
+#include "agent/config/generate.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "agent/config/environment_files.h"
+#include "agent/config/nginx_config.h"
+#include "agent/config/php_config.h"
+#include "agent/config/service_files.h"
+#include "agent/config/site.h"
+
+namespace paas::agent {
+namespace {
+
+using container::ConfigFile;
+
+Status Append(StatusOr<std::vector<ConfigFile>> files, std::vector<ConfigFile>& out) {
+  if (!files.ok()) return files.status();
+  std::move(files->begin(), files->end(), std::back_inserter(out));
+  return absl::OkStatus();
+}
+
+Status AddNginxConfig(const ConfigInput& input, std::vector<ConfigFile>& out) {
+  PAAS_ASSIGN_OR_RETURN(const Site site, PlanSite(input));
+  PAAS_ASSIGN_OR_RETURN(std::string text, NginxConfig(site, input));
+  out.push_back({.path = "nginx.conf", .content = std::move(text)});
+  return absl::OkStatus();
+}
+
+Status AddRuntime(const ConfigInput& input, std::vector<ConfigFile>& out) {
+  PAAS_RETURN_IF_ERROR(Append(ServiceFiles(input), out));
+  return input.worker.empty() ? AddNginxConfig(input, out) : absl::OkStatus();
+}
+
+}  // namespace
+
+StatusOr<std::vector<ConfigFile>> GenerateConfig(const ConfigInput& input) {
+  std::vector<ConfigFile> out;
+  PAAS_RETURN_IF_ERROR(Append(EnvironmentFiles(input), out));
+  PAAS_RETURN_IF_ERROR(Append(NameFiles(input), out));
+  if (input.runtime.kind == "php") PAAS_RETURN_IF_ERROR(Append(PhpFiles(input), out));
+  if (input.phase == ConfigPhase::kRuntime) PAAS_RETURN_IF_ERROR(AddRuntime(input, out));
+  std::sort(out.begin(), out.end(),
+            [](const ConfigFile& a, const ConfigFile& b) { return a.path < b.path; });
+  return out;
+}
+
+}  // namespace paas::agent

@@ -1,0 +1,102 @@
+#include "agent/config/service_files.h"
+
+#include "agent/config/names.h"
+#include "agent/config/php_config.h"
+#include "agent/config/site.h"
+#include "agent/config/template.h"
+
+namespace paas::agent {
+namespace {
+
+using container::ConfigFile;
+
+constexpr uint32_t kExecutable = 0755;
+// How projects that were made for other platforms name the default of PHP.
+constexpr char kUsualPhpStart[] = "/usr/bin/start-php-app";
+
+const model::Commands& CommandsOf(const ConfigInput& input) {
+  for (const model::Worker& worker : input.application.workers) {
+    if (worker.name == input.worker) return worker.commands;
+  }
+  return input.application.web.commands;
+}
+
+// runsv keeps its state where base images make room for it.
+ConfigFile SuperviseLink(const std::string& service) {
+  return {.path = "service/" + service + "/supervise",
+          .link_target = "/run/runit/supervise/" + service};
+}
+
+Status AddScript(const std::string& path, const std::string& name, const View& view,
+                 std::vector<ConfigFile>& out) {
+  PAAS_ASSIGN_OR_RETURN(std::string text, Render(name, view, Quoting::kShell));
+  out.push_back({.path = path, .content = std::move(text), .mode = kExecutable});
+  return absl::OkStatus();
+}
+
+Status AddApp(const ConfigInput& input, std::vector<ConfigFile>& out) {
+  const model::Commands& commands = CommandsOf(input);
+  const bool php = input.runtime.kind == "php";
+  const View view{{
+      {"pre_start", !commands.pre_start.empty()},
+      {"pre_start_command", commands.pre_start},
+      {"post_start", !commands.post_start.empty()},
+      {"post_start_command", commands.post_start},
+      {"start_command", StartCommand(input)},
+      {"own_session", !commands.pre_start.empty() || !commands.post_start.empty()},
+      {"php", php},
+      {"php_modules", php && ChangesPhpModules(input)},
+  }};
+  PAAS_RETURN_IF_ERROR(AddScript("service/app/run", "app-run", view, out));
+  PAAS_RETURN_IF_ERROR(AddScript("service/app/finish", "app-finish", view, out));
+  PAAS_RETURN_IF_ERROR(
+      AddScript("service/app/control/t", "app-control", {{{"signal", "TERM"}}}, out));
+  PAAS_RETURN_IF_ERROR(
+      AddScript("service/app/control/k", "app-control", {{{"signal", "KILL"}}}, out));
+  out.push_back(SuperviseLink("app"));
+  return absl::OkStatus();
+}
+
+Status AddSshd(const ConfigInput& input, std::vector<ConfigFile>& out) {
+  PAAS_ASSIGN_OR_RETURN(std::string config, Render("sshd_config", {}, Quoting::kNone));
+  out.push_back({.path = "sshd_config", .content = std::move(config)});
+  PAAS_RETURN_IF_ERROR(AddScript("service/sshd/run", "sshd-run", {}, out));
+  PAAS_RETURN_IF_ERROR(AddScript("bin/ssh-session", "ssh-session", {}, out));
+  out.push_back(SuperviseLink("sshd"));
+  // sshd refuses keys of its own that others may read, not those of root that its group may.
+  out.push_back(
+      {.path = "ssh/host_key", .content = input.ssh.host_key, .mode = 0440, .gid = kWebId});
+  std::string keys;
+  for (const std::string& key : input.ssh.authorized_keys) keys += key + "\n";
+  out.push_back({.path = "ssh/authorized_keys", .content = std::move(keys)});
+  return absl::OkStatus();
+}
+
+Status AddNginx(std::vector<ConfigFile>& out) {
+  PAAS_RETURN_IF_ERROR(AddScript("service/nginx/run", "nginx-run", {}, out));
+  PAAS_RETURN_IF_ERROR(AddScript("service/nginx/control/t", "nginx-control", {}, out));
+  out.push_back(SuperviseLink("nginx"));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::string StartCommand(const ConfigInput& input) {
+  const std::string& own = CommandsOf(input).start;
+  if (!input.worker.empty()) return own;
+  if (input.runtime.kind == "php" && (own.empty() || own == kUsualPhpStart)) {
+    return PhpStartCommand(input);
+  }
+  return own.empty() ? input.runtime.start_command : own;
+}
+
+StatusOr<std::vector<ConfigFile>> ServiceFiles(const ConfigInput& input) {
+  std::vector<ConfigFile> out;
+  PAAS_RETURN_IF_ERROR(AddScript("bin/prepare", "prepare", {}, out));
+  if (input.worker.empty()) PAAS_RETURN_IF_ERROR(AddNginx(out));
+  if (!StartCommand(input).empty()) PAAS_RETURN_IF_ERROR(AddApp(input, out));
+  if (!input.ssh.host_key.empty()) PAAS_RETURN_IF_ERROR(AddSshd(input, out));
+  return out;
+}
+
+}  // namespace paas::agent

@@ -1,0 +1,109 @@
+#include "model/provided_variables.h"
+
+#include <set>
+
+#include "absl/strings/escaping.h"
+
+namespace paas::model {
+namespace {
+
+constexpr char kAppDir[] = "/app";
+// Tools of `dependencies` come first, as they would after a global install.
+constexpr char kPath[] =
+    "/app/.global/bin:/app/.global/vendor/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:"
+    "/sbin:/bin";
+
+std::string Base64Json(const std::string& json) {
+  return absl::Base64Escape(json.empty() ? "{}" : json);
+}
+
+std::map<std::string, std::string> OfBothPhases(const Application& application,
+                                                const ProvidedInput& input) {
+  return {
+      {"HOME", kAppDir},
+      {"LANG", "C.UTF-8"},
+      {"PATH", kPath},
+      {"PLATFORM_APPLICATION", Base64Json(input.application_json)},
+      {"PLATFORM_APPLICATION_NAME", application.name},
+      {"PLATFORM_APP_DIR", kAppDir},
+      {"PLATFORM_DIR", kAppDir},
+      {"PLATFORM_PROJECT", input.project},
+      {"PLATFORM_PROJECT_ENTROPY", input.entropy},
+      {"PLATFORM_TREE_ID", input.tree_id},
+      {"PLATFORM_VARIABLES", Base64Json(input.variables_json)},
+      {"SHELL", "/bin/bash"},
+      {"USER", "web"},
+  };
+}
+
+// The root of the "/" location; the application's own directory when it has none.
+std::string DocumentRoot(const Web& web) {
+  for (const Location& location : web.locations) {
+    if (location.path != "/" || !location.root || location.root->empty()) continue;
+    const std::string& root = *location.root;
+    const size_t begin = root.find_first_not_of('/');
+    if (begin == std::string::npos) break;
+    return std::string(kAppDir) + "/" + root.substr(begin, root.find_last_not_of('/') + 1 - begin);
+  }
+  return kAppDir;
+}
+
+void AddRuntime(const Application& application, const Worker* worker, const ProvidedInput& input,
+                std::map<std::string, std::string>& out) {
+  const Commands& commands = worker ? worker->commands : application.web.commands;
+  out["PLATFORM_APP_COMMAND"] = commands.start;
+  if (!commands.pre_start.empty()) out["PLATFORM_PRE_APP_COMMAND"] = commands.pre_start;
+  if (!commands.post_start.empty()) out["PLATFORM_POST_APP_COMMAND"] = commands.post_start;
+  out["PLATFORM_BRANCH"] = input.branch;
+  out["PLATFORM_ENVIRONMENT"] = input.environment;
+  out["PLATFORM_ENVIRONMENT_TYPE"] = input.environment_type;
+  out["PLATFORM_RELATIONSHIPS"] = Base64Json(input.relationships_json);
+  out["PLATFORM_ROUTES"] = Base64Json(input.routes_json);
+  out["PLATFORM_SMTP_HOST"] = "";  // empty: mail is off
+  if (worker != nullptr) return;
+  out["PLATFORM_DOCUMENT_ROOT"] = DocumentRoot(application.web);
+  switch (application.web.upstream.socket_family) {
+    case SocketFamily::kTcp:
+      out["PORT"] = "8888";
+      return;
+    case SocketFamily::kUnix:
+      out["SOCKET"] = "/run/app.sock";
+      return;
+  }
+}
+
+// What users may override: habits of the shell, not facts about the platform.
+bool MayBeSetByUsers(const std::string& name) {
+  static const std::set<std::string> kShell = {"HOME", "LANG", "PATH", "SHELL", "USER"};
+  return kShell.contains(name);
+}
+
+}  // namespace
+
+std::map<std::string, std::string> ProvidedVariables(const Application& application,
+                                                     const Worker* worker,
+                                                     const ProvidedInput& input) {
+  std::map<std::string, std::string> out = OfBothPhases(application, input);
+  switch (input.phase) {
+    case VariablePhase::kBuild:
+      out["CI"] = "true";
+      out["PLATFORM_CACHE_DIR"] = "/tmp/cache";
+      out["PLATFORM_OUTPUT_DIR"] = kAppDir;
+      out["PLATFORM_VENDOR"] = "platformsh";
+      return out;
+    case VariablePhase::kRuntime:
+      AddRuntime(application, worker, input, out);
+      return out;
+  }
+  return out;
+}
+
+std::map<std::string, std::string> MergeEnvironment(
+    std::map<std::string, std::string> provided, const std::map<std::string, std::string>& users) {
+  for (const auto& [name, value] : users) {
+    if (!provided.contains(name) || MayBeSetByUsers(name)) provided[name] = value;
+  }
+  return provided;
+}
+
+}  // namespace paas::model
