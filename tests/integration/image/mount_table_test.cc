@@ -230,7 +230,7 @@ TEST_P(MountTableTest, GivesMountsWhoseClonesCanMapIds) {
   EXPECT_EQ(info.st_uid, 10'000u);
 }
 
-INSTANTIATE_TEST_SUITE_P(Backends, MountTableTest, ::testing::Values("loop"),
+INSTANTIATE_TEST_SUITE_P(Backends, MountTableTest, ::testing::Values("loop", "fuse"),
                          [](const auto& backend) { return std::string(backend.param); });
 
 }  // namespace

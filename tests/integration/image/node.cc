@@ -9,10 +9,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
 #include "common/os/file.h"
+#include "image/fuse_squashfs.h"
 #include "image/loop_squashfs.h"
 #include "image/pack.h"
 #include "image/paths.h"
@@ -68,6 +70,17 @@ class MappedNamespace {
 };
 
 }  // namespace
+
+std::vector<pid_t> ServersOf(const image::Digest& digest) {
+  std::vector<pid_t> servers;
+  const std::vector<std::string> names = os::ListDirectory("/proc").value();
+  for (const std::string& name : names) {
+    const StatusOr<std::string> command = os::ReadFile("/proc/" + name + "/cmdline");
+    if (!command.ok() || command->find("paas-squashfuse") == std::string::npos) continue;
+    if (command->find(digest.hex()) != std::string::npos) servers.push_back(std::stoi(name));
+  }
+  return servers;
+}
 
 Node::Node() : key_(image::SigningKey::Generate().value()) {
   store_ = image::Store::Open(tree_ / "images", Trust(key_)).value();
@@ -132,7 +145,8 @@ bool Node::NothingIsLeft() const {
       if (backing.find(digest.hex()) != std::string::npos) return false;
     }
   }
-  return true;
+  return std::all_of(images_.begin(), images_.end(),
+                     [](const image::Digest& digest) { return ServersOf(digest).empty(); });
 }
 
 bool Node::WaitUntilNothingIsLeft() const {
@@ -143,7 +157,10 @@ bool Node::WaitUntilNothingIsLeft() const {
   return false;
 }
 
-std::unique_ptr<image::MountBackend> MakeBackend(const std::string&) {
+std::unique_ptr<image::MountBackend> MakeBackend(const std::string& name) {
+  if (name == "fuse") {
+    return std::make_unique<image::FuseSquashfs>(std::string(PAAS_BIN_DIR) + "/paas-squashfuse");
+  }
   return std::make_unique<image::LoopSquashfs>();
 }
 

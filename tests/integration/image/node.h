@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <map>
 #include <memory>
 #include <string>
@@ -47,10 +49,13 @@ class Node {
   std::vector<image::Digest> images_;
 };
 
+// The processes that serve an image over FUSE.
+std::vector<pid_t> ServersOf(const image::Digest& digest);
+
 // "loop" or "fuse".
 std::unique_ptr<image::MountBackend> MakeBackend(const std::string& name);
 
-// A detached clone of the mount at `path` whose ids 0..65535 are shown as `base`...
+// A detached clone of the mount at `path` whose ids 0..65535 are shown as `base` and up.
 StatusOr<os::UniqueFd> MappedClone(const std::string& path, unsigned base);
 
 }  // namespace paas::testing
