@@ -17,7 +17,6 @@
 namespace paas::container {
 
 class CgroupTree;
-class Launcher;
 
 struct EngineOptions {
   std::string launch_binary;  // paas-launch
@@ -43,7 +42,7 @@ class Engine {
   static StatusOr<std::unique_ptr<Engine>> Create(EngineOptions options);
   ~Engine();
 
-  const NodeFacts& facts() const { return facts_; }
+  const NodeFacts& facts() const { return context_->facts; }
 
   // Pure: what Start() would do. InvalidArgument when the spec is not acceptable.
   StatusOr<AssemblyPlan> Plan(const ContainerSpec& spec) const;
@@ -75,16 +74,17 @@ class Engine {
   Status Remove(const ContainerSpec& spec);
 
  private:
-  Engine(EngineOptions options, NodeFacts facts, std::string filter);
+  Engine(EngineOptions options, std::shared_ptr<const EngineContext> context);
 
+  StatusOr<std::shared_ptr<RunningContainer>> Launch(const ContainerSpec& spec, const Slot& slot,
+                                                     const Stdio& stdio);
+  StatusOr<std::shared_ptr<RunningContainer>> AdoptOne(const ContainerRecord& record) const;
   std::string PinPath(const std::string& id) const;
 
   const EngineOptions options_;
-  const NodeFacts facts_;
-  const std::string filter_;  // the seccomp programs
+  const std::shared_ptr<const EngineContext> context_;
   RecordStore records_;
-  std::shared_ptr<CgroupTree> cgroups_;
-  std::shared_ptr<Launcher> launcher_;
+  const std::unique_ptr<CgroupTree> cgroups_;
 };
 
 }  // namespace paas::container

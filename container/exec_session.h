@@ -23,12 +23,14 @@ struct WindowSize {
 struct ExecRequest {
   Process process;
   std::optional<WindowSize> terminal;  // set: a pty of the container's own devpts
+  bool discard = false;                // without a terminal: stdio is /dev/null, not pipes
 };
 
 // A process that runs inside a container beside its init, and our ends of its stdio. With a
 // terminal, `input` and `output` are the pty's master (reads end with EIO) and `error` is invalid;
-// else they are pipes. Close `input` to signal the end of input. Destroying the session closes the
-// streams (a terminal then hangs up) and leaves the process alone. Methods are thread-safe.
+// else they are pipes, or invalid when discarded. Close `input` to signal the end of input.
+// Destroying the session closes the streams (a terminal then hangs up) and leaves the process
+// alone. Methods are thread-safe.
 class ExecSession {
  public:
   ExecSession(pid_t pid, os::UniqueFd pidfd, bool has_terminal);

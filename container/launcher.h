@@ -2,9 +2,11 @@
 
 #include <sys/types.h>
 
+#include <array>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "common/os/unique_fd.h"
 #include "common/status/status.h"
@@ -23,6 +25,10 @@ class Launcher {
   Launcher(std::string binary, std::string filter);
   ~Launcher();
 
+  Launcher(const Launcher&) = delete;
+  Launcher& operator=(const Launcher&) = delete;
+
+  // Done on the first request, too; here to learn early whether it can work.
   Status StartHelper();
 
   StatusOr<Slot> PrepareSlot(const IdRange& ids);
@@ -35,21 +41,24 @@ class Launcher {
     os::UniqueFd pidfd;
     os::UniqueFd outer_namespace;
     // Lets init execute its program; an error when that failed.
-    Status Go();
+    Status Go() const;
 
    private:
     friend class Launcher;
     os::UniqueFd channel_;
   };
-  StatusOr<Pending> Assemble(const AssemblyPlan& plan, const Slot& slot, const int (&stdio)[3]);
+  StatusOr<Pending> Assemble(const AssemblyPlan& plan, const Slot& slot,
+                             const std::array<int, 3>& stdio);
 
   // `container`: pidfd of init. Stdio is made here: pipes, or a pty.
   StatusOr<std::unique_ptr<ExecSession>> Enter(const AssemblyPlan& plan, int container,
                                                const IdRange& ids, const ExecRequest& request);
 
  private:
-  StatusOr<os::UniqueFd> Submit(const std::string& message, std::vector<int> descriptors);
+  // Sends the request; the answers come on the returned socket.
+  StatusOr<os::UniqueFd> Submit(const std::string& request, std::vector<int> descriptors);
   Status StartHelperLocked();
+  void ForgetHelperLocked();
 
   const std::string binary_;
   const std::string filter_;

@@ -6,12 +6,14 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 
 #include "common/os/unique_fd.h"
 #include "common/status/status.h"
 #include "container/cgroup/stats.h"
 #include "container/exec_session.h"
 #include "container/exit.h"
+#include "container/node_facts.h"
 #include "container/record.h"
 
 namespace paas::container {
@@ -19,11 +21,19 @@ namespace paas::container {
 class Cgroup;
 class Launcher;
 
+// What every container of an engine shares.
+struct EngineContext {
+  NodeFacts facts;
+  std::string cgroup_root;
+  std::shared_ptr<Launcher> launcher;
+};
+
 // A container that was started or adopted. Destroying the object leaves the container alone.
 // Thread-safe.
 class RunningContainer {
  public:
-  RunningContainer(ContainerRecord record, os::UniqueFd pidfd, std::shared_ptr<Launcher> launcher,
+  RunningContainer(ContainerRecord record, os::UniqueFd pidfd,
+                   std::shared_ptr<const EngineContext> context,
                    std::shared_ptr<const Cgroup> cgroup);
   ~RunningContainer();
 
@@ -54,11 +64,12 @@ class RunningContainer {
   Status SetFrozen(bool frozen);
 
  private:
-  Status RunStopCommand(std::chrono::steady_clock::time_point deadline);
+  // Bounded by `limit`; how the command ends does not matter.
+  void RunStopCommand(std::chrono::milliseconds limit);
 
   const ContainerRecord record_;
   const os::UniqueFd pidfd_;
-  const std::shared_ptr<Launcher> launcher_;
+  const std::shared_ptr<const EngineContext> context_;
   const std::shared_ptr<const Cgroup> cgroup_;
   std::mutex mutex_;
   std::optional<Exit> exit_;  // guarded by mutex_

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/status/status.h"
@@ -24,9 +27,10 @@ class Cgroup {
   // Returns when every process is frozen or thawed.
   Status SetFrozen(bool frozen) const;
   bool HasProcesses() const;
+  // Waits until `key` of cgroup.events has the value. FailedPrecondition after `timeout`.
+  Status AwaitEvent(std::string_view key, uint64_t value, std::chrono::milliseconds timeout) const;
 
  private:
-  friend class CgroupTree;
   std::string v2_;                        // directory; empty: none
   std::vector<std::string> controllers_;  // of v2
   struct V1Group {
@@ -35,10 +39,6 @@ class Cgroup {
   };
   std::vector<V1Group> v1_;
 };
-
-// The files to write a pid to, to put it into the group `<root>/<name>`; v2 last. Pure.
-std::vector<std::string> ProcsFiles(const CgroupLayout& layout, const std::string& root,
-                                    const std::string& name);
 
 // The platform's subtree. Thread-safe for distinct names.
 class CgroupTree {
@@ -57,8 +57,11 @@ class CgroupTree {
   StatusOr<std::vector<std::string>> List() const;
 
  private:
-  CgroupLayout layout_;
-  std::string root_;
+  Status MakeDirectories(const std::string& name);
+
+  const CgroupLayout layout_;
+  const std::string root_;
+  std::mutex mutex_;  // between making and removing shared parents
 };
 
 }  // namespace paas::container

@@ -52,7 +52,8 @@ struct MakeTmpfs {
 // ---- In the outer mount namespace, with the rights of the node.
 
 // A new mount namespace, copied from the small template (an empty root, proc of an empty pid
-// namespace, sysfs of an empty network namespace, /dev).
+// namespace, the few parts of sysfs that
+// programs ask for, taken in an empty network namespace, and /dev).
 struct EnterOuterNamespace {
   bool operator==(const EnterOuterNamespace&) const = default;
 };
@@ -77,12 +78,6 @@ struct Attach {
   std::string name;
   std::string target;
   bool operator==(const Attach&) const = default;
-};
-
-// Hides a path: a file behind /dev/null, a directory behind an empty one. A missing path is fine.
-struct Mask {
-  std::string path;
-  bool operator==(const Mask&) const = default;
 };
 
 // Mounts made later below `target` from here reach the container.
@@ -110,6 +105,12 @@ struct MountKernelFs {
   MountFlags flags;
   std::vector<std::string> options;  // "gid=5", "newinstance"
   bool operator==(const MountKernelFs&) const = default;
+};
+
+// Hides a path: a file behind /dev/null, a directory behind an empty one. A missing path is fine.
+struct Mask {
+  std::string path;
+  bool operator==(const Mask&) const = default;
 };
 
 // Remounts a path over itself read-only. A missing path is fine.

@@ -1,0 +1,157 @@
+#include "container/launch/zygote.h"
+
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <utility>
+
+#include "container/launch/confinement.h"
+#include "container/launch/executor.h"
+#include "container/launch/slot.h"
+#include "container/launch/template.h"
+#include "container/wire/channel.h"
+#include "container/wire/message.h"
+
+namespace paas::container::launch {
+namespace {
+
+sigset_t ChildSignal() {
+  sigset_t set;
+  ::sigemptyset(&set);
+  ::sigaddset(&set, SIGCHLD);
+  return set;
+}
+
+// The one request of a child process: its descriptors in the order of the message.
+class Handler {
+ public:
+  Handler(int answers, int template_namespace, std::vector<os::UniqueFd> descriptors)
+      : answers_(answers),
+        template_namespace_(template_namespace),
+        descriptors_(std::move(descriptors)) {}
+
+  int operator()(const wire::SlotRequest& request) {
+    SlotNamespaces slot;
+    if (const Outcome outcome = MakeSlot(request.ids, slot); outcome) {
+      return Fail("prepare a slot", *outcome);
+    }
+    const auto answer = wire::Encode(wire::Answer(wire::SlotReady{}));
+    return wire::Send(answers_, answer, {slot.user.get(), slot.network.get()}) == 0 ? 0 : 1;
+  }
+
+  int operator()(wire::StartRequest& request) {
+    Resources resources = MakeResources(request);
+    resources.user_namespace = Next();
+    resources.network_namespace = Next();
+    TakeStdio(request, resources);
+    return Executor(std::move(resources)).Run(request.plan);
+  }
+
+  int operator()(wire::EnterRequest& request) {
+    Resources resources = MakeResources(request);
+    resources.container = Next();
+    resources.terminal = request.terminal;
+    resources.rows = request.rows;
+    resources.columns = request.columns;
+    TakeStdio(request, resources);
+    return Executor(std::move(resources)).Run(request.plan);
+  }
+
+  int Fail(const std::string& step, const Problem& problem) {
+    const wire::Failed failed{step, problem.error_number, problem.message};
+    (void)wire::Send(answers_, wire::Encode(wire::Answer(failed)));
+    return 1;
+  }
+
+ private:
+  template <class Message>
+  Resources MakeResources(Message& request) const {
+    Resources resources;
+    resources.answers = answers_;
+    resources.template_namespace = template_namespace_;
+    resources.filter = std::move(request.filter);
+    return resources;
+  }
+
+  template <class Message>
+  void TakeStdio(const Message& request, Resources& resources) {
+    if (request.has_stdin) resources.stdio[0] = Next();
+    if (request.has_stdout) resources.stdio[1] = Next();
+    if (request.has_stderr) resources.stdio[2] = Next();
+  }
+
+  os::UniqueFd Next() {
+    return next_ < descriptors_.size() ? std::move(descriptors_[next_++]) : os::UniqueFd();
+  }
+
+  int answers_;
+  int template_namespace_;
+  std::vector<os::UniqueFd> descriptors_;
+  size_t next_ = 0;
+};
+
+// In the child: never returns to the loop.
+[[noreturn]] void Handle(wire::Datagram datagram, int template_namespace) {
+  const sigset_t set = ChildSignal();
+  ::sigprocmask(SIG_UNBLOCK, &set, nullptr);
+  const os::UniqueFd answers = std::move(datagram.descriptors.front());
+  datagram.descriptors.erase(datagram.descriptors.begin());
+  Handler handler(answers.get(), template_namespace, std::move(datagram.descriptors));
+  auto request = wire::DecodeRequest(datagram.payload);
+  if (!request) ::_exit(handler.Fail("read the request", {EBADMSG, "malformed"}));
+  ::_exit(std::visit(handler, *request));
+}
+
+}  // namespace
+
+Outcome Zygote::Prepare() {
+  PAAS_RETURN_IF_PROBLEM(HideFromTracers());
+  const sigset_t set = ChildSignal();
+  ::sigprocmask(SIG_BLOCK, &set, nullptr);
+  children_.Reset(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
+  if (!children_.valid()) return FailedTo("open a signalfd");
+  return MakeTemplate(template_namespace_);
+}
+
+void Zygote::Reap() {
+  signalfd_siginfo info{};
+  while (::read(children_.get(), &info, sizeof info) > 0) {
+  }
+  while (::waitpid(-1, nullptr, WNOHANG) > 0) {
+  }
+}
+
+bool Zygote::AcceptRequest() {
+  wire::Datagram datagram;
+  const int error = wire::Receive(requests_.get(), datagram);
+  if (datagram.end) return false;
+  if (error != 0 || datagram.descriptors.empty()) return true;  // nobody to answer to
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    requests_.Reset();
+    children_.Reset();
+    Handle(std::move(datagram), template_namespace_.get());
+  }
+  return true;  // when the fork failed, closing the answer socket tells
+}
+
+int Zygote::Serve() {
+  const Outcome outcome = Prepare();
+  const wire::Answer hello =
+      outcome ? wire::Answer(wire::Failed{"prepare the launch helper", outcome->error_number,
+                                          outcome->message})
+              : wire::Answer(wire::Ready{});
+  if (wire::Send(requests_.get(), wire::Encode(hello)) != 0 || outcome) return 1;
+  while (true) {
+    pollfd events[2] = {{requests_.get(), POLLIN, 0}, {children_.get(), POLLIN, 0}};
+    if (::poll(events, 2, -1) < 0 && errno != EINTR) return 1;
+    if (events[1].revents != 0) Reap();
+    if (events[0].revents != 0 && !AcceptRequest()) return 0;
+  }
+}
+
+}  // namespace paas::container::launch

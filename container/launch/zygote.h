@@ -1,0 +1,29 @@
+#pragma once
+
+#include "common/os/unique_fd.h"
+#include "container/launch/outcome.h"
+
+namespace paas::container::launch {
+
+// Serves requests of one agent: forks a child for each, which answers on the socket that came with
+// the request, and reaps children: its own, and the init processes and executed programs that are
+// made children of it. Holds nothing that a container needs, so it may end at any time.
+class Zygote {
+ public:
+  explicit Zygote(os::UniqueFd requests) : requests_(std::move(requests)) {}
+
+  // Returns when the agent is gone: the exit status.
+  int Serve();
+
+ private:
+  Outcome Prepare();
+  void Reap();
+  // False at the end.
+  bool AcceptRequest();
+
+  os::UniqueFd requests_;
+  os::UniqueFd children_;  // signalfd of SIGCHLD
+  os::UniqueFd template_namespace_;
+};
+
+}  // namespace paas::container::launch

@@ -1,0 +1,289 @@
+#include "container/launcher.h"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <utility>
+
+#include "common/os/file.h"
+#include "container/wire/channel.h"
+#include "container/wire/message.h"
+
+namespace paas::container {
+namespace {
+
+constexpr int kRequestsFd = 3;  // where the helper expects its socket
+// A start takes milliseconds; only a filesystem that does not answer takes this long.
+constexpr timeval kAnswerTimeout{30, 0};
+
+Status StatusOf(const wire::Failed& failed) {
+  return ErrnoStatus(failed.error_number, failed.step + ": " + failed.message);
+}
+
+// Lives as long as the spawn that it describes.
+class SpawnSettings {
+ public:
+  explicit SpawnSettings(int socket) {
+    ::posix_spawnattr_init(&attributes_);
+    ::posix_spawn_file_actions_init(&actions_);
+    sigset_t all;
+    sigset_t none;
+    ::sigfillset(&all);
+    ::sigemptyset(&none);
+    ::posix_spawnattr_setsigdefault(&attributes_, &all);
+    ::posix_spawnattr_setsigmask(&attributes_, &none);
+    // A session of its own: what a terminal sends to the agent is not for the helper.
+    ::posix_spawnattr_setflags(&attributes_,
+                               POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
+    ::posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    ::posix_spawn_file_actions_adddup2(&actions_, socket, kRequestsFd);
+    ::posix_spawn_file_actions_addclosefrom_np(&actions_, kRequestsFd + 1);
+  }
+  ~SpawnSettings() {
+    ::posix_spawn_file_actions_destroy(&actions_);
+    ::posix_spawnattr_destroy(&attributes_);
+  }
+  SpawnSettings(const SpawnSettings&) = delete;
+  SpawnSettings& operator=(const SpawnSettings&) = delete;
+
+  const posix_spawnattr_t* attributes() const { return &attributes_; }
+  const posix_spawn_file_actions_t* actions() const { return &actions_; }
+
+ private:
+  posix_spawnattr_t attributes_{};
+  posix_spawn_file_actions_t actions_{};
+};
+
+StatusOr<pid_t> SpawnHelper(const std::string& binary, int socket) {
+  const SpawnSettings settings(socket);
+  std::string name = "paas-launch";
+  char* const argv[] = {name.data(), nullptr};
+  char* const env[] = {nullptr};
+  pid_t pid = -1;
+  const int error =
+      ::posix_spawn(&pid, binary.c_str(), settings.actions(), settings.attributes(), argv, env);
+  if (error != 0) return ErrnoStatus(error, "start " + binary);
+  return pid;
+}
+
+struct Reply {
+  std::optional<wire::Answer> answer;  // nothing: the end
+  std::vector<os::UniqueFd> descriptors;
+};
+
+StatusOr<Reply> ReceiveReply(int channel) {
+  wire::Datagram datagram;
+  const int error = wire::Receive(channel, datagram);
+  if (error == EAGAIN) {
+    return Status(absl::StatusCode::kDeadlineExceeded, "no answer from the launch helper");
+  }
+  if (error != 0 && error != ECONNRESET) {
+    return ErrnoStatus(error, "hear from the launch helper");
+  }
+  Reply reply;
+  if (datagram.end || error == ECONNRESET) return reply;
+  reply.answer = wire::DecodeAnswer(datagram.payload);
+  if (!reply.answer) return Internal("the launch helper's answer is malformed");
+  reply.descriptors = std::move(datagram.descriptors);
+  return reply;
+}
+
+std::vector<int> Given(const std::array<int, 3>& stdio) {
+  std::vector<int> given;
+  for (const int fd : stdio) {
+    if (fd >= 0) given.push_back(fd);
+  }
+  return given;
+}
+
+// Both ends of a pipe whose inode belongs to a container user, so that a program there may open it
+// anew as /dev/stdout.
+Status MakePipe(uint32_t host_uid, uint32_t host_gid, os::UniqueFd& reader, os::UniqueFd& writer) {
+  std::array<int, 2> fds{};
+  if (::pipe2(fds.data(), O_CLOEXEC) != 0) return ErrnoStatus("make a pipe");
+  reader.Reset(fds[0]);
+  writer.Reset(fds[1]);
+  if (::fchown(fds[0], host_uid, host_gid) == 0) return absl::OkStatus();
+  return ErrnoStatus("give a pipe to the container");
+}
+
+struct Pipes {
+  os::UniqueFd inside[3];
+  os::UniqueFd outside[3];
+};
+
+Status MakePipes(uint32_t uid, uint32_t gid, Pipes& pipes) {
+  PAAS_RETURN_IF_ERROR(MakePipe(uid, gid, pipes.inside[0], pipes.outside[0]));
+  PAAS_RETURN_IF_ERROR(MakePipe(uid, gid, pipes.outside[1], pipes.inside[1]));
+  return MakePipe(uid, gid, pipes.outside[2], pipes.inside[2]);
+}
+
+struct Entered {
+  wire::Started started;
+  os::UniqueFd pidfd;
+  os::UniqueFd terminal;
+};
+
+StatusOr<Entered> AwaitEntered(int channel) {
+  Entered entered;
+  while (true) {
+    PAAS_ASSIGN_OR_RETURN(Reply reply, ReceiveReply(channel));
+    if (!reply.answer) break;
+    if (const auto* failed = std::get_if<wire::Failed>(&*reply.answer)) return StatusOf(*failed);
+    if (reply.descriptors.empty()) return Internal("the launch helper sent no descriptor");
+    if (const auto* started = std::get_if<wire::Started>(&*reply.answer)) {
+      entered.started = *started;
+      entered.pidfd = std::move(reply.descriptors[0]);
+    } else if (std::holds_alternative<wire::TerminalOpened>(*reply.answer)) {
+      entered.terminal = std::move(reply.descriptors[0]);
+    }
+  }
+  if (!entered.pidfd.valid()) return Unavailable("the launch helper ended before it answered");
+  return entered;
+}
+
+}  // namespace
+
+Launcher::Launcher(std::string binary, std::string filter)
+    : binary_(std::move(binary)), filter_(std::move(filter)) {}
+
+Launcher::~Launcher() {
+  const std::lock_guard lock(mutex_);
+  ForgetHelperLocked();
+}
+
+Status Launcher::StartHelper() {
+  const std::lock_guard lock(mutex_);
+  return socket_.valid() ? absl::OkStatus() : StartHelperLocked();
+}
+
+// The helper exits when its socket closes.
+void Launcher::ForgetHelperLocked() {
+  socket_.Reset();
+  if (pid_ > 0) ::waitpid(pid_, nullptr, 0);
+  pid_ = -1;
+}
+
+Status Launcher::StartHelperLocked() {
+  std::pair<os::UniqueFd, os::UniqueFd> ends;
+  if (const int error = wire::MakeChannel(ends); error != 0) {
+    return ErrnoStatus(error, "make the launch helper's socket");
+  }
+  PAAS_ASSIGN_OR_RETURN(pid_, SpawnHelper(binary_, ends.second.get()));
+  ends.second.Reset();
+  socket_ = std::move(ends.first);
+  StatusOr<Reply> hello = ReceiveReply(socket_.get());
+  if (hello.ok() && hello->answer && std::holds_alternative<wire::Ready>(*hello->answer)) {
+    return absl::OkStatus();
+  }
+  ForgetHelperLocked();
+  PAAS_RETURN_IF_ERROR(hello.status());
+  if (!hello->answer) return Unavailable(binary_ + " ended at once");
+  const auto* failed = std::get_if<wire::Failed>(&*hello->answer);
+  return failed != nullptr ? StatusOf(*failed) : Internal("unexpected answer of " + binary_);
+}
+
+StatusOr<os::UniqueFd> Launcher::Submit(const std::string& request, std::vector<int> descriptors) {
+  std::pair<os::UniqueFd, os::UniqueFd> ends;
+  if (const int error = wire::MakeChannel(ends); error != 0) {
+    return ErrnoStatus(error, "make an answer socket");
+  }
+  ::setsockopt(ends.first.get(), SOL_SOCKET, SO_RCVTIMEO, &kAnswerTimeout, sizeof kAnswerTimeout);
+  descriptors.insert(descriptors.begin(), ends.second.get());
+  const std::lock_guard lock(mutex_);
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    if (!socket_.valid()) PAAS_RETURN_IF_ERROR(StartHelperLocked());
+    const int error = wire::Send(socket_.get(), request, descriptors);
+    if (error == 0) return std::move(ends.first);
+    if (error != EPIPE && error != ECONNRESET) return ErrnoStatus(error, "ask the launch helper");
+    ForgetHelperLocked();  // it died; the containers go on
+  }
+  return Unavailable("the launch helper keeps dying");
+}
+
+StatusOr<Slot> Launcher::PrepareSlot(const IdRange& ids) {
+  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd channel,
+                        Submit(wire::Encode(wire::Request(wire::SlotRequest{ids})), {}));
+  PAAS_ASSIGN_OR_RETURN(Reply reply, ReceiveReply(channel.get()));
+  if (!reply.answer) return Unavailable("the launch helper ended before it answered");
+  if (const auto* failed = std::get_if<wire::Failed>(&*reply.answer)) return StatusOf(*failed);
+  if (reply.descriptors.size() != 2) return Internal("the launch helper sent no namespaces");
+  return Slot{ids, std::move(reply.descriptors[0]), std::move(reply.descriptors[1])};
+}
+
+StatusOr<Launcher::Pending> Launcher::Assemble(const AssemblyPlan& plan, const Slot& slot,
+                                               const std::array<int, 3>& stdio) {
+  std::vector<int> descriptors{slot.user_namespace.get(), slot.network_namespace.get()};
+  for (const int fd : Given(stdio)) descriptors.push_back(fd);
+  const wire::StartRequest request{plan, filter_, stdio[0] >= 0, stdio[1] >= 0, stdio[2] >= 0};
+  Pending pending;
+  PAAS_ASSIGN_OR_RETURN(pending.channel_,
+                        Submit(wire::Encode(wire::Request(request)), std::move(descriptors)));
+  // Two processes answer, in any order: the one that made init, and init.
+  for (bool ready = false; !ready || !pending.pidfd.valid();) {
+    PAAS_ASSIGN_OR_RETURN(Reply reply, ReceiveReply(pending.channel_.get()));
+    if (!reply.answer) return Aborted("the container was killed while it was assembled");
+    if (const auto* failed = std::get_if<wire::Failed>(&*reply.answer)) return StatusOf(*failed);
+    if (const auto* started = std::get_if<wire::Started>(&*reply.answer)) {
+      if (reply.descriptors.size() != 2) return Internal("the launch helper sent no pidfd");
+      pending.pid = started->pid;
+      pending.pidfd = std::move(reply.descriptors[0]);
+      pending.outer_namespace = std::move(reply.descriptors[1]);
+    }
+    ready = ready || std::holds_alternative<wire::Ready>(*reply.answer);
+  }
+  return pending;
+}
+
+Status Launcher::Pending::Go() const {
+  if (const int error = wire::Send(channel_.get(), "go"); error != 0) {
+    return ErrnoStatus(error, "let init go");
+  }
+  PAAS_ASSIGN_OR_RETURN(const Reply reply, ReceiveReply(channel_.get()));
+  if (!reply.answer) return absl::OkStatus();  // the exec closed it
+  const auto* failed = std::get_if<wire::Failed>(&*reply.answer);
+  return failed != nullptr ? StatusOf(*failed) : Internal("unexpected answer of init");
+}
+
+StatusOr<std::unique_ptr<ExecSession>> Launcher::Enter(const AssemblyPlan& plan, int container,
+                                                       const IdRange& ids,
+                                                       const ExecRequest& request) {
+  const bool piped = !request.terminal && !request.discard;
+  Pipes pipes;
+  if (piped) {
+    PAAS_RETURN_IF_ERROR(
+        MakePipes(ids.base + request.process.uid, ids.base + request.process.gid, pipes));
+  }
+  wire::EnterRequest message{plan, filter_, piped, piped, piped};
+  if (request.terminal) {
+    message.terminal = true;
+    message.rows = request.terminal->rows;
+    message.columns = request.terminal->columns;
+  }
+  std::vector<int> descriptors{container};
+  for (const os::UniqueFd& fd : pipes.inside) {
+    if (fd.valid()) descriptors.push_back(fd.get());
+  }
+  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd channel,
+                        Submit(wire::Encode(wire::Request(message)), std::move(descriptors)));
+  for (os::UniqueFd& fd : pipes.inside) fd.Reset();
+  PAAS_ASSIGN_OR_RETURN(Entered entered, AwaitEntered(channel.get()));
+  auto session = std::make_unique<ExecSession>(entered.started.pid, std::move(entered.pidfd),
+                                               request.terminal.has_value());
+  if (request.terminal) {
+    session->input.Reset(::fcntl(entered.terminal.get(), F_DUPFD_CLOEXEC, 0));
+    session->output = std::move(entered.terminal);
+  } else {
+    session->input = std::move(pipes.outside[0]);
+    session->output = std::move(pipes.outside[1]);
+    session->error = std::move(pipes.outside[2]);
+  }
+  return session;
+}
+
+}  // namespace paas::container

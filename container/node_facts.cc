@@ -1,0 +1,94 @@
+#include "container/node_facts.h"
+
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <string_view>
+
+#include "common/os/file.h"
+#include "common/os/mountinfo.h"
+#include "common/os/unique_fd.h"
+#include "container/process_exit.h"
+
+namespace paas::container {
+namespace {
+
+// The controllers that the engine sets or reads. cpuset, blkio and freezer are left alone.
+constexpr std::array<std::string_view, 5> kUsedControllers = {"cpu", "cpuacct", "devices", "memory",
+                                                              "pids"};
+
+std::vector<std::string> SplitBy(std::string_view text, char separator) {
+  std::vector<std::string> parts;
+  while (!text.empty()) {
+    const size_t end = text.find(separator);
+    std::string_view part = text.substr(0, end);
+    while (!part.empty() && part.back() == '\n') part.remove_suffix(1);
+    if (!part.empty()) parts.emplace_back(part);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return parts;
+}
+
+std::vector<std::string> UsedControllers(const std::string& super_options) {
+  std::vector<std::string> controllers;
+  for (const std::string& option : SplitBy(super_options, ',')) {
+    if (std::find(kUsedControllers.begin(), kUsedControllers.end(), option) !=
+        kUsedControllers.end()) {
+      controllers.push_back(option);
+    }
+  }
+  return controllers;
+}
+
+bool Knows(const CgroupLayout& layout, const std::vector<std::string>& controllers) {
+  return std::any_of(layout.v1.begin(), layout.v1.end(),
+                     [&](const CgroupV1Mount& mount) { return mount.controllers == controllers; });
+}
+
+// Called with arguments that the kernel must refuse: anything but ENOSYS means that it is there.
+bool HasOpenTreeAttr() {
+  constexpr long kOpenTreeAttr = 467;
+  return ::syscall(kOpenTreeAttr, -1, nullptr, ~0u, nullptr, size_t{0}) < 0 && errno != ENOSYS;
+}
+
+}  // namespace
+
+StatusOr<CgroupLayout> ParseCgroupLayout(std::string_view mountinfo,
+                                         std::string_view v2_controllers) {
+  PAAS_ASSIGN_OR_RETURN(const auto mounts, os::ParseMountInfo(mountinfo));
+  CgroupLayout layout;
+  for (const os::MountInfo& mount : mounts) {
+    if (mount.root != "/") continue;  // a part of a hierarchy: not where groups are made
+    if (mount.fs_type == "cgroup2" && layout.v2_mount_point.empty()) {
+      layout.v2_mount_point = mount.mount_point;
+    }
+    if (mount.fs_type != "cgroup") continue;
+    std::vector<std::string> controllers = UsedControllers(mount.super_options);
+    if (controllers.empty() || Knows(layout, controllers)) continue;
+    layout.v1.push_back({std::move(controllers), mount.mount_point});
+  }
+  if (!layout.v2_mount_point.empty()) layout.v2_controllers = SplitBy(v2_controllers, ' ');
+  return layout;
+}
+
+StatusOr<NodeFacts> ReadNodeFacts() {
+  NodeFacts facts;
+  PAAS_ASSIGN_OR_RETURN(const std::string mountinfo, os::ReadFile("/proc/self/mountinfo"));
+  PAAS_ASSIGN_OR_RETURN(facts.cgroups, ParseCgroupLayout(mountinfo, ""));
+  if (facts.cgroups.v2_mount_point.empty()) {
+    return FailedPrecondition("no cgroup2 file system is mounted; mount one at /sys/fs/cgroup");
+  }
+  PAAS_ASSIGN_OR_RETURN(const std::string controllers,
+                        os::ReadFile(facts.cgroups.v2_mount_point + "/cgroup.controllers"));
+  PAAS_ASSIGN_OR_RETURN(facts.cgroups, ParseCgroupLayout(mountinfo, controllers));
+  facts.open_tree_attr = HasOpenTreeAttr();
+  facts.exit_of_any_process = CanReadExitOfAnyProcess();
+  return facts;
+}
+
+}  // namespace paas::container

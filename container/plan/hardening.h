@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+// What every container is bounded by, as data.
+
+namespace paas::container {
+
+// Members see every process of the container in /proc (hidepid=invisible); others only their own.
+// "adm" in Debian. Init has it and what is executed beside it; what init's services run as `web`
+// has not.
+inline constexpr uint32_t kProcGroup = 4;
+// The group of terminals, "tty" in Debian.
+inline constexpr uint32_t kTerminalGroup = 5;
+
+// What is left to container root: nginx and sshd start as root, bind low ports, chown their files,
+// become other users and end their children; sshd's unprivileged half is confined by chroot(2).
+const std::vector<std::string>& KeptCapabilities();
+
+// Files and directories of /proc that tell of the node or act on it.
+const std::vector<std::string>& MaskedProcPaths();
+const std::vector<std::string>& ReadOnlyProcPaths();
+
+}  // namespace paas::container

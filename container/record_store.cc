@@ -1,0 +1,48 @@
+#include "container/record_store.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "common/os/file.h"
+
+namespace paas::container {
+namespace {
+
+constexpr std::string_view kSuffix = ".json";
+
+}  // namespace
+
+RecordStore::RecordStore(std::string directory) : directory_(std::move(directory)) {}
+
+std::string RecordStore::PathOf(const std::string& id) const {
+  return directory_ + "/" + id + std::string(kSuffix);
+}
+
+Status RecordStore::Put(const ContainerRecord& record) {
+  return Annotate(os::WriteFileDurably(PathOf(record.spec.id), ToJson(record), 0600),
+                  "record of container " + record.spec.id);
+}
+
+Status RecordStore::Remove(const std::string& id) {
+  if (::unlink(PathOf(id).c_str()) == 0 || errno == ENOENT) return absl::OkStatus();
+  return ErrnoStatus("remove the record of container " + id);
+}
+
+StatusOr<std::vector<ContainerRecord>> RecordStore::List() const {
+  std::vector<ContainerRecord> records;
+  if (!os::Exists(directory_)) return records;
+  PAAS_ASSIGN_OR_RETURN(const std::vector<std::string> names, os::ListDirectory(directory_));
+  for (const std::string& name : names) {
+    if (!name.ends_with(kSuffix)) continue;  // what a crash left of a write
+    const std::string path = directory_ + "/" + name;
+    PAAS_ASSIGN_OR_RETURN(const std::string text, os::ReadFile(path));
+    StatusOr<ContainerRecord> record = ParseContainerRecord(text);
+    if (!record.ok()) return Annotate(record.status(), path);
+    records.push_back(*std::move(record));
+  }
+  return records;
+}
+
+}  // namespace paas::container

@@ -1,0 +1,100 @@
+#include "container/running_container.h"
+
+#include <poll.h>
+
+#include <csignal>
+#include <utility>
+
+#include "container/cgroup/cgroup.h"
+#include "container/launcher.h"
+#include "container/plan/assembly_plan.h"
+#include "container/process_exit.h"
+#include "container/validation.h"
+
+namespace paas::container {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+milliseconds Left(Clock::time_point deadline) {
+  return std::max(milliseconds(0), std::chrono::ceil<milliseconds>(deadline - Clock::now()));
+}
+
+constexpr int kKilledCode = 128 + SIGKILL;  // what tini and shells say of a killed child
+
+}  // namespace
+
+RunningContainer::RunningContainer(ContainerRecord record, os::UniqueFd pidfd,
+                                   std::shared_ptr<const EngineContext> context,
+                                   std::shared_ptr<const Cgroup> cgroup)
+    : record_(std::move(record)),
+      pidfd_(std::move(pidfd)),
+      context_(std::move(context)),
+      cgroup_(std::move(cgroup)) {}
+
+RunningContainer::~RunningContainer() = default;
+
+bool RunningContainer::IsRunning() const {
+  pollfd event{pidfd_.get(), POLLIN, 0};
+  return ::poll(&event, 1, 0) == 0;
+}
+
+StatusOr<Exit> RunningContainer::Wait(std::optional<milliseconds> timeout) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (exit_) return *exit_;
+  }
+  StatusOr<Exit> waited = AwaitExit(pidfd_.get(), timeout);
+  if (!waited.ok()) return Annotate(waited.status(), "container " + spec().id);
+  const StatusOr<CgroupStats> stats = cgroup_->Stats();
+  const bool killed = !waited->known || waited->signal == SIGKILL || waited->code == kKilledCode;
+  waited->out_of_memory = killed && stats.ok() && stats->oom_kills > 0;
+  const std::lock_guard lock(mutex_);
+  if (!exit_) exit_ = *waited;
+  return *exit_;
+}
+
+void RunningContainer::RunStopCommand(milliseconds limit) {
+  if (spec().stop.command.empty()) return;
+  ExecRequest request;
+  request.process.argv = spec().stop.command;
+  request.process.env = {{"PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}};
+  request.discard = true;
+  // A command that cannot be run must not keep the container from being stopped.
+  if (const auto session = Exec(request); session.ok()) (void)(*session)->Wait(limit);
+}
+
+StatusOr<Exit> RunningContainer::Stop(milliseconds grace) {
+  const Clock::time_point deadline = Clock::now() + grace;
+  if (IsRunning() && grace.count() > 0) {
+    (void)cgroup_->SetFrozen(false);  // frozen processes hear no signal
+    RunStopCommand(Left(deadline));
+    if (spec().stop.signal != 0) (void)SendSignal(pidfd_.get(), spec().stop.signal);
+    StatusOr<Exit> ended = Wait(Left(deadline));
+    if (ended.ok()) return ended;
+  }
+  PAAS_RETURN_IF_ERROR(Kill());
+  return Wait(std::chrono::seconds(10));
+}
+
+Status RunningContainer::Kill() { return cgroup_->Kill(); }
+
+StatusOr<std::unique_ptr<ExecSession>> RunningContainer::Exec(const ExecRequest& request) {
+  PAAS_RETURN_IF_ERROR(Validate(request.process));
+  if (request.process.uid >= spec().ids.size || request.process.gid >= spec().ids.size) {
+    return InvalidArgument("the process's user is outside of the container's range");
+  }
+  if (!IsRunning()) return FailedPrecondition("container " + spec().id + " has ended");
+  const AssemblyPlan plan =
+      PlanExec(spec(), request.process, context_->facts, context_->cgroup_root);
+  return context_->launcher->Enter(plan, pidfd_.get(), spec().ids, request);
+}
+
+StatusOr<CgroupStats> RunningContainer::Stats() const { return cgroup_->Stats(); }
+
+Status RunningContainer::UpdateLimits(const Limits& limits) { return cgroup_->SetLimits(limits); }
+
+Status RunningContainer::SetFrozen(bool frozen) { return cgroup_->SetFrozen(frozen); }
+
+}  // namespace paas::container
