@@ -10,9 +10,11 @@ namespace {
 using netlink::Attributes;
 using netlink::Writer;
 
-// Bits of CTA_FILTER_ORIG_FLAGS; not in the uapi headers (net/netfilter/nf_conntrack_netlink.c).
+// Bits of CTA_FILTER_ORIG_FLAGS; not in the uapi headers (net/netfilter/nf_internals.h).
 constexpr uint32_t kFilterSource = 1u << 0;
 constexpr uint32_t kFilterDestination = 1u << 1;
+constexpr uint32_t kFilterProtocol = 1u << 3;
+constexpr uint32_t kFilterDestinationPort = 1u << 5;
 
 constexpr uint16_t Type(uint16_t message) {
   return static_cast<uint16_t>(NFNL_SUBSYS_CTNETLINK << 8 | message);
@@ -20,9 +22,8 @@ constexpr uint16_t Type(uint16_t message) {
 
 nfgenmsg Header() { return {AF_INET, NFNETLINK_V0, 0}; }
 
-Writer DumpRequest(const ForgetFlows& which) {
-  Writer request;
-  request.Begin(Type(IPCTNL_MSG_CT_GET), NLM_F_DUMP, Header(), which.Describe());
+// The filter has no zeros that match anything: a bit says which fields count.
+void PutFilter(Writer& request, const ForgetFlows& which) {
   uint32_t flags = 0;
   request.BeginNest(CTA_TUPLE_ORIG);
   request.BeginNest(CTA_TUPLE_IP);
@@ -35,11 +36,27 @@ Writer DumpRequest(const ForgetFlows& which) {
     request.PutBe32(CTA_IP_V4_DST, which.destination.value);
   }
   request.EndNest();
+  request.BeginNest(CTA_TUPLE_PROTO);
+  if (which.protocol != 0) {
+    flags |= kFilterProtocol;
+    request.PutNumber(CTA_PROTO_NUM, which.protocol);
+  }
+  if (which.port != 0) {
+    flags |= kFilterDestinationPort;
+    request.PutNumber(CTA_PROTO_DST_PORT, htons(which.port));
+  }
+  request.EndNest();
   request.EndNest();
   request.BeginNest(CTA_FILTER);
   request.PutNumber(CTA_FILTER_ORIG_FLAGS, flags);
   request.PutNumber(CTA_FILTER_REPLY_FLAGS, uint32_t{0});
   request.EndNest();
+}
+
+Writer Request(uint16_t message, uint16_t flags, const ForgetFlows& which) {
+  Writer request;
+  request.Begin(Type(message), flags, Header(), which.Describe());
+  PutFilter(request, which);
   request.End();
   return request;
 }
@@ -75,24 +92,34 @@ StatusOr<Flows> Flows::Open(Cidr pool) {
   return Flows(std::move(socket), pool);
 }
 
-StatusOr<int> Flows::Forget(const ForgetFlows& which) {
+// The kernel walks its table in some 0.5 ms when it may delete by itself, and in 6 ms when it has
+// to tell what it finds, so the latter is for older kernels and for what its filter cannot say.
+Status Flows::Forget(const ForgetFlows& which) {
+  if (kernel_deletes_ && !which.beyond_pool) {
+    Writer request = Request(IPCTNL_MSG_CT_DELETE, 0, which);
+    Status status = socket_.Send(request);
+    if (status.ok()) return status;
+    kernel_deletes_ = false;
+  }
+  return ForgetInUserspace(which);
+}
+
+Status Flows::ForgetInUserspace(const ForgetFlows& which) {
   std::vector<Writer> deletions;
-  Writer request = DumpRequest(which);
+  Writer request = Request(IPCTNL_MSG_CT_GET, NLM_F_DUMP, which);
   Status dumped = socket_.Send(request, [&](uint16_t, std::string_view payload) {
     if (payload.size() < sizeof(nfgenmsg)) return;
     const Attributes flow(payload.substr(sizeof(nfgenmsg)));
-    if (Matches(which, pool_, flow.Nested(CTA_TUPLE_ORIG)))
+    if (Matches(which, pool_, flow.Nested(CTA_TUPLE_ORIG))) {
       deletions.push_back(DeleteRequest(flow));
+    }
   });
   PAAS_RETURN_IF_ERROR(dumped);
-  int count = 0;
   for (Writer& deletion : deletions) {
     Status status = socket_.Send(deletion);
-    if (absl::IsNotFound(status)) continue;  // ended by itself meanwhile
-    PAAS_RETURN_IF_ERROR(status);
-    ++count;
+    if (!status.ok() && !absl::IsNotFound(status)) return status;  // it may have ended by itself
   }
-  return count;
+  return absl::OkStatus();
 }
 
 }  // namespace paas::network

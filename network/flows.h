@@ -13,14 +13,16 @@ class Flows {
   static StatusOr<Flows> Open(Cidr pool);
 
   // Deletes the entries that `which` describes, so that the rules judge their next packet as the
-  // first of a new connection. The kernel filters by address (Linux 5.8; older ones send all, which
-  // is only slower). Returns how many.
-  StatusOr<int> Forget(const ForgetFlows& which);
+  // first of a new connection.
+  Status Forget(const ForgetFlows& which);
 
  private:
   Flows(netlink::Socket socket, Cidr pool) : socket_(std::move(socket)), pool_(pool) {}
 
+  Status ForgetInUserspace(const ForgetFlows& which);
+
   netlink::Socket socket_;
+  bool kernel_deletes_ = true;  // until it says that it cannot
   Cidr pool_;
 };
 

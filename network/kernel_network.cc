@@ -136,8 +136,8 @@ Status KernelNetwork::RemoveAll() {
   PAAS_ASSIGN_OR_RETURN(const auto links, links_.List());
   for (const auto& [name, id] : links) PAAS_RETURN_IF_ERROR(links_.Remove(name));
   for (const auto& [id, member] : directory_.members()) {
-    PAAS_RETURN_IF_ERROR(flows_.Forget({.source = member.network.address}).status());
-    PAAS_RETURN_IF_ERROR(flows_.Forget({.destination = member.network.address}).status());
+    PAAS_RETURN_IF_ERROR(flows_.Forget({.source = member.network.address}));
+    PAAS_RETURN_IF_ERROR(flows_.Forget({.destination = member.network.address}));
   }
   directory_ = Directory();
   PAAS_RETURN_IF_ERROR(RestoreForwarding());
@@ -153,7 +153,7 @@ Status KernelNetwork::Change(NetworkState desired, NetworkState observed) {
   if (Status resync = Resync(); !resync.ok()) return status;
   for (const Step& step : plan.steps) {
     if (const auto* forget = std::get_if<ForgetFlows>(&step)) {
-      PAAS_RETURN_IF_ERROR(flows_.Forget(*forget).status());
+      PAAS_RETURN_IF_ERROR(flows_.Forget(*forget));
     }
   }
   return absl::OkStatus();
@@ -173,7 +173,7 @@ Status KernelNetwork::Execute(const NetworkPlan& plan) {
   PAAS_RETURN_IF_ERROR(firewall_.Apply(plan));
   for (const Step& step : plan.steps) {
     if (const auto* forget = std::get_if<ForgetFlows>(&step)) {
-      PAAS_RETURN_IF_ERROR(flows_.Forget(*forget).status());
+      PAAS_RETURN_IF_ERROR(flows_.Forget(*forget));
     } else if (const auto* link = std::get_if<RemoveLink>(&step)) {
       PAAS_RETURN_IF_ERROR(links_.Remove(link->name));
     }

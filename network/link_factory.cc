@@ -90,19 +90,19 @@ void AddRoute(Writer& messages, int index, const Route& route, const std::string
   messages.End();
 }
 
-// Missing when the kernel was booted without IPv6: then there is nothing to close.
-Status CloseIpv6(const std::string& interface) {
-  const std::string path = "/proc/sys/net/ipv6/conf/" + interface + "/disable_ipv6";
-  Status status = os::WriteFile(path, "1");
+// For the namespace that the thread is in; "all" also sets what links born later inherit. Missing
+// when the kernel was booted without IPv6: then there is nothing to close.
+Status CloseIpv6() {
+  Status status = os::WriteFile("/proc/sys/net/ipv6/conf/all/disable_ipv6", "1");
   return absl::IsNotFound(status) ? absl::OkStatus() : status;
 }
 
-// Opens the guest's socket; "all" also sets what links born later inherit. Without IPv6 there is no
-// link-local address, so router advertisements and neighbour discovery find no ear.
+// Opens the guest's socket. Without IPv6 there is no link-local address either, so router
+// advertisements and neighbour discovery find no ear.
 StatusOr<Socket> EnterGuest(int netns_fd) {
   std::optional<Socket> socket;
   const Status inside = InNetns(netns_fd, [&socket]() -> Status {
-    PAAS_RETURN_IF_ERROR(CloseIpv6("all"));
+    PAAS_RETURN_IF_ERROR(CloseIpv6());
     PAAS_ASSIGN_OR_RETURN(socket, Socket::Open(NETLINK_ROUTE));
     return absl::OkStatus();
   });
@@ -149,7 +149,6 @@ Status LinkFactory::Create(int netns_fd, const LinkSpec& spec) {
 }
 
 Status LinkFactory::SetUpHostEnd(const LinkSpec& spec) {
-  PAAS_RETURN_IF_ERROR(CloseIpv6(spec.name));
   PAAS_ASSIGN_OR_RETURN(const int index, IndexOf(socket_, spec.name));
   Writer messages;
   messages.Begin(RTM_SETLINK, 0, LinkHeader(index, /*up=*/true), "set up link " + spec.name);
@@ -161,6 +160,11 @@ Status LinkFactory::SetUpHostEnd(const LinkSpec& spec) {
   messages.PutNumber<uint32_t>(IPV4_DEVCONF_ACCEPT_REDIRECTS, 0);
   messages.PutNumber<uint32_t>(IPV4_DEVCONF_SEND_REDIRECTS, 0);
   messages.EndNest();
+  messages.EndNest();
+  // No link-local address, and the firewall drops IPv6 both ways. The sysctl disable_ipv6 would say
+  // it more plainly, but writing it spins while anybody holds RTNL, which here is always the case.
+  messages.BeginNest(AF_INET6);
+  messages.PutNumber<uint8_t>(IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE);
   messages.EndNest();
   messages.EndNest();
   messages.End();
@@ -174,6 +178,7 @@ StatusOr<int> LinkFactory::IndexOf(Socket& socket, const std::string& name) {
   Writer request;
   request.Begin(RTM_GETLINK, 0, LinkHeader(), "look up link " + name);
   request.PutString(IFLA_IFNAME, name);
+  request.PutNumber<uint32_t>(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
   request.End();
   int index = 0;
   PAAS_RETURN_IF_ERROR(socket.Send(request, [&index](uint16_t, std::string_view payload) {

@@ -31,6 +31,9 @@ Status ErrorOf(const nlmsghdr& header, std::string_view payload, const Writer& m
 
 }  // namespace
 
+Socket::Socket(os::UniqueFd fd)
+    : fd_(std::move(fd)), in_(std::make_unique_for_overwrite<char[]>(kReceiveBytes)) {}
+
 StatusOr<Socket> Socket::Open(int protocol) {
   os::UniqueFd fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol));
   if (!fd) return ErrnoStatus("open netlink socket");
@@ -98,15 +101,15 @@ Status Socket::Send(Writer& messages, const Visit& visit) {
     return ErrnoStatus("send to netlink: " + messages.label(1));
   }
   Answers answers{messages, visit};
-  std::vector<char> in(kReceiveBytes);
   while (!answers.done) {
-    const ssize_t size = ::recv(fd_.get(), in.data(), in.size(), 0);
+    const ssize_t size = ::recv(fd_.get(), in_.get(), kReceiveBytes, 0);
     if (size < 0 && errno == EINTR) continue;
     if (size < 0) return ErrnoStatus("receive from netlink: " + messages.label(1));
-    answers.TakeAll({in.data(), static_cast<size_t>(size)});
+    answers.TakeAll({in_.get(), static_cast<size_t>(size)});
   }
   // What is left belongs to this exchange; the next one must not read it.
-  while (!answers.first_error.ok() && ::recv(fd_.get(), in.data(), in.size(), MSG_DONTWAIT) >= 0) {
+  while (!answers.first_error.ok() &&
+         ::recv(fd_.get(), in_.get(), kReceiveBytes, MSG_DONTWAIT) >= 0) {
   }
   if (!answers.first_error.ok()) return answers.first_error;
   return answers.interrupted ? Aborted("interrupted by a change: " + messages.label(1))

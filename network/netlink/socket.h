@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string_view>
 
 #include "common/os/unique_fd.h"
@@ -27,8 +28,9 @@ class Socket {
   Status Send(Writer& messages, const Visit& visit = nullptr);
 
  private:
-  explicit Socket(os::UniqueFd fd) : fd_(std::move(fd)) {}
+  explicit Socket(os::UniqueFd fd);
   os::UniqueFd fd_;
+  std::unique_ptr<char[]> in_;  // what is being received
 };
 
 }  // namespace paas::network::netlink
