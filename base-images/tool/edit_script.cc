@@ -1,0 +1,77 @@
+#include "base-images/tool/edit_script.h"
+
+#include <sstream>
+
+namespace paas::base_image {
+namespace {
+
+std::string Octal(uint32_t mode) {
+  std::ostringstream text;
+  text << '0' << std::oct << mode;
+  return text.str();
+}
+
+std::string OwnerAndMode(const std::string& owner, uint32_t mode, const std::string& path) {
+  const std::string quoted = Quote(path);
+  return "chown " + Quote(owner + ":" + owner) + " " + quoted + "\nchmod " + Octal(mode) + " " +
+         quoted + "\n";
+}
+
+std::string DirectoryScript(const Directory& directory) {
+  const std::string path = Quote(directory.path);
+  return "test ! -L " + path + " || { echo " + path +
+         " must not be a symlink >&2; exit 1; }\nmkdir -p " + path + "\n" +
+         OwnerAndMode(directory.owner, directory.mode, directory.path);
+}
+
+// The content is quoted, not a here-document: it may hold any line.
+std::string FileScript(const File& file) {
+  const std::string path = Quote(file.path);
+  return "rm -rf --one-file-system " + path + "\nmkdir -p \"$(dirname " + path + ")\"\nprintf %s " +
+         Quote(file.content) + " >" + path + "\n" + OwnerAndMode(file.owner, file.mode, file.path);
+}
+
+// The stock entry may be a directory, inside of which ln would put its link.
+std::string SymlinkScript(const std::string& path, const std::string& target) {
+  const std::string quoted = Quote(path);
+  return "rm -rf --one-file-system " + quoted + "\nmkdir -p \"$(dirname " + quoted + ")\"\nln -s " +
+         Quote(target) + " " + quoted + "\n";
+}
+
+}  // namespace
+
+std::string Quote(std::string_view text) {
+  std::string quoted = "'";
+  for (const char c : text) {
+    if (c == '\'') {
+      quoted += "'\\''";
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + "'";
+}
+
+std::string UserScript(const Recipe& recipe) {
+  std::string script;
+  for (const User& user : recipe.users) {
+    const std::string id = std::to_string(user.id);
+    script += "groupadd -g " + id + " " + Quote(user.name) + "\nuseradd -M -N -u " + id + " -g " +
+              id + " -d " + Quote(user.home) + " -s " + Quote(user.shell) + " -p '*' " +
+              Quote(user.name) + "\n";
+  }
+  return script;
+}
+
+std::string TreeScript(const Recipe& recipe) {
+  std::string script;
+  for (const std::string& patterns : recipe.removals) {
+    script += "rm -rf --one-file-system -- " + patterns + "\n";
+  }
+  for (const Directory& directory : recipe.directories) script += DirectoryScript(directory);
+  for (const File& file : recipe.files) script += FileScript(file);
+  for (const auto& [path, target] : recipe.symlinks) script += SymlinkScript(path, target);
+  return script;
+}
+
+}  // namespace paas::base_image

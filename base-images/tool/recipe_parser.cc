@@ -1,0 +1,263 @@
+#include "base-images/tool/recipe_parser.h"
+
+#include <algorithm>
+#include <functional>
+#include <string_view>
+#include <utility>
+
+#include "common/os/file.h"
+#include "common/yaml/parser.h"
+
+namespace paas::base_image {
+namespace {
+
+using yaml::Node;
+
+Status At(const Node& node, std::string_view message) {
+  return InvalidArgument(yaml::ToString(node.location) + ": " + std::string(message));
+}
+
+StatusOr<std::string> Text(const Node& node) {
+  auto text = node.AsString();
+  if (!text.ok()) return At(node, Message(text.status()));
+  return text;
+}
+
+StatusOr<std::vector<std::string>> Texts(const Node& node) {
+  if (!node.IsSequence()) return At(node, "expected a list, found " + node.Describe());
+  std::vector<std::string> texts;
+  for (const Node& item : node.items) {
+    PAAS_ASSIGN_OR_RETURN(std::string text, Text(item));
+    texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
+Status AppendTexts(const Node& node, std::vector<std::string>& texts) {
+  PAAS_ASSIGN_OR_RETURN(const std::vector<std::string> more, Texts(node));
+  texts.insert(texts.end(), more.begin(), more.end());
+  return {};
+}
+
+// Paths are put into scripts and archives: nothing relative, nothing that climbs.
+StatusOr<std::string> Path(const Node& node) {
+  PAAS_ASSIGN_OR_RETURN(std::string path, Text(node));
+  if (path.size() < 2 || path[0] != '/' || (path + "/").find("/../") != std::string::npos) {
+    return At(node, "expected an absolute path, found \"" + path + "\"");
+  }
+  return path;
+}
+
+StatusOr<uint32_t> Mode(const Node& node) {
+  PAAS_ASSIGN_OR_RETURN(const std::string text, Text(node));
+  const bool octal =
+      std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c < '8'; });
+  if (!node.quoted || text.size() != 4 || !octal) {
+    return At(node, "expected a mode as four octal digits in quotes, such as \"0755\"");
+  }
+  return static_cast<uint32_t>(std::stoul(text, nullptr, 8));
+}
+
+using FieldParser = std::function<Status(const Node&)>;
+using Fields = std::vector<std::pair<std::string_view, FieldParser>>;
+
+FieldParser Into(std::string& target) {
+  return [&target](const Node& node) -> Status {
+    PAAS_ASSIGN_OR_RETURN(target, Text(node));
+    return {};
+  };
+}
+
+FieldParser IntoPath(std::string& target) {
+  return [&target](const Node& node) -> Status {
+    PAAS_ASSIGN_OR_RETURN(target, Path(node));
+    return {};
+  };
+}
+
+FieldParser IntoMode(uint32_t& target) {
+  return [&target](const Node& node) -> Status {
+    PAAS_ASSIGN_OR_RETURN(target, Mode(node));
+    return {};
+  };
+}
+
+FieldParser IntoTexts(std::vector<std::string>& target) {
+  return [&target](const Node& node) { return AppendTexts(node, target); };
+}
+
+// Hands each key of a mapping to its parser. Unknown keys are refused.
+Status ParseFields(const Node& node, const Fields& fields) {
+  if (!node.IsMapping()) return At(node, "expected a mapping, found " + node.Describe());
+  for (const yaml::Entry& entry : node.entries) {
+    const auto field = std::find_if(fields.begin(), fields.end(),
+                                    [&](const auto& known) { return known.first == entry.key; });
+    if (field == fields.end()) {
+      return InvalidArgument(yaml::ToString(entry.key_location) + ": unknown key \"" + entry.key +
+                             "\"");
+    }
+    PAAS_RETURN_IF_ERROR(field->second(entry.value));
+  }
+  return {};
+}
+
+// A list of mappings, each parsed by `parse` into a value that is appended.
+template <typename T, typename Parse>
+FieldParser IntoList(std::vector<T>& target, Parse parse) {
+  return [&target, parse](const Node& node) -> Status {
+    if (!node.IsSequence()) return At(node, "expected a list, found " + node.Describe());
+    for (const Node& item : node.items) {
+      T value;
+      PAAS_RETURN_IF_ERROR(parse(item, value));
+      target.push_back(std::move(value));
+    }
+    return {};
+  };
+}
+
+FieldParser IntoMap(std::map<std::string, std::string>& target, bool keys_are_paths) {
+  return [&target, keys_are_paths](const Node& node) -> Status {
+    if (!node.IsMapping()) return At(node, "expected a mapping, found " + node.Describe());
+    for (const yaml::Entry& entry : node.entries) {
+      if (keys_are_paths && entry.key.rfind('/', 0) != 0) {
+        return At(entry.value, "expected an absolute path, found \"" + entry.key + "\"");
+      }
+      PAAS_ASSIGN_OR_RETURN(target[entry.key], Text(entry.value));
+    }
+    return {};
+  };
+}
+
+Status ParseUser(const Node& node, User& user) {
+  const auto id = [&user](const Node& value) -> Status {
+    const auto number = value.AsInt();
+    if (!number.ok() || *number < 1 || *number > 60000) return At(value, "expected an id");
+    user.id = static_cast<uint32_t>(*number);
+    return {};
+  };
+  PAAS_RETURN_IF_ERROR(ParseFields(node, {{"name", Into(user.name)},
+                                          {"id", id},
+                                          {"home", IntoPath(user.home)},
+                                          {"shell", IntoPath(user.shell)}}));
+  if (user.name.empty() || user.id == 0) return At(node, "a user needs a name and an id");
+  return {};
+}
+
+Status ParseDirectory(const Node& node, Directory& directory) {
+  return ParseFields(node, {{"path", IntoPath(directory.path)},
+                            {"mode", IntoMode(directory.mode)},
+                            {"owner", Into(directory.owner)}});
+}
+
+Status ParseArchive(const Node& node, Archive& archive) {
+  PAAS_RETURN_IF_ERROR(ParseFields(node, {{"url", Into(archive.url)},
+                                          {"sha512", Into(archive.sha512)},
+                                          {"target", IntoPath(archive.target)}}));
+  if (archive.sha512.size() != 128) return At(node, "sha512: expected 128 hex digits");
+  return {};
+}
+
+// `folder` is where the recipe lies, for `from`.
+Status ParseFile(const Node& node, const std::string& folder, File& file) {
+  const auto from = [&](const Node& value) -> Status {
+    PAAS_ASSIGN_OR_RETURN(const std::string name, Text(value));
+    auto content = os::ReadFile(folder + "/" + name);
+    if (!content.ok()) return At(value, Message(content.status()));
+    file.content = *std::move(content);
+    return {};
+  };
+  return ParseFields(node, {{"path", IntoPath(file.path)},
+                            {"content", Into(file.content)},
+                            {"from", from},
+                            {"mode", IntoMode(file.mode)},
+                            {"owner", Into(file.owner)}});
+}
+
+Status ParseUpstream(const Node& node, image::RuntimeDescription& runtime) {
+  const auto family = [&](const Node& value) -> Status {
+    PAAS_ASSIGN_OR_RETURN(const std::string name, Text(value));
+    if (name != "tcp" && name != "unix") return At(value, "expected tcp or unix");
+    runtime.socket_family = name == "tcp" ? image::SocketFamily::kTcp : image::SocketFamily::kUnix;
+    return {};
+  };
+  const auto protocol = [&](const Node& value) -> Status {
+    PAAS_ASSIGN_OR_RETURN(const std::string name, Text(value));
+    if (name != "http" && name != "fastcgi") return At(value, "expected http or fastcgi");
+    runtime.protocol = name == "http" ? image::Protocol::kHttp : image::Protocol::kFastcgi;
+    return {};
+  };
+  return ParseFields(node, {{"socket_family", family}, {"protocol", protocol}});
+}
+
+Status ParseRuntime(const Node& node, image::RuntimeDescription& runtime) {
+  const auto upstream = [&](const Node& value) { return ParseUpstream(value, runtime); };
+  return ParseFields(node, {{"start", Into(runtime.start_command)},
+                            {"upstream", upstream},
+                            {"properties", IntoMap(runtime.properties, /*keys_are_paths=*/false)}});
+}
+
+// Everything but `extends`. `packages` is where its packages go: the layer's list or the image's.
+Fields RecipeFields(const std::string& folder, std::vector<std::string>& packages, Recipe& recipe) {
+  const auto file = [folder](const Node& node, File& value) {
+    return ParseFile(node, folder, value);
+  };
+  return {{"type", Into(recipe.runtime.kind)},
+          {"version", Into(recipe.runtime.version)},
+          {"suite", Into(recipe.layer.suite)},
+          {"packages", IntoTexts(packages)},
+          {"exclude", IntoTexts(recipe.layer.excludes)},
+          {"include", IntoTexts(recipe.layer.includes)},
+          {"archives", IntoList(recipe.archives, ParseArchive)},
+          {"users", IntoList(recipe.users, ParseUser)},
+          {"directories", IntoList(recipe.directories, ParseDirectory)},
+          {"files", IntoList(recipe.files, file)},
+          {"symlinks", IntoMap(recipe.symlinks, /*keys_are_paths=*/true)},
+          {"setup", IntoTexts(recipe.setup)},
+          {"remove", IntoTexts(recipe.removals)},
+          {"commands", IntoTexts(recipe.commands)},
+          {"runtime", [&recipe](const Node& node) { return ParseRuntime(node, recipe.runtime); }},
+          {"smoke", IntoTexts(recipe.smoke)}};
+}
+
+StatusOr<Node> ReadYaml(const std::string& path) {
+  PAAS_ASSIGN_OR_RETURN(const std::string text, os::ReadFile(path, /*limit_bytes=*/256u << 10));
+  return yaml::Parse(text, path);
+}
+
+// Merges the recipe at `extends` (relative to `folder`) into `recipe`; its packages are the
+// layer's.
+Status ParseExtended(const Node& extends, const std::string& folder, Recipe& recipe) {
+  PAAS_ASSIGN_OR_RETURN(const std::string name, Text(extends));
+  const std::string path = folder + "/" + name;
+  auto node = ReadYaml(path);
+  if (!node.ok()) return Annotate(node.status(), yaml::ToString(extends.location));
+  const std::string its_folder = path.substr(0, path.rfind('/'));
+  return ParseFields(*node, RecipeFields(its_folder, recipe.layer.packages, recipe));
+}
+
+Status CheckComplete(const Recipe& recipe, const Node& node) {
+  for (const auto& [name, value] :
+       {std::pair("type", recipe.runtime.kind), std::pair("version", recipe.runtime.version),
+        std::pair("suite", recipe.layer.suite)}) {
+    if (value.empty()) return At(node, std::string("missing key \"") + name + "\"");
+  }
+  return {};
+}
+
+}  // namespace
+
+StatusOr<Recipe> LoadRecipe(const std::string& folder) {
+  PAAS_ASSIGN_OR_RETURN(const Node node, ReadYaml(folder + "/recipe.yaml"));
+  Recipe recipe;
+  if (const Node* extends = node.Find("extends")) {
+    PAAS_RETURN_IF_ERROR(ParseExtended(*extends, folder, recipe));
+  }
+  Fields fields = RecipeFields(folder, recipe.packages, recipe);
+  fields.emplace_back("extends", [](const Node&) { return Status(); });
+  PAAS_RETURN_IF_ERROR(ParseFields(node, fields));
+  PAAS_RETURN_IF_ERROR(CheckComplete(recipe, node));
+  recipe.runtime.properties["suite"] = recipe.layer.suite;
+  return recipe;
+}
+
+}  // namespace paas::base_image
