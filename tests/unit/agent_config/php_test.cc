@@ -1,0 +1,93 @@
+#include "agent/config/php_config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/agent_config/config_fixture.h"
+
+namespace paas::agent {
+namespace {
+
+using ::paas::testing::StatusIs;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr char kPhp[] = "name: app\ntype: \"php:8.2\"\n";
+
+constexpr uint64_t MiB(uint64_t count) { return count << 20; }
+
+TEST(PhpChildren, AreWhatFitsIntoTheMemory) {
+  EXPECT_EQ(PhpChildren({}, {.memory_bytes = MiB(512)}), 10u);  // (512 − 70) / 45, rounded up
+  EXPECT_EQ(PhpChildren({}, {.memory_bytes = MiB(64)}), 2u);
+  EXPECT_EQ(PhpChildren({}, {}), 16u);
+}
+
+TEST(PhpChildren, AboveTwentyFiveAreBoundedByTheCpu) {
+  EXPECT_EQ(PhpChildren({}, {.cpu_millis = 6000, .memory_bytes = MiB(4096)}), 30u);
+  EXPECT_EQ(PhpChildren({}, {.cpu_millis = 1000, .memory_bytes = MiB(4096)}), 25u);
+}
+
+TEST(PhpChildren, FollowTheHintsOfTheUserWithinReason) {
+  const model::Runtime runtime{.request_memory_mb = 1, .reserved_memory_mb = 1};
+  EXPECT_EQ(PhpChildren(runtime, {.memory_bytes = MiB(170)}), 10u);  // 10 and 70 are the least
+}
+
+TEST(PhpFiles, VariablesComeAfterTheProjectsOwnIni) {
+  ASSERT_OK_AND_ASSIGN(ConfigInput input, InputOf(kPhp));
+  input.php_settings = {{"memory_limit", "256M"}, {"error_prepend_string", "a;b"}};
+  ASSERT_OK_AND_ASSIGN(const auto files, GenerateConfig(input));
+  EXPECT_EQ(FindFile(files, "php/conf.d/10-project.ini")->link_target, "/app/php.ini");
+  EXPECT_THAT(FindFile(files, "php/conf.d/20-variables.ini")->content,
+              HasSubstr("error_prepend_string = 'a;b'\nmemory_limit = 256M\n"));
+  EXPECT_THAT(FindFile(files, "php.ini")->content, HasSubstr("zend.assertions = -1\n"));
+}
+
+TEST(PhpFiles, RefuseSettingsThatWouldBeMoreThanOne) {
+  ASSERT_OK_AND_ASSIGN(ConfigInput input, InputOf(kPhp));
+  input.php_settings = {{"a\nb", "1"}};
+  EXPECT_THAT(GenerateConfig(input), StatusIs(absl::StatusCode::kInvalidArgument));
+  input.php_settings = {{"a", "1\nextension=evil"}};
+  EXPECT_THAT(GenerateConfig(input),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("variables.php.a")));
+}
+
+TEST(PhpFiles, ListenWhereNginxAsks) {
+  ASSERT_OK_AND_ASSIGN(const ConfigInput input, InputOf(kPhp));
+  ASSERT_OK_AND_ASSIGN(const auto files, GenerateConfig(input));
+  const std::string& fpm = FindFile(files, "php-fpm.conf")->content;
+  EXPECT_THAT(fpm, HasSubstr("listen = /run/app.sock\n"));
+  EXPECT_THAT(fpm, HasSubstr("pm.max_children = 10\n"));
+  EXPECT_THAT(FindFile(files, "nginx.conf")->content, HasSubstr("server unix:/run/app.sock"));
+}
+
+TEST(PhpFiles, ModulesAreChosenOnlyWhenTheUserAsks) {
+  ASSERT_OK_AND_ASSIGN(const ConfigInput plain, InputOf(kPhp));
+  ASSERT_OK_AND_ASSIGN(const auto without, GenerateConfig(plain));
+  EXPECT_EQ(FindFile(without, "bin/php-modules"), nullptr);
+
+  ASSERT_OK_AND_ASSIGN(const ConfigInput input,
+                       InputOf(std::string(kPhp) +
+                               "runtime:\n  extensions: [redis]\n  disabled_extensions: [gd]\n"));
+  ASSERT_OK_AND_ASSIGN(const auto files, GenerateConfig(input));
+  const std::string& script = FindFile(files, "bin/php-modules")->content;
+  EXPECT_THAT(script, HasSubstr("rm -f \"$1\"/[0-9][0-9]-gd.ini\n"));
+  EXPECT_THAT(script, HasSubstr("'/etc/php/8.2/fpm/conf.d'"));
+  EXPECT_THAT(FindFile(files, "service/app/run")->content,
+              HasSubstr("/run/config/bin/php-modules\n"));
+}
+
+TEST(PhpFiles, RefuseModulesThatAreNoNames) {
+  ASSERT_OK_AND_ASSIGN(ConfigInput input, InputOf(kPhp));
+  input.application.runtime.disabled_extensions = {"gd; rm -rf /"};
+  EXPECT_THAT(GenerateConfig(input), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST(PhpFiles, AreNotThereForOtherRuntimes) {
+  ASSERT_OK_AND_ASSIGN(const ConfigInput input, InputOf("name: app\ntype: \"nodejs:20\"\n"));
+  ASSERT_OK_AND_ASSIGN(const auto files, GenerateConfig(input));
+  EXPECT_EQ(FindFile(files, "php.ini"), nullptr);
+  EXPECT_THAT(FindFile(files, "environment")->content, Not(HasSubstr("PHP")));
+}
+
+}  // namespace
+}  // namespace paas::agent
