@@ -136,20 +136,17 @@ Status LinkFactory::Create(int netns_fd, const LinkSpec& spec) {
   PAAS_RETURN_IF_ERROR(socket_.Send(pair));
   Status status = SetUpHostEnd(spec);
   if (status.ok()) {
-    auto eth0 = IndexOf(guest, kGuestName);
+    auto eth0 = guest.IndexOfLink(kGuestName);
     status = eth0.ok() ? SetUpGuest(guest, *eth0, spec) : eth0.status();
   }
-  // The host end was up before its peer, so it gets its queue from a deferred work item and would
-  // lose packets until then (a lost SYN costs a second). Reading the link settles that
-  // (Linux 6.10).
-  if (status.ok()) status = IndexOf(socket_, spec.name).status();
+  if (status.ok()) status = Settle(spec.name);
   // The first error is the story; when even the removal fails the alias tells whose link it is.
   if (!status.ok()) (void)Remove(spec.name);
   return status;
 }
 
 Status LinkFactory::SetUpHostEnd(const LinkSpec& spec) {
-  PAAS_ASSIGN_OR_RETURN(const int index, IndexOf(socket_, spec.name));
+  PAAS_ASSIGN_OR_RETURN(const int index, socket_.IndexOfLink(spec.name));
   Writer messages;
   messages.Begin(RTM_SETLINK, 0, LinkHeader(index, /*up=*/true), "set up link " + spec.name);
   messages.Put(IFLA_IFALIAS, spec.id);
@@ -174,19 +171,15 @@ Status LinkFactory::SetUpHostEnd(const LinkSpec& spec) {
   return socket_.Send(messages);
 }
 
-StatusOr<int> LinkFactory::IndexOf(Socket& socket, const std::string& name) {
+// The host end was up before its peer, so it gets its queue from a deferred work item and would
+// lose packets until then (a lost SYN costs a second). Reading the link settles that (Linux 6.10).
+Status LinkFactory::Settle(const std::string& name) {
   Writer request;
-  request.Begin(RTM_GETLINK, 0, LinkHeader(), "look up link " + name);
+  request.Begin(RTM_GETLINK, 0, LinkHeader(), "settle link " + name);
   request.PutString(IFLA_IFNAME, name);
   request.PutNumber<uint32_t>(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
   request.End();
-  int index = 0;
-  PAAS_RETURN_IF_ERROR(socket.Send(request, [&index](uint16_t, std::string_view payload) {
-    ifinfomsg header{};
-    if (payload.size() >= sizeof header) std::memcpy(&header, payload.data(), sizeof header);
-    index = header.ifi_index;
-  }));
-  return index;
+  return socket_.Send(request);
 }
 
 StatusOr<std::map<std::string, std::string>> LinkFactory::List() {
@@ -210,7 +203,7 @@ Status LinkFactory::Remove(const std::string& name) {
   message.PutString(IFLA_IFNAME, name);
   message.End();
   Status status = socket_.Send(message);
-  const bool gone = !status.ok() && ::if_nametoindex(name.c_str()) == 0;
+  const bool gone = !status.ok() && absl::IsNotFound(socket_.IndexOfLink(name).status());
   return gone ? absl::OkStatus() : status;
 }
 
@@ -230,15 +223,7 @@ StatusOr<uint32_t> LinkFactory::UplinkMtu() {
     index = Attributes(payload.substr(sizeof(rtmsg))).Get<int>(RTA_OIF);
   });
   if (!status.ok() || index == 0) return kDefaultMtu;  // no route: the node is on its own
-  Writer request;
-  request.Begin(RTM_GETLINK, 0, LinkHeader(index), "look up the uplink's MTU");
-  request.End();
-  uint32_t mtu = 0;
-  PAAS_RETURN_IF_ERROR(socket_.Send(request, [&mtu](uint16_t, std::string_view payload) {
-    if (payload.size() < sizeof(ifinfomsg)) return;
-    mtu = Attributes(payload.substr(sizeof(ifinfomsg))).Get<uint32_t>(IFLA_MTU);
-  }));
-  return mtu == 0 ? kDefaultMtu : mtu;
+  return socket_.MtuOfLink(index);
 }
 
 }  // namespace paas::network

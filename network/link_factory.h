@@ -43,7 +43,7 @@ class LinkFactory {
  private:
   explicit LinkFactory(netlink::Socket socket) : socket_(std::move(socket)) {}
   Status SetUpHostEnd(const LinkSpec& spec);
-  StatusOr<int> IndexOf(netlink::Socket& socket, const std::string& name);
+  Status Settle(const std::string& name);
 
   netlink::Socket socket_;
 };

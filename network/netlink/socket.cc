@@ -1,5 +1,7 @@
 #include "network/netlink/socket.h"
 
+#include <net/if.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -33,6 +35,24 @@ Status ErrorOf(const nlmsghdr& header, std::string_view payload, const Writer& m
 
 Socket::Socket(os::UniqueFd fd)
     : fd_(std::move(fd)), in_(std::make_unique_for_overwrite<char[]>(kReceiveBytes)) {}
+
+StatusOr<int> Socket::IndexOfLink(const std::string& name) {
+  ifreq request{};
+  name.copy(request.ifr_name, IFNAMSIZ - 1);
+  if (::ioctl(fd_.get(), SIOCGIFINDEX, &request) == 0) return request.ifr_ifindex;
+  return errno == ENODEV ? NotFound("there is no link " + name)
+                         : ErrnoStatus("look up link " + name);
+}
+
+StatusOr<uint32_t> Socket::MtuOfLink(int index) {
+  ifreq request{};
+  request.ifr_ifindex = index;
+  if (::ioctl(fd_.get(), SIOCGIFNAME, &request) != 0 ||
+      ::ioctl(fd_.get(), SIOCGIFMTU, &request) != 0) {
+    return ErrnoStatus("look up the MTU of link " + std::to_string(index));
+  }
+  return static_cast<uint32_t>(request.ifr_mtu);
+}
 
 StatusOr<Socket> Socket::Open(int protocol) {
   os::UniqueFd fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol));

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "common/os/unique_fd.h"
@@ -26,6 +27,11 @@ class Socket {
   // one are still executed by rtnetlink; an nftables transaction is executed whole or not at all.
   // Aborted when a change interrupted a dump: ask again.
   Status Send(Writer& messages, const Visit& visit = nullptr);
+
+  // Of the socket's namespace, by ioctl: unlike RTM_GETLINK it does not wait for RTNL. NotFound
+  // when there is no such link.
+  StatusOr<int> IndexOfLink(const std::string& name);
+  StatusOr<uint32_t> MtuOfLink(int index);
 
  private:
   explicit Socket(os::UniqueFd fd);
