@@ -233,7 +233,7 @@ void FuseSession::Reply(const fuse_in_header& header, std::string_view body) con
   out.unique = header.unique;
   const iovec parts[] = {{&out, sizeof out},
                          {const_cast<char*>(body.data()), body.size()}};  // writev() only reads it
-  static_cast<void>(::writev(device_, parts, body.empty() ? 1 : 2));
+  [[maybe_unused]] const ssize_t written = ::writev(device_, parts, body.empty() ? 1 : 2);
 }
 
 void FuseSession::ReplyError(const fuse_in_header& header, int error) const {
@@ -241,7 +241,7 @@ void FuseSession::ReplyError(const fuse_in_header& header, int error) const {
   out.len = sizeof out;
   out.error = -error;
   out.unique = header.unique;
-  static_cast<void>(::write(device_, &out, sizeof out));
+  [[maybe_unused]] const ssize_t written = ::write(device_, &out, sizeof out);
 }
 
 }  // namespace paas::image::squashfuse
