@@ -71,12 +71,17 @@ Status ToStatus(const Diagnostics& diagnostics) {
 
 std::string ClosestMatch(std::string_view word, const std::vector<std::string>& candidates) {
   constexpr size_t kLongestWord = 64;
+  constexpr size_t kShortestPrefix = 4;
   const std::string folded = Folded(word.substr(0, kLongestWord));
   std::string best;
   size_t best_distance = 0;
   for (const std::string& candidate : candidates) {
-    const size_t distance = EditDistance(folded, Folded(candidate));
-    const size_t allowed = std::max<size_t>(1, std::min(folded.size(), candidate.size()) / 3);
+    const std::string other = Folded(candidate);
+    // A word and its beginning ("node", "nodejs") count as one mistake.
+    const bool is_prefix = std::min(folded.size(), other.size()) >= kShortestPrefix &&
+                           (other.rfind(folded, 0) == 0 || folded.rfind(other, 0) == 0);
+    const size_t distance = is_prefix ? 1 : EditDistance(folded, other);
+    const size_t allowed = std::max<size_t>(1, std::min(folded.size(), other.size()) * 2 / 5);
     if (distance <= allowed && (best.empty() || distance < best_distance)) {
       best = candidate;
       best_distance = distance;

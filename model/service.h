@@ -37,6 +37,9 @@ struct ServiceKind {
 // The kind of a type name, aliases included; null when it is unknown.
 const ServiceKind* FindServiceKind(const std::string& type_name);
 
+// All type names, aliases included.
+std::vector<std::string> ServiceTypeNames();
+
 // The endpoints that a relationship may name: the default one of the type, and the custom ones.
 std::vector<std::string> EndpointsOf(const Service& service);
 

@@ -58,6 +58,9 @@ class Composer {
       case Event::Kind::kScalar:
         node.kind = Kind::kScalar;
         node.scalar = event.text;
+        if (node.scalar.find('\0') != std::string::npos) {
+          Fail(node.location, "a text must not hold the character NUL");
+        }
         return;
       case Event::Kind::kSequenceStart:
         node.kind = Kind::kSequence;

@@ -6,25 +6,11 @@
 
 #include "common/yaml/composer.h"
 #include "common/yaml/event_log.h"
+#include "common/yaml/utf8.h"
 
 namespace paas::yaml {
 
 namespace {
-
-// The length of the UTF-8 character that begins at `at`, or 0 when it is malformed.
-size_t CharacterLength(std::string_view text, size_t at) {
-  const auto lead = static_cast<unsigned char>(text[at]);
-  const size_t length = lead < 0x80                    ? 1
-                        : lead >= 0xc2 && lead <= 0xdf ? 2
-                        : lead >= 0xe0 && lead <= 0xef ? 3
-                        : lead >= 0xf0 && lead <= 0xf4 ? 4
-                                                       : 0;
-  if (length == 0 || at + length > text.size()) return 0;
-  for (size_t i = 1; i < length; ++i) {
-    if ((static_cast<unsigned char>(text[at + i]) & 0xc0) != 0x80) return 0;
-  }
-  return length;
-}
 
 // The library takes byte 0x04 for the end of the file and mends broken UTF-8 silently, so that a
 // file could read differently from what it shows. Such bytes are refused before.

@@ -22,7 +22,9 @@ std::string ExplainSyntax(std::string_view library_message) {
       {"illegal EOF in scalar", "a quote is not closed before the end of the file"},
       {"illegal character in scalar",
        "a value is continued in a way that YAML does not allow; quote the whole value"},
-      {"the referenced anchor is not defined", "the alias (`*name`) has no anchor (`&name`)"},
+      {"the referenced anchor is not defined",
+       "a value that begins with `*` is an alias, and no `&` names it; quote the value if it is a "
+       "text"},
       {"alias not found after *",
        "a value that begins with `*` must be quoted, unless it is an alias"},
       {"anchor not found after &", "a value that begins with `&` must be quoted"},

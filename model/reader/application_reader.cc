@@ -13,6 +13,16 @@ constexpr const char* kNameShape =
     "a name has lower-case letters, digits, \"-\" and \"_\", at most 63, and begins and ends with "
     "a letter or digit";
 
+const std::vector<std::string>& Flavors() {
+  static const std::vector<std::string> flavors = {"none", "default", "composer", "drupal",
+                                                   "symfony"};
+  return flavors;
+}
+
+bool Contains(const std::vector<std::string>& list, const std::string& text) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
+
 std::string LowerCase(std::string text) {
   for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   return text;
@@ -49,7 +59,12 @@ void ReadTypeOrStack(Keys& keys, const Field& field, Application& application) {
     const std::string text = toolstack.Text();
     const size_t colon = text.find(':');
     application.type = {"php", "5.4"};
-    if (colon != std::string::npos) application.build.flavor = text.substr(colon + 1);
+    const std::string flavor = colon == std::string::npos ? "" : text.substr(colon + 1);
+    if (flavor.empty() || Contains(Flavors(), flavor)) {
+      application.build.flavor = flavor;
+    } else {
+      toolstack.Error("\"" + text + "\" is no known toolstack", "use `type` and `build.flavor`");
+    }
     toolstack.KeyWarn("is an old key, read as `type: \"php:5.4\"` and `build.flavor`");
   } else if (field.IsMapping()) {
     field.Error("the key `type` is missing", "write it like `type: \"nodejs:22\"`");
@@ -87,8 +102,7 @@ BuildCache ReadCache(const std::string& name, const Field& field) {
 
 void ReadBuild(const Field& field, Build& build) {
   Keys keys(field);
-  build.flavor =
-      keys["flavor"].Choice({"none", "default", "composer", "drupal", "symfony"}, build.flavor);
+  build.flavor = keys["flavor"].Choice(Flavors(), build.flavor);
   const Field caches = keys["caches"];
   for (const auto& [name, cache] : caches.Entries()) build.caches.push_back(ReadCache(name, cache));
   WarnWhenIdle(caches, "application", "build.caches");
@@ -106,7 +120,7 @@ std::vector<Dependencies> ReadDependencies(const Field& field) {
                                                       "python3", "ruby",   "nodejs"};
   std::vector<Dependencies> all;
   for (const auto& [language, packages] : field.Entries()) {
-    if (std::find(kLanguages.begin(), kLanguages.end(), language) == kLanguages.end()) {
+    if (!Contains(kLanguages, language)) {
       const std::string hint = DidYouMean(language, kLanguages);
       packages.KeyError("unknown language",
                         hint.empty() ? "expected " + Alternatives(kLanguages) : hint);

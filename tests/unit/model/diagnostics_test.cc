@@ -21,7 +21,8 @@ TEST(DiagnosticsToStatus, HoldsErrorsOnly) {
 
 TEST(ClosestMatch, FindsMisspellingsAndNothingElse) {
   const std::vector<std::string> keys = {"passthru", "max_request_size", "allow", "type", "to"};
-  EXPECT_EQ(ClosestMatch("passthrough", keys), "");
+  EXPECT_EQ(ClosestMatch("passthrough", keys), "passthru");
+  EXPECT_EQ(ClosestMatch("node", {"php", "nodejs"}), "nodejs");
   EXPECT_EQ(ClosestMatch("pasthru", keys), "passthru");
   EXPECT_EQ(ClosestMatch("maxRequestSize", keys), "max_request_size");
   EXPECT_EQ(ClosestMatch("alolw", keys), "allow");

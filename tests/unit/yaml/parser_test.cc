@@ -115,7 +115,8 @@ TEST(ParseYaml, RefusesKeysThatAreNotScalars) {
 TEST(ParseYaml, SaysWhereItIsMalformed) {
   EXPECT_THAT(Parse("a:\n  b: 1\n c: 2\n", "f.yaml"), StatusIs(kInvalid, StartsWith("f.yaml:3:")));
   EXPECT_THAT(Parse("a: b: c\n", "f.yaml"), StatusIs(kInvalid, HasSubstr("quote a value")));
-  EXPECT_THAT(Parse("a: *missing\n", "f.yaml"), StatusIs(kInvalid, HasSubstr("has no anchor")));
+  EXPECT_THAT(Parse("a: *missing\n", "f.yaml"),
+              StatusIs(kInvalid, HasSubstr("is an alias, and no `&` names it")));
   EXPECT_THAT(Parse("a: {b: 1\n", "f.yaml"), StatusIs(kInvalid, HasSubstr("`}`")));
   EXPECT_THAT(Parse("a: 'x\n", "f.yaml"), StatusIs(kInvalid, HasSubstr("quote is not closed")));
   EXPECT_THAT(Parse("a: \"x\nb: 1\n\n", "f.yaml"), StatusIs(kInvalid, HasSubstr("quote is not")));
@@ -136,6 +137,8 @@ TEST(ParseYaml, RefusesWhatTheLibraryWouldMisread) {
               StatusIs(kInvalid, "f.yaml:2:1: a control character is not allowed here"));
   EXPECT_THAT(Parse("a: \xff\n", "f.yaml"),
               StatusIs(kInvalid, "f.yaml:1:4: the file is not UTF-8 text"));
+  EXPECT_THAT(Parse("a: \xed\xa0\x80\n", "f.yaml"), StatusIs(kInvalid, HasSubstr("not UTF-8")));
+  EXPECT_THAT(Parse("a: \"x\\0\"\n", "f.yaml"), StatusIs(kInvalid, HasSubstr("NUL")));
 }
 
 }  // namespace
