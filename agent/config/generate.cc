@@ -8,6 +8,7 @@
 #include "agent/config/php_config.h"
 #include "agent/config/service_files.h"
 #include "agent/config/site.h"
+#include "agent/config/template.h"
 
 namespace paas::agent {
 namespace {
@@ -23,7 +24,9 @@ Status Append(StatusOr<std::vector<ConfigFile>> files, std::vector<ConfigFile>& 
 Status AddNginxConfig(const ConfigInput& input, std::vector<ConfigFile>& out) {
   PAAS_ASSIGN_OR_RETURN(const Site site, PlanSite(input));
   PAAS_ASSIGN_OR_RETURN(std::string text, NginxConfig(site, input));
+  PAAS_ASSIGN_OR_RETURN(std::string params, Render("fastcgi_params", {}, Quoting::kNone));
   out.push_back({.path = "nginx.conf", .content = std::move(text)});
+  out.push_back({.path = "fastcgi_params", .content = std::move(params)});
   return absl::OkStatus();
 }
 

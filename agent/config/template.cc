@@ -27,13 +27,6 @@ data ToData(const View& view) {
   return object;
 }
 
-void AddPartials(data& root) {
-  for (const auto& [name, text] : Templates()) {
-    if (name.front() != '_') continue;
-    root.set(name, data{kainjow::mustache::partial{[&text = text] { return text; }}});
-  }
-}
-
 std::string Quote(const std::string& text, Quoting quoting) {
   switch (quoting) {
     case Quoting::kNone:
@@ -54,9 +47,7 @@ StatusOr<std::string> Render(const std::string& name, const View& view, Quoting 
   kainjow::mustache::mustache engine(Templates().at(name));
   if (!engine.is_valid()) return Internal("template " + name + ": " + engine.error_message());
   engine.set_custom_escape([quoting](const std::string& text) { return Quote(text, quoting); });
-  data root = ToData(view);
-  AddPartials(root);
-  std::string text = engine.render(root);
+  std::string text = engine.render(ToData(view));
   if (!engine.is_valid()) return Internal("template " + name + ": " + engine.error_message());
   return text;
 }

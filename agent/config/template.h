@@ -26,8 +26,8 @@ enum class Quoting {
   kIni,    // a value of php.ini
 };
 
-// Renders templates/<name>.mustache. Templates whose names begin with "_" are the partials. A name
-// that the view does not have renders as nothing. Internal when the template is not well-formed.
+// Renders templates/<name>.mustache. A name that the view does not have renders as nothing.
+// Internal when the template is not well-formed.
 StatusOr<std::string> Render(const std::string& name, const View& view, Quoting quoting);
 
 }  // namespace paas::agent

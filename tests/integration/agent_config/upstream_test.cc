@@ -92,5 +92,22 @@ TEST(Processes, GetTheEnvironmentAndTheApplicationsOwn) {
   EXPECT_EQ(result.output, "it's $HOME\n\"x\"!|/app|argument");
 }
 
+TEST(Processes, OfAStartCommandWithSeveralPartsAreAllStopped) {
+  ContainerRoot root;
+  ConfigInput input;
+  input.runtime.kind = "nodejs";
+  input.application.web.commands.start = "unused";
+  ASSERT_OK_AND_ASSIGN(const auto files, GenerateConfig(input));
+  root.Install(files);
+  root.Write("app/supervise/.keep", "");
+  root.Write("app/stop",
+             "cd /app; mkfifo up; setsid dash -c 'sleep 60 & echo >up; wait' & pid=$!\n"
+             "read -r line <up; echo $pid >supervise/pid\n"
+             "dash /run/config/service/app/control/t; wait $pid; echo $?\n"
+             "while kill -s 0 -- -$pid 2>/dev/null; do sleep 0.01; done; echo none\n");
+  ASSERT_OK_AND_ASSIGN(const os::CommandResult result, root.Run({"dash", "/app/stop"}));
+  EXPECT_EQ(result.output, "143\nnone\n") << result.error_output;
+}
+
 }  // namespace
 }  // namespace paas::agent
