@@ -1,0 +1,91 @@
+// The recipes of the product itself keep the promises of docs/internals/base-image.md.
+
+#include <algorithm>
+#include <set>
+
+#include "base-images/tool/catalog.h"
+#include "base-images/tool/recipe_digest.h"
+#include "base-images/tool/recipe_parser.h"
+#include "tests/support/status_matchers.h"
+
+namespace paas::base_image {
+namespace {
+
+using ::paas::testing::StatusIs;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsSupersetOf;
+using ::testing::Pair;
+
+constexpr char kRoot[] = PAAS_SOURCE_DIR "/base-images";
+
+std::vector<Recipe> AllRecipes() {
+  std::vector<Recipe> recipes;
+  const auto entries = ListRecipes(kRoot);
+  EXPECT_OK(entries);
+  for (const CatalogEntry& entry : *entries) {
+    auto recipe = LoadRecipe(entry.folder);
+    EXPECT_OK(recipe);
+    if (recipe.ok()) recipes.push_back(*std::move(recipe));
+  }
+  return recipes;
+}
+
+TEST(Recipes, AreTwoVersionsOfEachRuntime) {
+  ASSERT_OK_AND_ASSIGN(const auto entries, ListRecipes(kRoot));
+  std::vector<std::string> names;
+  for (const CatalogEntry& entry : entries) names.push_back(entry.name);
+  EXPECT_THAT(names, ElementsAre("nodejs-18", "nodejs-20", "php-8.2", "php-8.4", "python-3.11",
+                                 "python-3.13"));
+}
+
+TEST(Recipes, AreFoundByNameAndByFolder) {
+  const CatalogEntry expected{"php-8.2", std::string(kRoot) + "/php/8.2"};
+  ASSERT_OK_AND_ASSIGN(const CatalogEntry by_name, FindRecipe(kRoot, "php-8.2"));
+  EXPECT_EQ(by_name, expected);
+  ASSERT_OK_AND_ASSIGN(const CatalogEntry by_folder, FindRecipe(kRoot, expected.folder));
+  EXPECT_EQ(by_folder, expected);
+  EXPECT_THAT(FindRecipe(kRoot, "php-5.4"),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("nodejs-18, nodejs-20")));
+}
+
+TEST(Recipes, AreNamedAfterTheirFolders) {
+  ASSERT_OK_AND_ASSIGN(const auto entries, ListRecipes(kRoot));
+  for (const CatalogEntry& entry : entries) {
+    ASSERT_OK_AND_ASSIGN(const Recipe recipe, LoadRecipe(entry.folder));
+    EXPECT_EQ(Reference(recipe), entry.name);
+  }
+}
+
+TEST(Recipes, ShareOneLayerASuite) {
+  std::set<image::Digest> layers;
+  for (const Recipe& recipe : AllRecipes()) layers.insert(LayerDigest(recipe.layer));
+  EXPECT_EQ(layers.size(), 2u);
+}
+
+TEST(Recipes, HaveEveryMountPointAndLink) {
+  for (const Recipe& recipe : AllRecipes()) {
+    SCOPED_TRACE(Reference(recipe));
+    std::vector<std::string> directories;
+    for (const Directory& directory : recipe.directories) directories.push_back(directory.path);
+    EXPECT_THAT(directories, IsSupersetOf({"/app", "/dev", "/mnt", "/proc", "/run", "/sys", "/tmp",
+                                           "/var/log"}));
+    EXPECT_THAT(recipe.symlinks, IsSupersetOf({Pair("/etc/hosts", "/run/config/hosts"),
+                                               Pair("/etc/resolv.conf", "/run/config/resolv.conf"),
+                                               Pair("/etc/hostname", "/run/config/hostname"),
+                                               Pair("/etc/service", "/run/config/service")}));
+    EXPECT_THAT(recipe.users, ElementsAre(User{"web", 10000, "/app", "/bin/bash"}));
+    EXPECT_EQ(recipe.runtime.properties.at("init"), "/usr/lib/paas/init");
+  }
+}
+
+TEST(Recipes, PhpIsServedByFpmOverASocket) {
+  ASSERT_OK_AND_ASSIGN(const Recipe php, LoadRecipe(std::string(kRoot) + "/php/8.4"));
+  EXPECT_EQ(php.runtime.start_command,
+            "/usr/sbin/php-fpm8.4 --nodaemonize --fpm-config /run/config/php-fpm.conf");
+  EXPECT_EQ(php.runtime.socket_family, image::SocketFamily::kUnix);
+  EXPECT_EQ(php.runtime.protocol, image::Protocol::kFastcgi);
+}
+
+}  // namespace
+}  // namespace paas::base_image
