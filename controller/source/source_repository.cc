@@ -85,6 +85,21 @@ StatusOr<ImportedSource> SourceRepository::Import(const std::string& branch,
   return Advance(ref, tip);
 }
 
+StatusOr<std::string> SourceRepository::ImportDetached(const ArchiveReader& archive,
+                                                       int64_t unix_seconds,
+                                                       const ImportLimits& limits) {
+  std::lock_guard lock(imports_);
+  PAAS_RETURN_IF_ERROR(SetRef(kIncomingRef, ""));
+  PAAS_RETURN_IF_ERROR(FastImport(
+      archive,
+      {.ref = kIncomingRef, .parent = "", .message = "Plan\n", .unix_seconds = unix_seconds},
+      limits));
+  PAAS_ASSIGN_OR_RETURN(const std::string made, Resolve(std::string(kIncomingRef) + "^{commit}"));
+  PAAS_RETURN_IF_ERROR(SetRef(kIncomingRef, ""));
+  if (made.empty()) return Internal("git fast-import made no commit");
+  return made;
+}
+
 StatusOr<ImportedSource> SourceRepository::Advance(const std::string& ref,
                                                    const std::string& tip) const {
   PAAS_ASSIGN_OR_RETURN(const std::string made, Resolve(std::string(kIncomingRef) + "^{commit}"));

@@ -32,6 +32,10 @@ class SourceRepository {
   StatusOr<ImportedSource> Import(const std::string& branch, const ArchiveReader& archive,
                                   int64_t unix_seconds, const ImportLimits& limits = {});
 
+  // A commit of the archive's tree on no branch, for a look at it. It may be collected later.
+  StatusOr<std::string> ImportDetached(const ArchiveReader& archive, int64_t unix_seconds,
+                                       const ImportLimits& limits = {});
+
   // The tree id of a directory of a commit ("" is the root). NotFound when there is none.
   StatusOr<std::string> TreeId(const std::string& commit, const std::string& directory) const;
 

@@ -1,0 +1,42 @@
+#include "controller/activity/activity_log.h"
+
+#include "common/log/log.h"
+
+namespace paas::controller {
+
+void ActivityLog::Append(EventKind kind) {
+  const Status appended = journal_.Append(activity_.id, std::move(kind));
+  if (!appended.ok()) log::Error("activity " + activity_.id + ": " + Message(appended));
+}
+
+void ActivityLog::Started(const std::string& headline) {
+  Append(StartedEvent{activity_.project, activity_.environment, headline});
+}
+
+void ActivityLog::Enter(const std::string& phase, const std::string& waiting) {
+  entered_ = std::chrono::steady_clock::now();
+  activity_.phase = phase;
+  const Status updated = store_.UpdateActivity(activity_);
+  if (!updated.ok()) log::Error("activity " + activity_.id + ": " + Message(updated));
+  journal_.SetWaiting(activity_.id, waiting);
+}
+
+void ActivityLog::Line(const std::string& outcome, const std::string& detail) {
+  Line(activity_.phase, outcome, detail,
+       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
+                                                             entered_));
+}
+
+void ActivityLog::Line(const std::string& name, const std::string& outcome,
+                       const std::string& detail, std::chrono::milliseconds duration) {
+  log::Info("activity " + activity_.id + ": " + name + " " + outcome + " " + detail);
+  Append(PhaseEvent{name, outcome, detail, static_cast<uint32_t>(duration.count())});
+}
+
+void ActivityLog::Output(const std::string& source, bool is_stderr, const std::string& text) {
+  Append(OutputEvent{source, is_stderr, text});
+}
+
+void ActivityLog::Failure(const FailureEvent& failure) { Append(failure); }
+
+}  // namespace paas::controller

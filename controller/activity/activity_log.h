@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "controller/activity/journal.h"
+#include "controller/state/records.h"
+#include "controller/state/state_store.h"
+
+namespace paas::controller {
+
+// What one running activity says, and where it is. A line that cannot be stored is logged by the
+// controller and lost: it must not fail the deploy. One thread at a time.
+class ActivityLog {
+ public:
+  ActivityLog(Activity& activity, Journal& journal, StateStore& store)
+      : activity_(activity), journal_(journal), store_(store) {}
+
+  void Started(const std::string& headline);
+  // Enters a phase: "build web", waiting as "building web". It is recorded, so that a restart can
+  // say what was going on.
+  void Enter(const std::string& phase, const std::string& waiting);
+  // More precisely what is waited for within the phase.
+  void Waiting(const std::string& text) { journal_.SetWaiting(activity_.id, text); }
+  // The phase's line, with the time since Enter().
+  void Line(const std::string& outcome, const std::string& detail);
+  // A line of another name and time.
+  void Line(const std::string& name, const std::string& outcome, const std::string& detail,
+            std::chrono::milliseconds duration);
+  void Output(const std::string& source, bool is_stderr, const std::string& text);
+  void Failure(const FailureEvent& failure);
+
+  const std::string& phase() const { return activity_.phase; }
+
+ private:
+  void Append(EventKind kind);
+
+  Activity& activity_;
+  Journal& journal_;
+  StateStore& store_;
+  std::chrono::steady_clock::time_point entered_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace paas::controller

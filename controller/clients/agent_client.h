@@ -1,0 +1,68 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/status/status.h"
+#include "controller/activity/cancel_token.h"
+#include "controller/plan/environment_spec.h"
+#include "controller/state/event.h"
+
+namespace paas::controller {
+
+// A step of the agent's plan, printable.
+struct PlanStep {
+  std::string object;
+  std::string action;
+  std::string reason;
+  uint64_t bytes = 0;
+
+  bool operator==(const PlanStep&) const = default;
+};
+
+struct ContainerStatus {
+  std::string project;
+  std::string environment;  // machine name
+  std::string name;
+  std::string address;  // IPv4
+};
+
+// Sees an environment converge.
+struct ApplyObserver {
+  std::function<void(const PlanStep&)> on_planned;
+  std::function<void(const std::string& phase, const std::string& text,
+                     std::chrono::milliseconds duration)>
+      on_step;
+};
+
+struct ApplyOutcome {
+  std::vector<ContainerStatus> containers;
+  bool changed = false;
+  std::optional<FailureEvent> failure;  // a container did not become healthy
+  std::string error;                    // why it was not applied; empty: it was
+};
+
+// The agent of the node. Thread-safe.
+class AgentClient {
+ public:
+  virtual ~AgentClient() = default;
+
+  // Converges the environment. What the agent could not do is an outcome with an error;
+  // Unavailable when it does not answer; Cancelled by the token (the agent may go on: apply
+  // another spec to undo).
+  virtual StatusOr<ApplyOutcome> Apply(const EnvironmentSpec& spec, const ApplyObserver& observer,
+                                       CancelToken& cancel) = 0;
+  // Ends its containers and deletes its data. Missing is OK.
+  virtual Status Remove(const std::string& project, const std::string& environment,
+                        const ApplyObserver& observer, CancelToken& cancel) = 0;
+  virtual StatusOr<std::vector<PlanStep>> Plan(const EnvironmentSpec& spec) = 0;
+  // Empty names mean all.
+  virtual StatusOr<std::vector<ContainerStatus>> List(const std::string& project,
+                                                      const std::string& environment) = 0;
+};
+
+}  // namespace paas::controller

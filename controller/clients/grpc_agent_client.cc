@@ -1,0 +1,199 @@
+#include "controller/clients/grpc_agent_client.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include "common/rpc/channel.h"
+#include "common/rpc/status.h"
+#include "paas/agent/v1/agent.grpc.pb.h"
+
+namespace paas::controller {
+namespace {
+
+namespace pb = paas::agent::v1;
+
+constexpr std::chrono::minutes kApplyTimeout(15);
+constexpr std::chrono::seconds kAskTimeout(20);
+
+pb::ContainerSpec::Kind ToProto(ContainerKind kind) {
+  switch (kind) {
+    case ContainerKind::kApplication:
+      return pb::ContainerSpec::APPLICATION;
+    case ContainerKind::kWorker:
+      return pb::ContainerSpec::WORKER;
+    case ContainerKind::kService:
+      return pb::ContainerSpec::SERVICE;
+  }
+  return pb::ContainerSpec::KIND_UNSPECIFIED;
+}
+
+void ToProto(const OutboundPolicy& policy, paas::common::v1::OutboundPolicy& out) {
+  out.set_restricted(policy.restricted);
+  for (const OutboundRule& rule : policy.rules) {
+    paas::common::v1::OutboundRule& added = *out.add_rules();
+    for (const std::string& cidr : rule.cidrs) added.add_cidrs(cidr);
+    for (const uint32_t port : rule.ports) added.add_ports(port);
+  }
+}
+
+void ToProto(const PlannedContainer& container, pb::ContainerSpec& out) {
+  out.set_name(container.name);
+  out.set_kind(ToProto(container.kind));
+  out.set_base_digest(container.base_digest);
+  out.set_app_digest(container.app_digest);
+  out.set_application(container.application);
+  out.mutable_environment()->insert(container.environment.begin(), container.environment.end());
+  out.mutable_limits()->set_cpu_millis(container.limits.cpu_millis);
+  out.mutable_limits()->set_memory_bytes(container.limits.memory_bytes);
+  out.mutable_limits()->set_pids(container.limits.pids);
+  out.mutable_limits()->set_disk_bytes(container.limits.disk_bytes);
+  ToProto(container.outbound, *out.mutable_outbound());
+}
+
+pb::EnvironmentSpec ToProto(const EnvironmentSpec& spec) {
+  pb::EnvironmentSpec out;
+  out.set_project(spec.project);
+  out.set_environment(spec.environment);
+  out.set_generation(spec.generation);
+  for (const PlannedContainer& container : spec.containers) {
+    ToProto(container, *out.add_containers());
+  }
+  return out;
+}
+
+PlanStep FromProto(const paas::common::v1::PlanStep& step) {
+  return {.object = step.object(),
+          .action = step.action(),
+          .reason = step.reason(),
+          .bytes = step.bytes()};
+}
+
+FailureEvent FromProto(const pb::ContainerFailure& failure) {
+  return {.container = failure.container(),
+          .phase = failure.phase(),
+          .probe = failure.probe(),
+          .process = failure.process(),
+          .peak_memory_bytes = failure.peak_memory_bytes(),
+          .memory_limit_bytes = failure.memory_limit_bytes(),
+          .out_of_memory = failure.out_of_memory(),
+          .last_log = failure.last_log(),
+          .hint = failure.hint()};
+}
+
+template <typename Statuses>
+std::vector<ContainerStatus> FromProto(const Statuses& statuses) {
+  std::vector<ContainerStatus> containers;
+  for (const pb::ContainerStatus& status : statuses) {
+    containers.push_back({.project = status.project(),
+                          .environment = status.environment(),
+                          .name = status.name(),
+                          .address = status.address()});
+  }
+  return containers;
+}
+
+// What the agent could not do, as opposed to an agent that is not there.
+bool IsAnswer(const Status& status) {
+  return status.code() != absl::StatusCode::kUnavailable &&
+         status.code() != absl::StatusCode::kCancelled &&
+         status.code() != absl::StatusCode::kDeadlineExceeded;
+}
+
+// Reads a stream of ApplyEvents to its end.
+Status ReadEvents(grpc::ClientReader<pb::ApplyEvent>& reader, const ApplyObserver& observer,
+                  ApplyOutcome& outcome) {
+  pb::ApplyEvent event;
+  while (reader.Read(&event)) {
+    switch (event.kind_case()) {
+      case pb::ApplyEvent::kPlanned:
+        observer.on_planned(FromProto(event.planned()));
+        break;
+      case pb::ApplyEvent::kStep:
+        observer.on_step(event.step().phase(), event.step().text(),
+                         std::chrono::milliseconds(event.step().duration_ms()));
+        break;
+      case pb::ApplyEvent::kFailure:
+        outcome.failure = FromProto(event.failure());
+        break;
+      case pb::ApplyEvent::kApplied:
+        outcome.containers = FromProto(event.applied().containers());
+        outcome.changed = event.applied().changed();
+        break;
+      case pb::ApplyEvent::KIND_NOT_SET:
+        break;
+    }
+  }
+  return rpc::FromGrpc(reader.Finish());
+}
+
+class GrpcAgentClient : public AgentClient {
+ public:
+  explicit GrpcAgentClient(std::shared_ptr<grpc::Channel> channel)
+      : stub_(pb::Agent::NewStub(std::move(channel))) {}
+
+  StatusOr<ApplyOutcome> Apply(const EnvironmentSpec& spec, const ApplyObserver& observer,
+                               CancelToken& cancel) override {
+    grpc::ClientContext context;
+    rpc::SetDeadline(context, kApplyTimeout);
+    const CancelToken::Registration registration(cancel, [&context] { context.TryCancel(); });
+    pb::ApplyEnvironmentRequest request;
+    *request.mutable_spec() = ToProto(spec);
+    ApplyOutcome outcome;
+    const Status ended = ReadEvents(*stub_->ApplyEnvironment(&context, request), observer, outcome);
+    if (ended.ok()) return outcome;
+    if (!IsAnswer(ended)) return Annotate(ended, "agent");
+    outcome.error = Message(ended);
+    return outcome;
+  }
+
+  Status Remove(const std::string& project, const std::string& environment,
+                const ApplyObserver& observer, CancelToken& cancel) override {
+    grpc::ClientContext context;
+    rpc::SetDeadline(context, kApplyTimeout);
+    const CancelToken::Registration registration(cancel, [&context] { context.TryCancel(); });
+    pb::RemoveEnvironmentRequest request;
+    request.set_project(project);
+    request.set_environment(environment);
+    ApplyOutcome ignored;
+    const Status ended =
+        ReadEvents(*stub_->RemoveEnvironment(&context, request), observer, ignored);
+    if (ended.code() == absl::StatusCode::kNotFound) return absl::OkStatus();
+    return Annotate(ended, "agent");
+  }
+
+  StatusOr<std::vector<PlanStep>> Plan(const EnvironmentSpec& spec) override {
+    grpc::ClientContext context;
+    rpc::SetDeadline(context, kAskTimeout);
+    pb::PlanEnvironmentRequest request;
+    *request.mutable_spec() = ToProto(spec);
+    pb::PlanEnvironmentResponse response;
+    PAAS_RETURN_IF_ERROR(
+        Annotate(rpc::FromGrpc(stub_->PlanEnvironment(&context, request, &response)), "agent"));
+    std::vector<PlanStep> steps;
+    for (const auto& step : response.steps()) steps.push_back(FromProto(step));
+    return steps;
+  }
+
+  StatusOr<std::vector<ContainerStatus>> List(const std::string& project,
+                                              const std::string& environment) override {
+    grpc::ClientContext context;
+    rpc::SetDeadline(context, kAskTimeout);
+    pb::ListRequest request;
+    request.set_project(project);
+    request.set_environment(environment);
+    pb::ListResponse response;
+    PAAS_RETURN_IF_ERROR(
+        Annotate(rpc::FromGrpc(stub_->List(&context, request, &response)), "agent"));
+    return FromProto(response.containers());
+  }
+
+ private:
+  std::unique_ptr<pb::Agent::Stub> stub_;
+};
+
+}  // namespace
+
+std::unique_ptr<AgentClient> MakeAgentClient(std::shared_ptr<grpc::Channel> channel) {
+  return std::make_unique<GrpcAgentClient>(std::move(channel));
+}
+
+}  // namespace paas::controller

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <memory>
+
+#include "controller/clients/builder_client.h"
+
+namespace grpc {
+class Channel;
+}
+
+namespace paas::controller {
+
+// BuilderClient over gRPC.
+std::unique_ptr<BuilderClient> MakeBuilderClient(std::shared_ptr<grpc::Channel> channel);
+
+}  // namespace paas::controller

@@ -1,0 +1,91 @@
+#include "controller/deploy/configuration.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "model/environment_name.h"
+#include "model/file_source.h"
+#include "model/resolved_route.h"
+
+namespace paas::controller {
+namespace {
+
+void AddUnique(std::vector<std::string>& lines, const std::string& line) {
+  if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(line);
+}
+
+ConfigurationReading Invalid(std::vector<std::string> errors) {
+  std::string text;
+  for (const std::string& error : errors) text += (text.empty() ? "" : "\n") + error;
+  return {.configuration = InvalidArgument(text), .errors = std::move(errors)};
+}
+
+std::vector<std::string> Lines(const model::Diagnostics& diagnostics, model::Severity severity) {
+  std::vector<std::string> lines;
+  for (const model::Diagnostic& diagnostic : diagnostics) {
+    if (diagnostic.severity == severity) AddUnique(lines, model::Format(diagnostic));
+  }
+  return lines;
+}
+
+model::RouteContext ContextOf(const Project& project, const Environment& environment,
+                              const SiteSettings& settings) {
+  return {.default_host = model::DefaultHost(environment.machine_name, project.id, settings.domain),
+          .tls = false,
+          .port = settings.port};
+}
+
+// The tree of every application's source root, and every site fit to be served.
+std::vector<std::string> Complete(Configuration& configuration, const SourceRepository& repository,
+                                  const std::string& commit) {
+  std::vector<std::string> errors;
+  for (const model::Application& application : configuration.input.config.applications) {
+    const StatusOr<std::string> tree = repository.TreeId(commit, application.source_root);
+    if (tree.ok()) {
+      configuration.trees[application.name] = *tree;
+    } else {
+      errors.push_back("application '" + application.name +
+                       "': source.root: " + Message(tree.status()));
+    }
+  }
+  for (const Site& site : configuration.sites) {
+    const Status checked = CheckSite(site);
+    if (!checked.ok()) errors.push_back(Message(checked));
+  }
+  return errors;
+}
+
+}  // namespace
+
+ConfigurationReading ReadConfiguration(const SourceRepository& repository,
+                                       const std::string& commit, const Project& project,
+                                       const Environment& environment,
+                                       const SiteSettings& settings) {
+  StatusOr<std::unique_ptr<model::FileSource>> files = repository.Files(commit);
+  if (!files.ok()) return {.configuration = files.status(), .errors = {}};
+  model::ProjectReading reading = model::ReadProject(**files);
+  if (!reading.project.ok()) {
+    std::vector<std::string> errors = Lines(reading.diagnostics, model::Severity::kError);
+    if (errors.empty()) errors.push_back(Message(reading.project.status()));
+    return Invalid(std::move(errors));
+  }
+  Configuration configuration;
+  configuration.warnings = Lines(reading.diagnostics, model::Severity::kWarning);
+  for (const std::string& line : Lines(reading.project->warnings, model::Severity::kWarning)) {
+    AddUnique(configuration.warnings, line);
+  }
+  configuration.input = {.project = project,
+                         .environment = environment,
+                         .config = *std::move(reading.project),
+                         .routes = {},
+                         .built = {}};
+  PlanInput& input = configuration.input;
+  input.routes = model::ResolveRoutes(input.config, ContextOf(project, environment, settings));
+  configuration.sites = PlanSites(input.config, input.routes);
+  configuration.urls = PlanUrls(input.routes);
+  std::vector<std::string> errors = Complete(configuration, repository, commit);
+  if (!errors.empty()) return Invalid(std::move(errors));
+  return {.configuration = std::move(configuration), .errors = {}};
+}
+
+}  // namespace paas::controller

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/status/status.h"
+#include "controller/deploy/doors.h"
+#include "controller/plan/environment_planner.h"
+#include "controller/source/source_repository.h"
+#include "controller/state/records.h"
+#include "model/diagnostics.h"
+
+namespace paas::controller {
+
+// What a commit asks for, checked as a whole before anything is built.
+struct Configuration {
+  PlanInput input;                           // without images
+  std::map<std::string, std::string> trees;  // application → tree id of its source root
+  std::vector<Site> sites;                   // without addresses
+  std::vector<std::string> urls;
+  std::vector<std::string> warnings;  // one line each
+};
+
+// The outcome of reading: errors are lines "file:line:column: …".
+struct ConfigurationReading {
+  StatusOr<Configuration> configuration;  // InvalidArgument when there are errors
+  std::vector<std::string> errors;
+};
+
+// Reads and checks the configuration in `commit`. Other codes than InvalidArgument mean that the
+// repository could not be read.
+ConfigurationReading ReadConfiguration(const SourceRepository& repository,
+                                       const std::string& commit, const Project& project,
+                                       const Environment& environment,
+                                       const SiteSettings& settings);
+
+}  // namespace paas::controller

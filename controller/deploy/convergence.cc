@@ -1,0 +1,177 @@
+#include "controller/deploy/convergence.h"
+
+#include <algorithm>
+
+#include "common/log/log.h"
+#include "controller/activity/exit_codes.h"
+#include "controller/deploy/endings.h"
+#include "controller/plan/environment_planner.h"
+
+namespace paas::controller {
+namespace {
+
+std::map<std::string, std::string> Addresses(const std::vector<ContainerStatus>& containers) {
+  std::map<std::string, std::string> addresses;
+  for (const ContainerStatus& container : containers) {
+    if (!container.address.empty()) addresses[container.name] = container.address + ":80";
+  }
+  return addresses;
+}
+
+std::string Names(const EnvironmentSpec& spec) {
+  std::string names;
+  for (const PlannedContainer& container : spec.containers) {
+    names += (names.empty() ? "" : ", ") + container.name;
+  }
+  return names;
+}
+
+std::string Hosts(const std::vector<Site>& sites) {
+  std::vector<std::string> hosts;
+  for (const Site& site : sites) {
+    if (std::find(hosts.begin(), hosts.end(), site.host) == hosts.end()) hosts.push_back(site.host);
+  }
+  return std::to_string(hosts.size()) + (hosts.size() == 1 ? " host" : " hosts");
+}
+
+// "http://main-x-shop.localhost:8080/api/" → host and path, the port left out.
+std::pair<std::string, std::string> HostAndPath(const std::string& url) {
+  const size_t begin = url.find("://");
+  const std::string rest = begin == std::string::npos ? url : url.substr(begin + 3);
+  const size_t slash = std::min(rest.find('/'), rest.size());
+  const std::string host = rest.substr(0, std::min(rest.find(':'), slash));
+  return {host, slash == rest.size() ? "/" : rest.substr(slash)};
+}
+
+}  // namespace
+
+std::string Convergence::WhatServes() const {
+  return environment_.release == 0
+             ? "nothing serves yet"
+             : "previous release r" + std::to_string(environment_.release) + " keeps serving";
+}
+
+Status Convergence::NextGeneration(EnvironmentSpec& spec) {
+  spec.generation = ++environment_.generation;
+  return doors_.store.PutEnvironment(environment_);
+}
+
+Stop Convergence::Run(EnvironmentSpec spec, const std::vector<Site>& sites,
+                      const std::vector<std::string>& urls, Converged& converged) {
+  ApplyOutcome outcome;
+  if (Stop stop = Start(spec, outcome)) return stop;
+  converged.sites = WithAddresses(sites, Addresses(outcome.containers));
+  bool switched = false;
+  if (Stop stop = Switch(converged.sites, urls, switched)) return stop;
+  converged.changed = outcome.changed || switched;
+  return std::nullopt;
+}
+
+Stop Convergence::Start(EnvironmentSpec& spec, ApplyOutcome& outcome) {
+  log_.Enter("start", "starting " + Names(spec));
+  const Status stored = NextGeneration(spec);
+  if (!stored.ok()) return EndFor(stored, kExitDeployFailed, cancel_);
+  const ApplyObserver observer{
+      .on_planned =
+          [this](const PlanStep& step) {
+            if (step.action != "keep") log_.Waiting("starting: " + step.action + " " + step.object);
+          },
+      .on_step =
+          [this](const std::string& phase, const std::string& text, auto duration) {
+            // The start has a line of its own below, with everything that it took.
+            if (phase != "start" && phase != "probe") log_.Line(phase, "", text, duration);
+          }};
+  StatusOr<ApplyOutcome> applied = doors_.agent.Apply(spec, observer, cancel_);
+  if (!applied.ok() || cancel_.IsCancelled()) {
+    FinishedEvent end = EndFor(applied.status(), kExitDeployFailed, cancel_);
+    log_.Line(cancel_.IsCancelled() ? "cancelled" : "FAILED", end.error);
+    return end;
+  }
+  outcome = *std::move(applied);
+  if (outcome.error.empty() && !outcome.failure) {
+    log_.Line("", Names(spec) + (outcome.changed ? " healthy" : " unchanged"));
+    return std::nullopt;
+  }
+  std::string error = outcome.error;
+  if (outcome.failure) {
+    if (error.empty()) error = outcome.failure->container + " did not become ready";
+    log_.Failure(*outcome.failure);
+  }
+  log_.Line("FAILED", error);
+  return Failed(kExitDeployFailed, error + "; " + WhatServes());
+}
+
+Stop Convergence::Switch(const std::vector<Site>& sites, const std::vector<std::string>& urls,
+                         bool& changed) {
+  log_.Enter("switch", "waiting for the router");
+  const StatusOr<bool> switched = doors_.routes.Set(environment_.project, environment_.name, sites);
+  if (!switched.ok()) {
+    log_.Line("FAILED", Message(switched.status()));
+    return EndFor(switched.status(), kExitDeployFailed, cancel_);
+  }
+  changed = *switched;
+  std::string detail = Hosts(sites) + (changed ? " routed" : " unchanged");
+  if (urls.empty()) {
+    log_.Line("", detail + ", no URL to probe");
+    return std::nullopt;
+  }
+  const auto [host, path] = HostAndPath(urls.front());
+  log_.Waiting("waiting for an answer of " + urls.front());
+  const StatusOr<ProbeResult> probe = doors_.traffic.Probe(host, path, cancel_);
+  if (probe.ok()) {
+    log_.Line("", detail + ", GET " + path + " → " + probe->last);
+    return std::nullopt;
+  }
+  const std::string answer = "GET " + urls.front() + " → " + Message(probe.status());
+  log_.Line(cancel_.IsCancelled() ? "cancelled" : "FAILED", answer);
+  if (cancel_.IsCancelled()) return EndFor(probe.status(), kExitHealthFailed, cancel_);
+  return Failed(kExitHealthFailed, answer + "; " + WhatServes());
+}
+
+Status Convergence::ApplyAgain(EnvironmentSpec spec, const std::vector<Site>& sites) {
+  CancelToken never;  // undoing is not cancelled by what made it necessary
+  PAAS_RETURN_IF_ERROR(NextGeneration(spec));
+  const ApplyObserver silent{.on_planned = [](const auto&) {},
+                             .on_step = [](const auto&, const auto&, auto) {}};
+  PAAS_ASSIGN_OR_RETURN(const ApplyOutcome outcome, doors_.agent.Apply(spec, silent, never));
+  if (!outcome.error.empty()) return Internal(outcome.error);
+  return doors_.routes
+      .Set(environment_.project, environment_.name,
+           WithAddresses(sites, Addresses(outcome.containers)))
+      .status();
+}
+
+void Convergence::Restore(bool clear) {
+  if (cancel_.IsInterrupted()) return;
+  const StatusOr<Release> release =
+      doors_.store.LatestRelease(environment_.project, environment_.name);
+  const bool has_release = release.ok();
+  if (!has_release && !clear) return;
+  log_.Enter("restore", has_release ? "going back to r" + std::to_string(release->number)
+                                    : "removing what was started");
+  Status restored;
+  if (has_release) {
+    StatusOr<EnvironmentSpec> spec = EnvironmentSpecFromJson(release->spec);
+    StatusOr<std::vector<Site>> sites = SitesFromJson(release->sites);
+    restored = !spec.ok()    ? spec.status()
+               : !sites.ok() ? sites.status()
+                             : ApplyAgain(*std::move(spec), *sites);
+  } else {
+    restored =
+        ApplyAgain({.project = environment_.project, .environment = environment_.machine_name}, {});
+  }
+  if (!restored.ok()) return log_.Line("FAILED", Message(restored));
+  log_.Line("ok", has_release ? "r" + std::to_string(release->number) + " keeps serving"
+                              : "nothing was left running");
+}
+
+void StoreEnd(Doors& doors, Environment& environment, const FinishedEvent& end) {
+  environment.status =
+      end.result == Result::kSuccess || environment.release > 0 ? "active" : "failed";
+  environment.updated_unix_ms = doors.clock();
+  const Status stored = doors.store.PutEnvironment(environment);
+  if (!stored.ok())
+    log::Error(environment.project + "/" + environment.name + ": " + Message(stored));
+}
+
+}  // namespace paas::controller

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "controller/activity/activity_log.h"
+#include "controller/activity/cancel_token.h"
+#include "controller/deploy/doors.h"
+#include "controller/plan/environment_spec.h"
+#include "controller/state/records.h"
+
+namespace paas::controller {
+
+// What serves once an environment has converged.
+struct Converged {
+  bool changed = false;
+  std::vector<Site> sites;  // with addresses
+};
+
+// Brings an environment's containers and the router to a spec, and proves from outside that it
+// answers. Used for new releases and for old ones alike.
+class Convergence {
+ public:
+  Convergence(Doors& doors, Environment& environment, ActivityLog& log, CancelToken& cancel)
+      : doors_(doors), environment_(environment), log_(log), cancel_(cancel) {}
+
+  // Phases "start" and "switch". The spec gets the environment's next generation, which is stored
+  // before the agent hears of it.
+  Stop Run(EnvironmentSpec spec, const std::vector<Site>& sites,
+           const std::vector<std::string>& urls, Converged& converged);
+
+  // Applies the release that served before, or no containers at all when there was none and
+  // `clear` says so. A line tells how it went; nothing while the process is ending.
+  void Restore(bool clear);
+
+ private:
+  Stop Start(EnvironmentSpec& spec, ApplyOutcome& outcome);
+  Stop Switch(const std::vector<Site>& sites, const std::vector<std::string>& urls, bool& changed);
+  Status NextGeneration(EnvironmentSpec& spec);
+  Status ApplyAgain(EnvironmentSpec spec, const std::vector<Site>& sites);
+  std::string WhatServes() const;
+
+  Doors& doors_;
+  Environment& environment_;
+  ActivityLog& log_;
+  CancelToken& cancel_;
+};
+
+// The environment as it is after `end`, stored: active while a release serves, else failed.
+void StoreEnd(Doors& doors, Environment& environment, const FinishedEvent& end);
+
+}  // namespace paas::controller

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "controller/activity/activity_queue.h"
+#include "controller/deploy/doors.h"
+
+namespace paas::controller {
+
+// Does what an activity's type says: environment.push, environment.redeploy, environment.delete.
+class DeployRunner : public ActivityRunner {
+ public:
+  explicit DeployRunner(Doors doors) : doors_(std::move(doors)) {}
+
+  FinishedEvent Run(const Activity& activity, ActivityLog& log, CancelToken& cancel) override;
+
+ private:
+  // Brings the environment back to its latest release; nothing to do when there is none.
+  FinishedEvent Redeploy(const Activity& activity, ActivityLog& log, CancelToken& cancel);
+  // Ends the environment: router first, so that nobody meets a dying container.
+  FinishedEvent Delete(const Activity& activity, ActivityLog& log, CancelToken& cancel);
+  Status DeleteParts(Environment& environment, ActivityLog& log, CancelToken& cancel);
+
+  Doors doors_;
+};
+
+}  // namespace paas::controller

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/status/status.h"
+#include "controller/activity/activity_queue.h"
+#include "controller/deploy/doors.h"
+#include "controller/source/tar_import.h"
+
+namespace paas::controller {
+
+// What would happen, as printed by `plan`.
+struct DeployPlan {
+  std::vector<PlanStep> steps;
+  std::vector<std::string> warnings;
+};
+
+// What callers may ask of environments. Thread-safe.
+class Deployments {
+ public:
+  Deployments(Doors doors, ActivityQueue& queue) : doors_(std::move(doors)), queue_(queue) {}
+
+  struct PushOrder {
+    std::string project;
+    std::string environment;  // empty: the default branch
+    bool rebuild = false;
+  };
+  // Takes the source in and queues its deploy. Errors of TranslateArchive() when the archive is
+  // refused; then nothing was changed.
+  StatusOr<Activity> Push(const PushOrder& order, const ArchiveReader& archive);
+
+  // Compares the source with what runs; changes nothing that can be seen. InvalidArgument with one
+  // line an error when the configuration is wrong.
+  StatusOr<DeployPlan> Plan(const PushOrder& order, const ArchiveReader& archive);
+
+  // Queues the deletion. NotFound when there is no such environment.
+  StatusOr<Activity> Delete(const std::string& project, const std::string& environment);
+
+ private:
+  StatusOr<Environment> EnvironmentToBe(const Project& project, const std::string& name);
+
+  Doors doors_;
+  ActivityQueue& queue_;
+};
+
+}  // namespace paas::controller

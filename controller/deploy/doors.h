@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "controller/activity/clock.h"
+#include "controller/clients/agent_client.h"
+#include "controller/clients/builder_client.h"
+#include "controller/deploy/projects.h"
+#include "controller/deploy/routing_table.h"
+#include "controller/deploy/source_store.h"
+#include "controller/router/traffic.h"
+#include "controller/state/event.h"
+#include "controller/state/state_store.h"
+
+namespace paas::controller {
+
+// Where environments live in the eyes of a browser.
+struct SiteSettings {
+  std::string domain = "localhost";
+  uint16_t port = 8080;  // of the router, shown in URLs
+};
+
+// Everything outside that a deploy works on. References outlive every activity.
+struct Doors {
+  StateStore& store;
+  Projects& projects;
+  SourceStore& sources;
+  BuilderClient& builder;
+  AgentClient& agent;
+  RoutingTable& routes;
+  Traffic& traffic;
+  UnixClock clock;
+  SiteSettings sites;
+};
+
+// The early end of an activity; nothing: go on.
+using Stop = std::optional<FinishedEvent>;
+
+}  // namespace paas::controller

@@ -1,0 +1,26 @@
+#include "controller/deploy/endings.h"
+
+#include "controller/activity/exit_codes.h"
+
+namespace paas::controller {
+
+FinishedEvent Failed(int exit, const std::string& error) {
+  return {.result = Result::kFailure, .exit = exit, .error = error};
+}
+
+FinishedEvent EndFor(const Status& status, int exit, const CancelToken& cancel) {
+  if (cancel.IsCancelled()) {
+    return {.result = Result::kCancelled, .exit = kExitCancelled, .error = "cancelled"};
+  }
+  switch (status.code()) {
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kDeadlineExceeded:
+      return Failed(kExitUnreachable, Message(status));
+    case absl::StatusCode::kResourceExhausted:
+      return Failed(kExitQuota, Message(status));
+    default:
+      return Failed(exit, Message(status));
+  }
+}
+
+}  // namespace paas::controller

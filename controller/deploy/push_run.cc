@@ -1,0 +1,149 @@
+#include "controller/deploy/push_run.h"
+
+#include <cstdio>
+
+#include "controller/activity/exit_codes.h"
+#include "controller/deploy/build_phase.h"
+#include "controller/deploy/endings.h"
+
+namespace paas::controller {
+namespace {
+
+std::string Seconds(std::chrono::steady_clock::duration duration) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1fs",
+                std::chrono::duration_cast<std::chrono::duration<double>>(duration).count());
+  return text;
+}
+
+// The part of an error that fits a line of its own.
+std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+}  // namespace
+
+FinishedEvent PushRun::Run() {
+  if (Stop stop = Load()) return *stop;
+  FinishedEvent end;
+  // The order is the contract: nothing is built before the configuration is known to be right,
+  // nothing is started before everything is built, nothing is recorded before it answers.
+  if (Stop stop = Configure()) {
+    end = *stop;
+  } else if ((stop = BuildAll(doors_, *repository_, configuration_, activity_.rebuild, log_,
+                              cancel_, any_built_))) {
+    end = *stop;
+  } else if ((stop = Converge())) {
+    end = *stop;
+  } else {
+    end = Record();
+  }
+  StoreEnd(doors_, environment_, end);
+  return end;
+}
+
+Stop PushRun::Load() {
+  StatusOr<Environment> environment =
+      doors_.projects.EnsureEnvironment(activity_.project, activity_.environment);
+  if (!environment.ok()) return EndFor(environment.status(), kExitError, cancel_);
+  environment_ = *environment;
+  StatusOr<Project> project = doors_.store.GetProject(activity_.project);
+  if (!project.ok()) return EndFor(project.status(), kExitError, cancel_);
+  project_ = *project;
+  StatusOr<SourceRepository*> repository = doors_.sources.Get(activity_.project);
+  if (!repository.ok()) return EndFor(repository.status(), kExitError, cancel_);
+  repository_ = *repository;
+  StatusOr<Release> last = doors_.store.LatestRelease(project_.id, environment_.name);
+  if (last.ok()) last_ = *std::move(last);
+  log_.Started("project " + project_.id + ", branch " + environment_.name +
+               (environment_.release == 0 ? " (new)" : ""));
+  environment_.status = "deploying";
+  const Status stored = doors_.store.PutEnvironment(environment_);
+  if (!stored.ok()) return EndFor(stored, kExitError, cancel_);
+  return std::nullopt;
+}
+
+Stop PushRun::Configure() {
+  log_.Enter("config", "reading the configuration");
+  ConfigurationReading reading =
+      ReadConfiguration(*repository_, activity_.commit, project_, environment_, doors_.sites);
+  for (const std::string& error : reading.errors) {
+    log_.Output("config", /*is_stderr=*/true, "error: " + error);
+  }
+  const Status& status = reading.configuration.status();
+  if (!status.ok()) {
+    log_.Line("FAILED", reading.errors.size() > 1
+                            ? std::to_string(reading.errors.size()) + " errors"
+                            : FirstLine(Message(status)));
+    const bool is_users = status.code() == absl::StatusCode::kInvalidArgument;
+    return is_users
+               ? Failed(kExitConfigInvalid, "configuration invalid: " + FirstLine(Message(status)))
+               : EndFor(status, kExitError, cancel_);
+  }
+  configuration_ = *std::move(reading.configuration);
+  for (const std::string& warning : configuration_.warnings) {
+    log_.Output("config", /*is_stderr=*/true, "warning: " + warning);
+  }
+  log_.Line("ok", Summary(configuration_.input.config, configuration_.input.routes.size()));
+  return std::nullopt;
+}
+
+Stop PushRun::Converge() {
+  spec_ = PlanEnvironment(configuration_.input);
+  Convergence convergence(doors_, environment_, log_, cancel_);
+  Stop stop = convergence.Run(spec_, configuration_.sites, configuration_.urls, converged_);
+  if (!stop) return std::nullopt;
+  // A container that failed at its start was undone by the agent and is left for a look; what
+  // started and is not wanted is ended here.
+  const bool was_started = log_.phase() == "switch" || cancel_.IsCancelled();
+  convergence.Restore(/*clear=*/was_started);
+  return stop;
+}
+
+bool PushRun::SameAsLast() const {
+  if (!last_ || converged_.changed || any_built_) return false;
+  const StatusOr<EnvironmentSpec> before = EnvironmentSpecFromJson(last_->spec);
+  return before.ok() && AsksForTheSame(*before, spec_);
+}
+
+FinishedEvent PushRun::Record() {
+  log_.Enter("release", "recording the release");
+  FinishedEvent end{.result = Result::kSuccess,
+                    .exit = kExitOk,
+                    .urls = configuration_.urls,
+                    .release = environment_.release};
+  if (SameAsLast()) {
+    log_.Line("", "r" + std::to_string(end.release) + " unchanged, nothing restarted");
+    return end;
+  }
+  const StatusOr<Release> release = StoreRelease();
+  if (!release.ok()) {
+    log_.Line("FAILED", Message(release.status()));
+    return EndFor(release.status(), kExitDeployFailed, cancel_);
+  }
+  environment_.release = release->number;
+  end.release = release->number;
+  end.changed = true;
+  log_.Line("", "r" + std::to_string(release->number) + " live in " +
+                    Seconds(std::chrono::steady_clock::now() - started_));
+  return end;
+}
+
+StatusOr<Release> PushRun::StoreRelease() {
+  spec_.generation = environment_.generation;
+  Release release{.project = project_.id,
+                  .environment = environment_.name,
+                  .number = environment_.release + 1,
+                  .activity = activity_.id,
+                  .commit = activity_.commit,
+                  .spec = ToJson(spec_),
+                  .sites = SitesToJson(converged_.sites),
+                  .urls = configuration_.urls,
+                  .applications = {},
+                  .created_unix_ms = doors_.clock()};
+  for (const model::Application& application : configuration_.input.config.applications) {
+    release.applications.push_back(application.name);
+  }
+  PAAS_RETURN_IF_ERROR(doors_.store.CreateRelease(release));
+  return release;
+}
+
+}  // namespace paas::controller

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/status/status.h"
+#include "controller/router/traffic.h"
+#include "controller/routes/site.h"
+#include "controller/state/state_store.h"
+
+namespace paas::controller {
+
+// The sites of every environment, and the router kept to them. Thread-safe.
+class RoutingTable {
+ public:
+  explicit RoutingTable(Traffic& traffic) : traffic_(traffic) {}
+
+  // Serves what the latest releases say, as after a restart of the controller or the machine.
+  Status Restore(StateStore& store);
+
+  // Replaces the sites of one environment; empty: none. On failure the table stays as it was. True
+  // when the router changed. FailedPrecondition when another environment has one of the hosts.
+  StatusOr<bool> Set(const std::string& project, const std::string& environment,
+                     std::vector<Site> sites);
+
+ private:
+  using Key = std::pair<std::string, std::string>;
+  std::vector<Site> All() const;
+
+  Traffic& traffic_;
+  std::mutex mutex_;
+  std::map<Key, std::vector<Site>> sites_;
+};
+
+}  // namespace paas::controller

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "common/status/status.h"
+#include "controller/source/source_repository.h"
+
+namespace paas::controller {
+
+// The repositories of all projects: <directory>/<project id>/repo.git. Thread-safe.
+class SourceStore {
+ public:
+  explicit SourceStore(std::string directory) : directory_(std::move(directory)) {}
+
+  // Opens or creates; the id was validated. Lives as long as the store.
+  StatusOr<SourceRepository*> Get(const std::string& project);
+
+ private:
+  const std::string directory_;
+  std::mutex mutex_;
+  std::map<std::string, std::unique_ptr<SourceRepository>> repositories_;
+};
+
+}  // namespace paas::controller

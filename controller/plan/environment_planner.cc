@@ -1,0 +1,129 @@
+#include "controller/plan/environment_planner.h"
+
+#include <algorithm>
+
+#include "controller/plan/container_limits.h"
+#include "model/json.h"
+#include "model/provided_variables.h"
+#include "model/variables.h"
+
+namespace paas::controller {
+namespace {
+
+model::ProvidedInput RuntimeInput(const PlanInput& input, const model::Application& application,
+                                  const std::string& tree) {
+  return {.phase = model::VariablePhase::kRuntime,
+          .project = input.project.id,
+          .entropy = input.project.entropy,
+          .tree_id = tree,
+          .application_json = model::ToJson(application),
+          .environment = input.environment.machine_name,
+          .environment_type = input.environment.type,
+          .branch = input.environment.name,
+          .routes_json = model::PlatformRoutesJson(input.routes)};
+}
+
+PlannedContainer PlanContainer(const PlanInput& input, const model::Application& application,
+                               const model::Worker* worker) {
+  const model::ContainerProperties& properties =
+      worker != nullptr ? worker->container : application.container;
+  const auto built = input.built.find(application.name);
+  const BuiltApplication images = built == input.built.end() ? BuiltApplication{} : built->second;
+  const model::VariableSet variables =
+      worker != nullptr ? model::ResolveVariables(*worker) : model::ResolveVariables(application);
+  model::ProvidedInput provided = RuntimeInput(input, application, images.tree);
+  provided.variables_json = model::PlatformVariablesJson(variables);
+  return {.name = worker == nullptr ? application.name : application.name + "--" + worker->name,
+          .kind = worker == nullptr ? ContainerKind::kApplication : ContainerKind::kWorker,
+          .base_digest = images.base_digest,
+          .app_digest = images.app_digest,
+          .application = provided.application_json,
+          .tree = images.tree,
+          .environment = model::MergeEnvironment(
+              model::ProvidedVariables(application, worker, provided), variables.environment),
+          .limits = LimitsOf(properties),
+          .outbound = OutboundOf(properties.firewall)};
+}
+
+std::string Count(size_t number, const std::string& noun) {
+  return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
+}
+
+}  // namespace
+
+EnvironmentSpec PlanEnvironment(const PlanInput& input) {
+  EnvironmentSpec spec{.project = input.project.id,
+                       .environment = input.environment.machine_name,
+                       .containers = {},
+                       .generation = input.environment.generation};
+  for (const model::Application& application : input.config.applications) {
+    spec.containers.push_back(PlanContainer(input, application, nullptr));
+    for (const model::Worker& worker : application.workers) {
+      spec.containers.push_back(PlanContainer(input, application, &worker));
+    }
+  }
+  return spec;
+}
+
+std::map<std::string, std::string> BuildEnvironment(const PlanInput& input,
+                                                    const model::Application& application,
+                                                    const std::string& tree) {
+  const model::VariableSet variables = model::ResolveVariables(
+      application.container.variables, application.name, {}, {}, model::VariablePhase::kBuild);
+  return model::MergeEnvironment(
+      model::ProvidedVariables(application, nullptr,
+                               {.phase = model::VariablePhase::kBuild,
+                                .project = input.project.id,
+                                .entropy = input.project.entropy,
+                                .tree_id = tree,
+                                .application_json = model::ToBuildTimeJson(application),
+                                .variables_json = model::PlatformVariablesJson(variables)}),
+      variables.environment);
+}
+
+std::vector<Site> PlanSites(const model::ProjectConfig& config,
+                            const std::vector<model::ResolvedRoute>& routes) {
+  std::vector<Site> sites;
+  for (const model::ResolvedRoute& route : routes) {
+    Site site{.host = route.host, .path = route.path, .original_route = route.original_url};
+    switch (route.route.kind) {
+      case model::RouteKind::kUpstream:
+        if (config.FindApplication(route.route.upstream) == nullptr) continue;
+        site.application = route.route.upstream;
+        break;
+      case model::RouteKind::kRedirect:
+        site.kind = SiteKind::kRedirect;
+        site.to = route.route.to;
+        break;
+      case model::RouteKind::kProxy:
+        continue;  // the reader of the configuration warned of it
+    }
+    sites.push_back(std::move(site));
+  }
+  return sites;
+}
+
+std::vector<Site> WithAddresses(std::vector<Site> sites,
+                                const std::map<std::string, std::string>& addresses) {
+  for (Site& site : sites) {
+    const auto address = addresses.find(site.application);
+    site.address = address == addresses.end() ? "" : address->second;
+  }
+  return sites;
+}
+
+std::vector<std::string> PlanUrls(const std::vector<model::ResolvedRoute>& routes) {
+  std::vector<std::string> urls;
+  for (const model::ResolvedRoute& route : routes) {
+    if (route.route.kind != model::RouteKind::kUpstream) continue;
+    urls.insert(route.primary ? urls.begin() : urls.end(), route.url);
+  }
+  return urls;
+}
+
+std::string Summary(const model::ProjectConfig& config, size_t routes) {
+  return Count(config.applications.size(), "app") + ", " +
+         Count(config.services.size(), "service") + ", " + Count(routes, "route");
+}
+
+}  // namespace paas::controller

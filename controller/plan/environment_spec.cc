@@ -1,0 +1,91 @@
+#include "controller/plan/environment_spec.h"
+
+#include <nlohmann/json.hpp>
+
+namespace paas::controller {
+namespace {
+
+using Json = nlohmann::json;
+
+Json FromOutbound(const OutboundPolicy& policy) {
+  Json rules = Json::array();
+  for (const OutboundRule& rule : policy.rules) {
+    rules.push_back({{"cidrs", rule.cidrs}, {"ports", rule.ports}});
+  }
+  return {{"restricted", policy.restricted}, {"rules", std::move(rules)}};
+}
+
+OutboundPolicy ToOutbound(const Json& json) {
+  OutboundPolicy policy{.restricted = json.at("restricted"), .rules = {}};
+  for (const Json& rule : json.at("rules")) {
+    policy.rules.push_back({.cidrs = rule.at("cidrs").get<std::vector<std::string>>(),
+                            .ports = rule.at("ports").get<std::vector<uint32_t>>()});
+  }
+  return policy;
+}
+
+Json FromContainer(const PlannedContainer& c) {
+  return {{"name", c.name},
+          {"kind", static_cast<int>(c.kind)},
+          {"base_digest", c.base_digest},
+          {"app_digest", c.app_digest},
+          {"application", c.application},
+          {"tree", c.tree},
+          {"environment", c.environment},
+          {"cpu_millis", c.limits.cpu_millis},
+          {"memory_bytes", c.limits.memory_bytes},
+          {"pids", c.limits.pids},
+          {"disk_bytes", c.limits.disk_bytes},
+          {"outbound", FromOutbound(c.outbound)}};
+}
+
+PlannedContainer ToContainer(const Json& json) {
+  return {.name = json.at("name"),
+          .kind = static_cast<ContainerKind>(json.at("kind").get<int>()),
+          .base_digest = json.at("base_digest"),
+          .app_digest = json.at("app_digest"),
+          .application = json.at("application"),
+          .tree = json.at("tree"),
+          .environment = json.at("environment").get<std::map<std::string, std::string>>(),
+          .limits = {.cpu_millis = json.at("cpu_millis"),
+                     .memory_bytes = json.at("memory_bytes"),
+                     .pids = json.at("pids"),
+                     .disk_bytes = json.at("disk_bytes")},
+          .outbound = ToOutbound(json.at("outbound"))};
+}
+
+}  // namespace
+
+bool AsksForTheSame(const EnvironmentSpec& a, const EnvironmentSpec& b) {
+  return a.project == b.project && a.environment == b.environment && a.containers == b.containers;
+}
+
+std::string ToJson(const EnvironmentSpec& spec) {
+  Json containers = Json::array();
+  for (const PlannedContainer& container : spec.containers) {
+    containers.push_back(FromContainer(container));
+  }
+  const Json json = {{"project", spec.project},
+                     {"environment", spec.environment},
+                     {"containers", std::move(containers)},
+                     {"generation", spec.generation}};
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+StatusOr<EnvironmentSpec> EnvironmentSpecFromJson(const std::string& text) {
+  try {
+    const Json json = Json::parse(text);
+    EnvironmentSpec spec{.project = json.at("project"),
+                         .environment = json.at("environment"),
+                         .containers = {},
+                         .generation = json.at("generation")};
+    for (const Json& container : json.at("containers")) {
+      spec.containers.push_back(ToContainer(container));
+    }
+    return spec;
+  } catch (const Json::exception& error) {
+    return InvalidArgument(std::string("stored environment spec: ") + error.what());
+  }
+}
+
+}  // namespace paas::controller

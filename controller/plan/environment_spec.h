@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "common/status/status.h"
+
+namespace paas::controller {
+
+enum class ContainerKind { kApplication, kWorker, kService };
+
+// Zero means the node's default.
+struct Limits {
+  uint32_t cpu_millis = 0;  // 1000 = one CPU
+  uint64_t memory_bytes = 0;
+  uint32_t pids = 0;
+  uint64_t disk_bytes = 0;
+
+  bool operator==(const Limits&) const = default;
+};
+
+struct OutboundRule {
+  std::vector<std::string> cidrs;  // empty: any address
+  std::vector<uint32_t> ports;     // empty: any port but 25
+
+  bool operator==(const OutboundRule&) const = default;
+};
+
+struct OutboundPolicy {
+  bool restricted = false;
+  std::vector<OutboundRule> rules;
+
+  bool operator==(const OutboundPolicy&) const = default;
+};
+
+struct PlannedContainer {
+  std::string name;  // "app", "app--queue"
+  ContainerKind kind = ContainerKind::kApplication;
+  std::string base_digest;
+  std::string app_digest;
+  std::string application;  // normalised JSON
+  std::string tree;         // git tree id of the source root
+  std::map<std::string, std::string> environment;
+  Limits limits;
+  OutboundPolicy outbound;
+
+  bool operator==(const PlannedContainer&) const = default;
+};
+
+// The whole desired state of an environment, with nothing of a node in it. It holds secrets.
+struct EnvironmentSpec {
+  std::string project;
+  std::string environment;  // machine name
+  std::vector<PlannedContainer> containers;
+  uint64_t generation = 0;
+
+  bool operator==(const EnvironmentSpec&) const = default;
+};
+
+// Whether the two ask for the same containers, whenever they were made.
+bool AsksForTheSame(const EnvironmentSpec& a, const EnvironmentSpec& b);
+
+std::string ToJson(const EnvironmentSpec& spec);
+// InvalidArgument for anything that ToJson() does not make.
+StatusOr<EnvironmentSpec> EnvironmentSpecFromJson(const std::string& text);
+
+}  // namespace paas::controller

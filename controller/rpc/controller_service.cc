@@ -1,0 +1,187 @@
+#include "controller/rpc/controller_service.h"
+
+#include "common/rpc/channel.h"
+#include "common/rpc/status.h"
+#include "controller/rpc/conversions.h"
+
+namespace paas::controller {
+namespace {
+
+namespace pb = paas::controller::v1;
+using rpc::ToGrpc;
+
+constexpr uint32_t kDefaultActivities = 20;
+constexpr uint32_t kMostActivities = 1000;
+
+// Reads the header and then gives the archive's pieces.
+template <typename Stream>
+class Upload {
+ public:
+  Upload(grpc::ServerContext& context, Stream& stream) : context_(context), stream_(stream) {}
+
+  StatusOr<Deployments::PushOrder> Header() {
+    if (!stream_.Read(&request_) || !request_.has_header()) {
+      return InvalidArgument("a deploy begins with a header");
+    }
+    const pb::DeployHeader& header = request_.header();
+    return Deployments::PushOrder{.project = header.project(),
+                                  .environment = header.environment(),
+                                  .rebuild = header.rebuild()};
+  }
+
+  ArchiveReader Pieces() {
+    return [this]() -> StatusOr<std::string_view> {
+      while (stream_.Read(&request_)) {
+        if (request_.kind_case() != pb::DeployRequest::kArchive ||
+            request_.archive().size() > rpc::kPieceBytes) {
+          return InvalidArgument("after the header come pieces of the archive, 1 MiB at most");
+        }
+        if (!request_.archive().empty()) return std::string_view(request_.archive());
+      }
+      // The end of the archive and a caller that went away look the same to Read().
+      if (context_.IsCancelled()) return Aborted("the caller went away during the upload");
+      return std::string_view();
+    };
+  }
+
+ private:
+  grpc::ServerContext& context_;
+  Stream& stream_;
+  pb::DeployRequest request_;
+};
+
+// Shows an activity to a caller until it ends or the caller goes away.
+template <typename Writer>
+Status Show(Journal& journal, const std::string& activity, uint64_t after,
+            grpc::ServerContext& context, Writer& writer) {
+  return journal.Follow(activity, after, [&](const Event& event) {
+    return !context.IsCancelled() && writer.Write(ToProto(event));
+  });
+}
+
+}  // namespace
+
+grpc::Status ControllerService::Deploy(
+    grpc::ServerContext* context,
+    grpc::ServerReaderWriter<pb::ActivityEvent, pb::DeployRequest>* stream) {
+  Upload upload(*context, *stream);
+  const StatusOr<Deployments::PushOrder> order = upload.Header();
+  if (!order.ok()) return ToGrpc(order.status());
+  const StatusOr<Activity> activity = parts_.deployments.Push(*order, upload.Pieces());
+  if (!activity.ok()) return ToGrpc(activity.status());
+  return ToGrpc(Show(parts_.journal, activity->id, 0, *context, *stream));
+}
+
+grpc::Status ControllerService::Plan(grpc::ServerContext* context,
+                                     grpc::ServerReader<pb::DeployRequest>* reader,
+                                     pb::PlanResponse* response) {
+  Upload upload(*context, *reader);
+  const StatusOr<Deployments::PushOrder> order = upload.Header();
+  if (!order.ok()) return ToGrpc(order.status());
+  const StatusOr<DeployPlan> plan = parts_.deployments.Plan(*order, upload.Pieces());
+  if (!plan.ok()) return ToGrpc(plan.status());
+  *response = ToProto(*plan);
+  return grpc::Status::OK;
+}
+
+grpc::Status ControllerService::ListEnvironments(grpc::ServerContext*,
+                                                 const pb::ListEnvironmentsRequest* request,
+                                                 pb::ListEnvironmentsResponse* response) {
+  const auto environments = parts_.store.ListEnvironments(request->project());
+  if (!environments.ok()) return ToGrpc(environments.status());
+  for (const Environment& environment : *environments) {
+    const auto release = parts_.store.LatestRelease(environment.project, environment.name);
+    *response->add_environments() = ToProto(environment, release.ok() ? &*release : nullptr);
+  }
+  return grpc::Status::OK;
+}
+
+grpc::Status ControllerService::GetEnvironment(grpc::ServerContext*,
+                                               const pb::GetEnvironmentRequest* request,
+                                               pb::Environment* response) {
+  const auto environment = parts_.store.GetEnvironment(request->project(), request->environment());
+  if (!environment.ok()) return ToGrpc(environment.status());
+  const auto release = parts_.store.LatestRelease(environment->project, environment->name);
+  *response = ToProto(*environment, release.ok() ? &*release : nullptr);
+  return grpc::Status::OK;
+}
+
+grpc::Status ControllerService::DeleteEnvironment(grpc::ServerContext* context,
+                                                  const pb::DeleteEnvironmentRequest* request,
+                                                  EventWriter* writer) {
+  const StatusOr<Activity> activity =
+      parts_.deployments.Delete(request->project(), request->environment());
+  if (!activity.ok()) return ToGrpc(activity.status());
+  return ToGrpc(Show(parts_.journal, activity->id, 0, *context, *writer));
+}
+
+grpc::Status ControllerService::ListActivities(grpc::ServerContext*,
+                                               const pb::ListActivitiesRequest* request,
+                                               pb::ListActivitiesResponse* response) {
+  const uint32_t limit = request->limit() == 0 ? kDefaultActivities : request->limit();
+  const auto activities = parts_.store.ListActivities({.project = request->project(),
+                                                       .environment = request->environment(),
+                                                       .state = std::nullopt,
+                                                       .limit = std::min(limit, kMostActivities)});
+  if (!activities.ok()) return ToGrpc(activities.status());
+  for (const Activity& activity : *activities) *response->add_activities() = ToProto(activity);
+  return grpc::Status::OK;
+}
+
+grpc::Status ControllerService::GetActivity(grpc::ServerContext*,
+                                            const pb::GetActivityRequest* request,
+                                            pb::Activity* response) {
+  const StatusOr<Activity> activity = parts_.store.FindActivity(request->id());
+  if (!activity.ok()) return ToGrpc(activity.status());
+  *response = ToProto(*activity);
+  return grpc::Status::OK;
+}
+
+grpc::Status ControllerService::WatchActivity(grpc::ServerContext* context,
+                                              const pb::WatchActivityRequest* request,
+                                              EventWriter* writer) {
+  const StatusOr<Activity> activity = parts_.store.FindActivity(request->id());
+  if (!activity.ok()) return ToGrpc(activity.status());
+  return ToGrpc(Show(parts_.journal, activity->id, request->after_sequence(), *context, *writer));
+}
+
+grpc::Status ControllerService::CancelActivity(grpc::ServerContext*,
+                                               const pb::CancelActivityRequest* request,
+                                               pb::Activity* response) {
+  const StatusOr<Activity> activity = parts_.queue.Cancel(request->id());
+  if (!activity.ok()) return ToGrpc(activity.status());
+  *response = ToProto(*activity);
+  return grpc::Status::OK;
+}
+
+grpc::Status ControllerService::ListContainers(grpc::ServerContext*,
+                                               const pb::ListContainersRequest* request,
+                                               paas::agent::v1::ListResponse* response) {
+  return ToGrpc(parts_.agent.List(request->project(), request->environment(), response));
+}
+
+grpc::Status ControllerService::Exec(grpc::ServerContext* context, AgentProxy::ExecStream* stream) {
+  return ToGrpc(parts_.agent.Exec(*context, *stream));
+}
+
+grpc::Status ControllerService::Logs(grpc::ServerContext* context,
+                                     const paas::agent::v1::LogsRequest* request,
+                                     grpc::ServerWriter<paas::agent::v1::LogChunk>* writer) {
+  return ToGrpc(parts_.agent.Logs(*context, *request, *writer));
+}
+
+grpc::Status ControllerService::Doctor(grpc::ServerContext*, const pb::DoctorRequest*,
+                                       pb::DoctorResponse* response) {
+  *response = parts_.doctor.Examine();
+  return grpc::Status::OK;
+}
+
+grpc::Status ControllerService::Version(grpc::ServerContext*, const pb::VersionRequest*,
+                                        pb::VersionResponse* response) {
+  response->set_controller(parts_.version);
+  paas::agent::v1::NodeResponse node;
+  if (parts_.agent.Node(&node).ok()) response->set_agent(node.version());
+  return grpc::Status::OK;
+}
+
+}  // namespace paas::controller

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <string>
+
+#include "controller/activity/activity_queue.h"
+#include "controller/activity/journal.h"
+#include "controller/deploy/deployments.h"
+#include "controller/rpc/agent_proxy.h"
+#include "controller/rpc/doctor.h"
+#include "controller/state/state_store.h"
+#include "paas/controller/v1/controller.grpc.pb.h"
+
+namespace paas::controller {
+
+// The edge to paasctl: checks shapes and translates, nothing else. Everything it uses outlives it.
+class ControllerService final : public paas::controller::v1::Controller::Service {
+ public:
+  struct Parts {
+    StateStore& store;
+    Journal& journal;
+    ActivityQueue& queue;
+    Deployments& deployments;
+    AgentProxy& agent;
+    SystemDoctor& doctor;
+    std::string version;
+  };
+  explicit ControllerService(Parts parts) : parts_(std::move(parts)) {}
+
+  using EventWriter = grpc::ServerWriter<paas::controller::v1::ActivityEvent>;
+
+  grpc::Status Deploy(
+      grpc::ServerContext* context,
+      grpc::ServerReaderWriter<paas::controller::v1::ActivityEvent,
+                               paas::controller::v1::DeployRequest>* stream) override;
+  grpc::Status Plan(grpc::ServerContext* context,
+                    grpc::ServerReader<paas::controller::v1::DeployRequest>* reader,
+                    paas::controller::v1::PlanResponse* response) override;
+  grpc::Status ListEnvironments(grpc::ServerContext* context,
+                                const paas::controller::v1::ListEnvironmentsRequest* request,
+                                paas::controller::v1::ListEnvironmentsResponse* response) override;
+  grpc::Status GetEnvironment(grpc::ServerContext* context,
+                              const paas::controller::v1::GetEnvironmentRequest* request,
+                              paas::controller::v1::Environment* response) override;
+  grpc::Status DeleteEnvironment(grpc::ServerContext* context,
+                                 const paas::controller::v1::DeleteEnvironmentRequest* request,
+                                 EventWriter* writer) override;
+  grpc::Status ListActivities(grpc::ServerContext* context,
+                              const paas::controller::v1::ListActivitiesRequest* request,
+                              paas::controller::v1::ListActivitiesResponse* response) override;
+  grpc::Status GetActivity(grpc::ServerContext* context,
+                           const paas::controller::v1::GetActivityRequest* request,
+                           paas::controller::v1::Activity* response) override;
+  grpc::Status WatchActivity(grpc::ServerContext* context,
+                             const paas::controller::v1::WatchActivityRequest* request,
+                             EventWriter* writer) override;
+  grpc::Status CancelActivity(grpc::ServerContext* context,
+                              const paas::controller::v1::CancelActivityRequest* request,
+                              paas::controller::v1::Activity* response) override;
+  grpc::Status ListContainers(grpc::ServerContext* context,
+                              const paas::controller::v1::ListContainersRequest* request,
+                              paas::agent::v1::ListResponse* response) override;
+  grpc::Status Exec(grpc::ServerContext* context, AgentProxy::ExecStream* stream) override;
+  grpc::Status Logs(grpc::ServerContext* context, const paas::agent::v1::LogsRequest* request,
+                    grpc::ServerWriter<paas::agent::v1::LogChunk>* writer) override;
+  grpc::Status Doctor(grpc::ServerContext* context,
+                      const paas::controller::v1::DoctorRequest* request,
+                      paas::controller::v1::DoctorResponse* response) override;
+  grpc::Status Version(grpc::ServerContext* context,
+                       const paas::controller::v1::VersionRequest* request,
+                       paas::controller::v1::VersionResponse* response) override;
+
+ private:
+  Parts parts_;
+};
+
+}  // namespace paas::controller
