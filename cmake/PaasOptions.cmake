@@ -26,6 +26,7 @@ endif()
 
 add_library(paas_flags INTERFACE)
 target_include_directories(paas_flags INTERFACE "${CMAKE_SOURCE_DIR}")
+target_compile_definitions(paas_flags INTERFACE PAAS_VERSION="${PROJECT_VERSION}")
 target_compile_options(paas_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
   -Wcast-qual -Wformat=2 -Wimplicit-fallthrough -Wno-missing-field-initializers)

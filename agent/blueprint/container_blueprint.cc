@@ -1,0 +1,106 @@
+#include "agent/blueprint/container_blueprint.h"
+
+#include <string_view>
+
+#include "agent/config/generate.h"
+#include "model/json.h"
+#include "model/variables.h"
+
+namespace paas::agent {
+namespace {
+
+constexpr uint32_t kWebUser = 10000;
+constexpr uint64_t kTmpBytes = 512u << 20;
+constexpr uint64_t kRunBytes = 64u << 20;
+constexpr std::string_view kInitProperty = "init";
+constexpr std::string_view kDefaultInit = "/usr/lib/paas/init";
+
+// Mount paths come from a repository. The model normalises them; this is the last wall before they
+// become directories of the node.
+bool IsPlainRelativePath(const std::string& path) {
+  return !path.starts_with('/') && ("/" + path + "/").find("/../") == std::string::npos &&
+         path.find('\0') == std::string::npos;
+}
+
+Status AddMount(const model::Mount& mount, const std::string& volume, Blueprint& blueprint) {
+  if (mount.path.empty() || !IsPlainRelativePath(mount.path) ||
+      !IsPlainRelativePath(mount.source_path)) {
+    return InvalidArgument("mount " + mount.key + " does not stay below the application");
+  }
+  const std::string target = "/app/" + mount.path;
+  if (mount.source == model::MountSource::kTmp) {
+    blueprint.spec.tmpfs.push_back({.target = target, .size_bytes = kTmpBytes, .mode = 0777});
+    return absl::OkStatus();
+  }
+  const std::string source = mount.source_path.empty() ? volume : volume + "/" + mount.source_path;
+  blueprint.directories.push_back({source, kWebUser});
+  blueprint.spec.binds.push_back({.source = source, .target = target});
+  return absl::OkStatus();
+}
+
+void AddLogs(const std::string& directory, Blueprint& blueprint) {
+  blueprint.directories.push_back({directory, 0});
+  blueprint.spec.binds.push_back({.source = directory, .target = "/var/log", .no_exec = true});
+}
+
+// Init and sshd need none of the application's variables: services read them from the ramdisk.
+container::Process InitProcess(const image::RuntimeDescription& runtime) {
+  const auto init = runtime.properties.find(std::string(kInitProperty));
+  container::Process process;
+  process.argv = {init == runtime.properties.end() ? std::string(kDefaultInit) : init->second};
+  process.env = {{"PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"},
+                 {"LANG", "C.UTF-8"}};
+  return process;
+}
+
+StatusOr<std::vector<container::ConfigFile>> Ramdisk(const InstanceRecord& record,
+                                                     const Materials& materials,
+                                                     const NodeConfig& node,
+                                                     const model::Application& application) {
+  ConfigInput input;
+  input.application = application;
+  input.runtime = materials.base.manifest.runtime.value_or(image::RuntimeDescription{});
+  input.hostname = record.made_from.name;
+  input.address = record.address;
+  input.environment = record.made_from.environment;
+  input.php_settings = model::ResolveVariables(application).php_settings;
+  input.limits = {.cpu_millis = record.made_from.limits.cpu_millis,
+                  .memory_bytes = record.made_from.limits.memory_bytes,
+                  .pids = record.made_from.limits.pids};
+  input.resolvers = node.resolvers;
+  if (materials.interface) input.trusted_proxies = {materials.interface->gateway};
+  input.ssh.host_key = materials.ssh_host_key;
+  return GenerateConfig(input);
+}
+
+}  // namespace
+
+StatusOr<Blueprint> DrawBlueprint(const InstanceRecord& record, const Materials& materials,
+                                  const NodeConfig& node, const Paths& paths) {
+  const DesiredContainer& desired = record.made_from;
+  const std::string environment_id = EnvironmentId(record.project, record.environment);
+  PAAS_ASSIGN_OR_RETURN(const model::Application application,
+                        model::ApplicationFromJson(desired.application));
+  Blueprint blueprint;
+  container::ContainerSpec& spec = blueprint.spec;
+  spec.id = record.Id();
+  spec.cgroup = environment_id + "/" + desired.name;
+  spec.hostname = desired.name;
+  spec.ids = record.ids;
+  spec.base = {materials.base.path, "/"};
+  if (materials.app) spec.app = {materials.app->path, "/app"};
+  spec.interface = materials.interface;
+  spec.limits = {.cpu_millis = desired.limits.cpu_millis,
+                 .memory_bytes = desired.limits.memory_bytes,
+                 .pids = desired.limits.pids};
+  spec.init = InitProcess(materials.base.manifest.runtime.value_or(image::RuntimeDescription{}));
+  AddLogs(paths.Logs(environment_id, desired.name), blueprint);
+  const std::string volume = paths.Volumes(environment_id, desired.name);
+  for (const model::Mount& mount : application.container.mounts) {
+    PAAS_RETURN_IF_ERROR(AddMount(mount, volume, blueprint));
+  }
+  PAAS_ASSIGN_OR_RETURN(spec.config, Ramdisk(record, materials, node, application));
+  return blueprint;
+}
+
+}  // namespace paas::agent

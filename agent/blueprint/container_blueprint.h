@@ -1,0 +1,50 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/instance.h"
+#include "agent/paths.h"
+#include "common/status/status.h"
+#include "container/spec.h"
+#include "image/mount_table.h"
+#include "model/application.h"
+
+namespace paas::agent {
+
+// What every container of this node is told about it.
+struct NodeConfig {
+  std::vector<std::string> resolvers;  // IPv4
+};
+
+// What the node made ready for a container before it is described.
+struct Materials {
+  image::MountedImage base;
+  std::optional<image::MountedImage> app;
+  std::string ssh_host_key;  // PEM
+  std::optional<container::Interface> interface;
+};
+
+// A directory of the node that a container writes to, to be made before the start.
+struct HostDirectory {
+  std::string path;
+  uint32_t owner = 0;  // as the container sees it, and as it is on disk
+
+  bool operator==(const HostDirectory&) const = default;
+};
+
+struct Blueprint {
+  container::ContainerSpec spec;
+  std::vector<HostDirectory> directories;
+
+  bool operator==(const Blueprint&) const = default;
+};
+
+// From what the controller wants and what the node gives to what the engine assembles: mounts,
+// tmpfs, limits, init, and the whole config ramdisk. PURE. InvalidArgument when the application
+// document is not one.
+StatusOr<Blueprint> DrawBlueprint(const InstanceRecord& record, const Materials& materials,
+                                  const NodeConfig& node, const Paths& paths);
+
+}  // namespace paas::agent

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "agent/plan/environment_plan.h"
+
+namespace paas::agent {
+
+// What a person needs to know when a container did not become healthy.
+struct ContainerFailure {
+  std::string container;
+  std::string phase;    // "start", "probe"
+  std::string probe;    // "GET http://100.96.0.5:80/ → HTTP 502 (31 tries)"
+  std::string process;  // "exited 1 (3 times)"
+  uint64_t peak_memory_bytes = 0;
+  uint64_t memory_limit_bytes = 0;
+  bool out_of_memory = false;
+  std::string last_log;
+  std::string hint;
+
+  bool operator==(const ContainerFailure&) const = default;
+};
+
+// Told what an apply does, while it does it. Calls come from the thread of the apply.
+class ApplyObserver {
+ public:
+  virtual ~ApplyObserver() = default;
+  virtual void OnPlanned(const Action& action) = 0;
+  virtual void OnStep(const std::string& phase, const std::string& text,
+                      std::chrono::milliseconds duration) = 0;
+  virtual void OnFailure(const ContainerFailure& failure) = 0;
+};
+
+}  // namespace paas::agent

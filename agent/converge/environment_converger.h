@@ -1,0 +1,76 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agent/converge/apply_observer.h"
+#include "common/concurrency/keyed_mutex.h"
+#include "agent/converge/health.h"
+#include "agent/environment.h"
+#include "agent/lifecycle/container_lifecycle.h"
+#include "agent/paths.h"
+#include "agent/state/environment_store.h"
+#include "common/status/status.h"
+
+namespace paas::agent {
+
+struct ApplyResult {
+  std::vector<Instance> instances;
+  bool changed = false;
+};
+
+// Brings environments to their desired state, whole: when one container cannot be brought there,
+// the environment is put back to what it was. Level-triggered and idempotent. Thread-safe.
+class EnvironmentConverger {
+ public:
+  EnvironmentConverger(EnvironmentStore store, ContainerLifecycle* lifecycle, InstanceTable* table,
+                       Paths paths, HealthOptions health)
+      : store_(std::move(store)),
+        lifecycle_(lifecycle),
+        table_(table),
+        paths_(std::move(paths)),
+        health_(health) {}
+
+  // What Apply() would do.
+  StatusOr<std::vector<Action>> Plan(const EnvironmentSpec& spec) const;
+
+  // FailedPrecondition when `spec` is older than what is known here. Aborted, after OnFailure(),
+  // when a container did not become healthy and the previous state is back.
+  StatusOr<ApplyResult> Apply(const EnvironmentSpec& spec, ApplyObserver& observer);
+
+  // Ends all containers of the environment and forgets it, its logs and volumes included.
+  Status Remove(const std::string& project, const std::string& environment,
+                ApplyObserver& observer);
+
+  // A process of the instance ended by itself: notes how, and brings its environment back. False
+  // when the instance runs, was replaced or is gone, so that there was nothing to do.
+  bool RestartEnded(const Instance& instance);
+
+  // Applies every environment that is on disk again: after a restart of the agent or of the node.
+  // Failures are logged; the others go on.
+  void ApplyAll();
+
+ private:
+  std::vector<ObservedContainer> Observe(const EnvironmentSpec& spec) const;
+  void ApplyStored(const std::string& project, const std::string& environment);
+  StatusOr<ApplyResult> Converge(const EnvironmentSpec& spec, ApplyObserver& observer);
+  Status Execute(const EnvironmentSpec& spec, const std::vector<Action>& actions,
+                 ApplyObserver& observer);
+  Status Perform(const EnvironmentSpec& spec, const Action& action);
+  Status AwaitHealth(const EnvironmentSpec& spec, const std::vector<Action>& actions,
+                     ApplyObserver& observer);
+  void Restore(const std::optional<EnvironmentSpec>& previous, const EnvironmentSpec& failed);
+
+  const EnvironmentStore store_;
+  ContainerLifecycle* const lifecycle_;
+  InstanceTable* const table_;
+  const Paths paths_;
+  const HealthOptions health_;
+  KeyedMutex locks_;
+};
+
+// Names and values that come from the controller but end up in paths and kernel objects.
+Status ValidateSpec(const EnvironmentSpec& spec);
+
+}  // namespace paas::agent

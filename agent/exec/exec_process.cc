@@ -1,0 +1,28 @@
+#include "agent/exec/exec_process.h"
+
+namespace paas::agent {
+namespace {
+
+constexpr uint32_t kWebUser = 10000;
+// Of the config ramdisk: sources the environment, changes to /app and executes its arguments.
+constexpr char kWithEnvironment[] = "/run/config/bin/with-environment";
+
+}  // namespace
+
+container::Process ExecProcess(const std::vector<std::string>& argv, const std::string& term) {
+  container::Process process;
+  process.argv = {kWithEnvironment};
+  if (argv.empty()) {
+    process.argv.insert(process.argv.end(), {"/bin/bash", "-l"});
+  } else {
+    process.argv.insert(process.argv.end(), argv.begin(), argv.end());
+  }
+  process.env = {{"PATH", "/usr/local/bin:/usr/bin:/bin"}, {"LANG", "C.UTF-8"}};
+  if (!term.empty()) process.env["TERM"] = term;
+  process.uid = kWebUser;
+  process.gid = kWebUser;
+  process.cwd = "/app";
+  return process;
+}
+
+}  // namespace paas::agent

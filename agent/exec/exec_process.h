@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "agent/instance.h"
+#include "container/exec_session.h"
+
+namespace paas::agent {
+
+// What a person or a hook starts inside of a container: as `web`, in /app, with the environment of
+// the application. An empty argv is a login shell. PURE.
+container::Process ExecProcess(const std::vector<std::string>& argv, const std::string& term);
+
+}  // namespace paas::agent

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "agent/environment.h"
+#include "agent/names.h"
+#include "container/exit.h"
+#include "container/running_container.h"
+#include "container/spec.h"
+
+namespace paas::agent {
+
+// What a container was made from and what of the node it was given. A plain value; written to disk
+// before the container is started, and removed after it is gone.
+struct InstanceRecord {
+  std::string project;
+  std::string environment;
+  uint64_t generation = 0;
+  DesiredContainer made_from;
+  container::IdRange ids;
+  std::string address;  // IPv4
+  std::optional<container::Exit> last_exit;
+
+  bool operator==(const InstanceRecord&) const = default;
+
+  std::string Id() const { return ContainerId(project, environment, made_from.name); }
+};
+
+// A container of this node: its record and, while it runs, its process.
+struct Instance {
+  InstanceRecord record;
+  std::shared_ptr<container::RunningContainer> running;  // null: not running
+
+  bool IsRunning() const { return running != nullptr && running->IsRunning(); }
+};
+
+}  // namespace paas::agent

@@ -1,0 +1,187 @@
+#include "agent/lifecycle/container_lifecycle.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "agent/lifecycle/host_key.h"
+#include "agent/lifecycle/outbound.h"
+#include "common/log/log.h"
+#include "common/os/file.h"
+#include "common/status/rollback.h"
+
+namespace paas::agent {
+namespace {
+
+// SIGTERM, this long, then SIGKILL: what applications of the platform are promised.
+constexpr std::chrono::seconds kStopGrace{15};
+
+Status MakeHostDirectory(const HostDirectory& directory) {
+  PAAS_RETURN_IF_ERROR(os::MakeDirectories(directory.path, 0755));
+  PAAS_ASSIGN_OR_RETURN(os::UniqueFd fd,
+                        os::Open(directory.path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
+  if (::fchown(fd.get(), directory.owner, directory.owner) != 0) {
+    return ErrnoStatus("chown " + directory.path);
+  }
+  return absl::OkStatus();
+}
+
+StatusOr<os::UniqueFd> NamespaceOf(pid_t pid, const std::string& kind) {
+  return os::Open("/proc/" + std::to_string(pid) + "/ns/" + kind, O_RDONLY);
+}
+
+// The slot a container runs in, kept alive by the descriptors while its process is replaced.
+StatusOr<container::Slot> SlotOf(const Instance& instance) {
+  const pid_t pid = instance.running->pid();
+  container::Slot slot{.ids = instance.record.ids};
+  PAAS_ASSIGN_OR_RETURN(slot.user_namespace, NamespaceOf(pid, "user"));
+  PAAS_ASSIGN_OR_RETURN(slot.network_namespace, NamespaceOf(pid, "net"));
+  // Only now is it certain that the pid was still ours when its namespaces were opened.
+  if (!instance.running->IsRunning()) return FailedPrecondition("the container has ended");
+  return slot;
+}
+
+InstanceRecord MakeRecord(const EnvironmentSpec& environment, const DesiredContainer& desired,
+                          const Place& place) {
+  return {.project = environment.project,
+          .environment = environment.environment,
+          .generation = environment.generation,
+          .made_from = desired,
+          .ids = place.ids,
+          .address = place.address.ToString(),
+          .last_exit = std::nullopt};
+}
+
+}  // namespace
+
+StatusOr<ContainerLifecycle::Images> ContainerLifecycle::AcquireImages(
+    const std::string& id, const DesiredContainer& desired) {
+  Images images;
+  PAAS_ASSIGN_OR_RETURN(images.base, with_.images->Acquire(desired.base_digest, id));
+  if (desired.app_digest.empty()) return images;
+  StatusOr<image::MountedImage> app = with_.images->Acquire(desired.app_digest, id);
+  if (!app.ok()) {
+    with_.images->Release(desired.base_digest, id);
+    return app.status();
+  }
+  images.app = *std::move(app);
+  return images;
+}
+
+void ContainerLifecycle::ReleaseImages(const std::string& id, const DesiredContainer& desired) {
+  with_.images->Release(desired.base_digest, id);
+  if (!desired.app_digest.empty()) with_.images->Release(desired.app_digest, id);
+}
+
+Status ContainerLifecycle::Create(const EnvironmentSpec& environment,
+                                  const DesiredContainer& desired) {
+  const std::string id = ContainerId(environment.project, environment.environment, desired.name);
+  const std::optional<Instance> existing = with_.table->Get(id);
+  if (existing && existing->IsRunning()) return AlreadyExists("container " + id + " runs");
+  if (existing) PAAS_RETURN_IF_ERROR(Remove(id));
+
+  Rollback rollback;
+  PAAS_ASSIGN_OR_RETURN(const Place place, with_.placement->Allocate(id));
+  rollback.Add([&] { with_.placement->Release(id, place); });
+  const InstanceRecord record = MakeRecord(environment, desired, place);
+  PAAS_ASSIGN_OR_RETURN(container::Slot slot, with_.engine->PrepareSlot(place.ids));
+  PAAS_ASSIGN_OR_RETURN(
+      const container::Interface interface,
+      with_.network->Attach(slot.network_namespace.get(), NetworkOf(id, place.address, desired)));
+  rollback.Add([&] { (void)with_.network->Detach(id); });
+  PAAS_RETURN_IF_ERROR(StartIn(std::move(slot), record, interface));
+  rollback.Commit();
+  return absl::OkStatus();
+}
+
+// The record is on disk before the process exists, so that a killed agent knows whose it is.
+Status ContainerLifecycle::StartIn(container::Slot slot, const InstanceRecord& record,
+                                   std::optional<container::Interface> interface) {
+  const std::string id = record.Id();
+  Rollback rollback;
+  PAAS_ASSIGN_OR_RETURN(const Images images, AcquireImages(id, record.made_from));
+  rollback.Add([&] { ReleaseImages(id, record.made_from); });
+  Materials materials{.base = images.base, .app = images.app, .interface = std::move(interface)};
+  PAAS_ASSIGN_OR_RETURN(materials.ssh_host_key,
+                        HostKey(paths_.Keys(EnvironmentId(record.project, record.environment))));
+  PAAS_ASSIGN_OR_RETURN(Blueprint blueprint, DrawBlueprint(record, materials, node_, paths_));
+  for (const HostDirectory& directory : blueprint.directories) {
+    PAAS_RETURN_IF_ERROR(MakeHostDirectory(directory));
+  }
+  PAAS_RETURN_IF_ERROR(store_.Put(record));
+  rollback.Add([&] { (void)store_.Delete(id); });
+  PAAS_ASSIGN_OR_RETURN(auto running, with_.engine->Start(blueprint.spec, std::move(slot)));
+  with_.table->Put({record, std::move(running)});
+  rollback.Commit();
+  return absl::OkStatus();
+}
+
+StatusOr<container::Exit> ContainerLifecycle::EndProcess(const Instance& instance) {
+  PAAS_ASSIGN_OR_RETURN(container::Exit exit, instance.running->Stop(kStopGrace));
+  PAAS_RETURN_IF_ERROR(with_.engine->Remove(instance.running->spec()));
+  return exit;
+}
+
+Status ContainerLifecycle::Replace(const EnvironmentSpec& environment,
+                                   const DesiredContainer& desired) {
+  const std::string id = ContainerId(environment.project, environment.environment, desired.name);
+  const std::optional<Instance> old = with_.table->Get(id);
+  if (!old || !old->IsRunning()) return Create(environment, desired);
+
+  PAAS_ASSIGN_OR_RETURN(container::Slot slot, SlotOf(*old));
+  const auto interface = old->running->spec().interface;
+  PAAS_ASSIGN_OR_RETURN(const network::Ipv4 address, network::Ipv4::Parse(old->record.address));
+  PAAS_RETURN_IF_ERROR(EndProcess(*old).status());
+  ReleaseImages(id, old->record.made_from);
+  with_.table->Put({old->record, nullptr});
+  // From here on the container is down: whatever fails, its place and link go as well, and the
+  // caller starts the previous one from nothing.
+  Rollback rollback;
+  rollback.Add([&] { (void)Remove(id); });
+  PAAS_RETURN_IF_ERROR(with_.network->Update(NetworkOf(id, address, desired)));
+  const Place place{old->record.ids, address};
+  PAAS_RETURN_IF_ERROR(
+      StartIn(std::move(slot), MakeRecord(environment, desired, place), interface));
+  rollback.Commit();
+  return absl::OkStatus();
+}
+
+Status ContainerLifecycle::Stop(const std::string& id) {
+  const std::optional<Instance> instance = with_.table->Get(id);
+  if (!instance || instance->running == nullptr) return absl::OkStatus();
+  PAAS_ASSIGN_OR_RETURN(const container::Exit exit, EndProcess(*instance));
+  ReleaseImages(id, instance->record.made_from);
+  InstanceRecord record = instance->record;
+  record.last_exit = exit;
+  with_.table->Put({record, nullptr});
+  return store_.Put(record);
+}
+
+Status ContainerLifecycle::Remove(const std::string& id) {
+  const std::optional<Instance> instance = with_.table->Get(id);
+  if (!instance) return absl::OkStatus();
+  if (instance->running != nullptr) {
+    PAAS_RETURN_IF_ERROR(EndProcess(*instance).status());
+    ReleaseImages(id, instance->record.made_from);
+  }
+  PAAS_RETURN_IF_ERROR(with_.network->Detach(id));
+  PAAS_RETURN_IF_ERROR(store_.Delete(id));
+  PAAS_ASSIGN_OR_RETURN(const network::Ipv4 address,
+                        network::Ipv4::Parse(instance->record.address));
+  with_.placement->Release(id, {instance->record.ids, address});
+  with_.table->Erase(id);
+  return absl::OkStatus();
+}
+
+Status ContainerLifecycle::NoteExit(const std::string& id, const container::Exit& exit) {
+  const std::optional<Instance> instance = with_.table->Get(id);
+  if (!instance || instance->running == nullptr || instance->IsRunning()) return absl::OkStatus();
+  PAAS_RETURN_IF_ERROR(with_.engine->Remove(instance->running->spec()));
+  ReleaseImages(id, instance->record.made_from);
+  InstanceRecord record = instance->record;
+  record.last_exit = exit;
+  with_.table->Put({record, nullptr});
+  return store_.Put(record);
+}
+
+}  // namespace paas::agent

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "agent/blueprint/container_blueprint.h"
+#include "agent/image/image_source.h"
+#include "agent/instance.h"
+#include "agent/lifecycle/instance_table.h"
+#include "agent/lifecycle/placement.h"
+#include "agent/paths.h"
+#include "agent/state/instance_store.h"
+#include "common/status/status.h"
+#include "container/engine.h"
+#include "container/slot.h"
+#include "network/network.h"
+
+namespace paas::agent {
+
+// The mechanisms that a container is made with; borrowed.
+struct Mechanisms {
+  ImageSource* images;
+  network::Network* network;
+  container::Engine* engine;
+  Placement* placement;
+  InstanceTable* table;
+};
+
+// Makes and unmakes one container at a time: images → directories → slot → network → record →
+// process, and the reverse. Every step is undone when a later one fails. Thread-safe for different
+// containers; the caller serialises one environment.
+class ContainerLifecycle {
+ public:
+  ContainerLifecycle(const Mechanisms& mechanisms, InstanceStore store, NodeConfig node,
+                     Paths paths)
+      : with_(mechanisms), store_(std::move(store)), node_(std::move(node)), paths_(paths) {}
+
+  // Starts a container that is not there yet. AlreadyExists when it runs.
+  Status Create(const EnvironmentSpec& environment, const DesiredContainer& desired);
+
+  // Ends the process of a container and starts it again as `desired`, in the same slot: address,
+  // id range and firewall state stay. When the new one cannot be started nothing runs; the record
+  // then still says what was there before, so that Replace() with it brings it back.
+  Status Replace(const EnvironmentSpec& environment, const DesiredContainer& desired);
+
+  // Ends a container and removes everything but its logs and volumes. Missing is OK.
+  Status Remove(const std::string& id);
+
+  // Ends the process and leaves the record: the container is there, stopped.
+  Status Stop(const std::string& id);
+
+  // Keeps how the last process of a container ended. Missing is OK.
+  Status NoteExit(const std::string& id, const container::Exit& exit);
+
+ private:
+  struct Images {
+    image::MountedImage base;
+    std::optional<image::MountedImage> app;
+  };
+
+  StatusOr<Images> AcquireImages(const std::string& id, const DesiredContainer& desired);
+  void ReleaseImages(const std::string& id, const DesiredContainer& desired);
+  Status StartIn(container::Slot slot, const InstanceRecord& record,
+                 std::optional<container::Interface> interface);
+  StatusOr<container::Exit> EndProcess(const Instance& instance);
+
+  const Mechanisms with_;
+  const InstanceStore store_;
+  const NodeConfig node_;
+  const Paths paths_;
+};
+
+}  // namespace paas::agent

@@ -1,0 +1,132 @@
+#include "agent/logs/log_directory.h"
+
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <deque>
+#include <sstream>
+
+#include "common/os/file.h"
+
+namespace paas::agent {
+namespace {
+
+constexpr std::string_view kSuffix = ".log";
+constexpr size_t kMostLogs = 64;
+constexpr size_t kLongestLine = 500;
+constexpr int64_t kBlockBytes = 65536;
+
+bool IsLogName(std::string_view name) {
+  if (name.empty() || name.size() > 64 || name[0] == '.') return false;
+  return std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
+  });
+}
+
+// O_NONBLOCK: opening a fifo that the container left there must not hang.
+StatusOr<os::UniqueFd> OpenUntrusted(const std::string& directory, const std::string& file,
+                                     uint64_t flags) {
+  PAAS_ASSIGN_OR_RETURN(os::UniqueFd parent, os::Open(directory, O_PATH | O_DIRECTORY));
+  open_how how{};
+  how.flags = flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV;
+  os::UniqueFd fd(
+      static_cast<int>(::syscall(SYS_openat2, parent.get(), file.c_str(), &how, sizeof how)));
+  if (!fd) return ErrnoStatus("open log " + file);
+  struct stat info;
+  if (::fstat(fd.get(), &info) != 0) return ErrnoStatus("stat log " + file);
+  if (!S_ISREG(info.st_mode)) return InvalidArgument("log " + file + " is not a regular file");
+  return fd;
+}
+
+std::string Printable(std::string line) {
+  std::erase_if(line, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < 0x20 && c != '\t') || byte == 0x7f;
+  });
+  return line.substr(0, kLongestLine);
+}
+
+std::string ReadFrom(int fd, int64_t offset, int64_t size) {
+  std::string text(static_cast<size_t>(size), '\0');
+  const ssize_t got = ::pread(fd, text.data(), text.size(), offset);
+  text.resize(got > 0 ? static_cast<size_t>(got) : 0);
+  return text;
+}
+
+void TrimFile(int fd, uint64_t limit_bytes, uint64_t kept_bytes) {
+  struct stat info;
+  if (::fstat(fd, &info) != 0 || static_cast<uint64_t>(info.st_size) <= limit_bytes) return;
+  const std::string tail = ReadFrom(fd, info.st_size - static_cast<int64_t>(kept_bytes),
+                                    static_cast<int64_t>(kept_bytes));
+  // What is written between the two calls is lost; logs are trimmed, not rotated.
+  if (::ftruncate(fd, 0) != 0) return;
+  (void)::pwrite(fd, tail.data(), tail.size(), 0);
+}
+
+}  // namespace
+
+std::vector<std::string> LogDirectory::Names() const {
+  std::vector<std::string> names;
+  StatusOr<std::vector<std::string>> files = os::ListDirectory(path_);
+  if (!files.ok()) return names;
+  for (const std::string& file : *files) {
+    if (!file.ends_with(kSuffix) || names.size() == kMostLogs) continue;
+    const std::string name = file.substr(0, file.size() - kSuffix.size());
+    if (IsLogName(name)) names.push_back(name);
+  }
+  return names;
+}
+
+StatusOr<os::UniqueFd> LogDirectory::Open(const std::string& name) const {
+  if (!IsLogName(name)) return InvalidArgument("not the name of a log: " + Printable(name));
+  return OpenUntrusted(path_, name + std::string(kSuffix), O_RDONLY);
+}
+
+std::vector<std::string> LogDirectory::LastLines(const std::string& name, size_t count) const {
+  StatusOr<os::UniqueFd> fd = Open(name);
+  struct stat info;
+  if (!fd.ok() || ::fstat(fd->get(), &info) != 0) return {};
+  const int64_t start = std::max<int64_t>(0, info.st_size - kBlockBytes);
+  std::istringstream text(ReadFrom(fd->get(), start, info.st_size - start));
+  std::deque<std::string> lines;
+  for (std::string line; std::getline(text, line);) {
+    line = Printable(std::move(line));
+    if (!line.empty()) lines.push_back(std::move(line));
+    if (lines.size() > count) lines.pop_front();
+  }
+  return {lines.begin(), lines.end()};
+}
+
+void LogDirectory::Trim(uint64_t limit_bytes, uint64_t kept_bytes) const {
+  for (const std::string& name : Names()) {
+    StatusOr<os::UniqueFd> fd = OpenUntrusted(path_, name + std::string(kSuffix), O_RDWR);
+    if (fd.ok()) TrimFile(fd->get(), limit_bytes, kept_bytes);
+  }
+}
+
+StatusOr<int64_t> OffsetOfLastLines(int fd, uint32_t lines) {
+  struct stat info;
+  if (::fstat(fd, &info) != 0) return ErrnoStatus("stat log");
+  if (lines == 0) return 0;
+  // A newline at the very end closes the last line and begins none.
+  int64_t end = info.st_size > 0 ? info.st_size - 1 : 0;
+  uint32_t found = 0;
+  while (end > 0) {
+    const int64_t start = std::max<int64_t>(0, end - kBlockBytes);
+    const std::string block = ReadFrom(fd, start, end - start);
+    for (size_t i = block.size(); i > 0; --i) {
+      if (block[i - 1] == '\n' && ++found == lines) return start + static_cast<int64_t>(i);
+    }
+    end = start;
+  }
+  return 0;
+}
+
+}  // namespace paas::agent

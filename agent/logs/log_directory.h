@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "common/os/unique_fd.h"
+#include "common/status/status.h"
+
+namespace paas::agent {
+
+// The /var/log of one container, as a directory of the node. Its content is written by the
+// container and not to be trusted: names are checked, symlinks are never followed, and what is not
+// a regular file is left out.
+class LogDirectory {
+ public:
+  // The directory need not exist yet.
+  explicit LogDirectory(std::string path) : path_(std::move(path)) {}
+
+  const std::string& path() const { return path_; }
+
+  // The names of the logs without ".log", sorted: "access", "app", "error". At most 64.
+  std::vector<std::string> Names() const;
+
+  // NotFound when there is no such log, InvalidArgument when it is not a regular file.
+  StatusOr<os::UniqueFd> Open(const std::string& name) const;
+
+  // The last non-empty lines of a log, oldest first, at most `count` of them, each cut to 500 bytes
+  // and with control characters removed.
+  std::vector<std::string> LastLines(const std::string& name, size_t count) const;
+
+  // Empties logs that are larger than `limit_bytes`, keeping the last `kept_bytes` of each. Writers
+  // append, so that they go on at the new end.
+  void Trim(uint64_t limit_bytes, uint64_t kept_bytes) const;
+
+ private:
+  std::string path_;
+};
+
+// The offset in `fd` at which its last `lines` lines begin; 0 lines means the whole file.
+StatusOr<int64_t> OffsetOfLastLines(int fd, uint32_t lines);
+
+}  // namespace paas::agent

@@ -1,0 +1,159 @@
+// paas-agent: the wiring diagram.
+
+#include <grpcpp/grpcpp.h>
+#include <sys/stat.h>
+
+#include <thread>
+
+#include "agent/converge/exit_watcher.h"
+#include "agent/node/housekeeping.h"
+#include "agent/options.h"
+#include "agent/recovery/recovery.h"
+#include "agent/rpc/agent_service.h"
+#include "common/log/log.h"
+#include "common/os/file.h"
+#include "common/os/termination.h"
+#include "common/rpc/channel.h"
+#include "common/rpc/server.h"
+#include "image/fuse_squashfs.h"
+#include "image/loop_squashfs.h"
+#include "network/resolvers.h"
+
+namespace paas::agent {
+namespace {
+
+constexpr std::chrono::seconds kDrainGrace{5};
+
+// Everything that exists once a node, in the order of its making.
+struct Node {
+  std::unique_ptr<image::Store> store;
+  std::unique_ptr<image::MountBackend> backend;
+  std::unique_ptr<image::MountTable> mounts;
+  std::unique_ptr<ImageSource> images;
+  std::unique_ptr<network::Network> network;
+  std::unique_ptr<container::Engine> engine;
+  std::unique_ptr<Placement> placement;
+  InstanceTable table;
+  NodeConfig config;
+
+  Mechanisms mechanisms() {
+    return {images.get(), network.get(), engine.get(), placement.get(), &table};
+  }
+};
+
+std::unique_ptr<image::MountBackend> MakeBackend(const Options& options) {
+  const bool kernel = options.image_backend == "kernel" ||
+                      (options.image_backend == "auto" && image::LoopSquashfs::Available());
+  if (kernel) return std::make_unique<image::LoopSquashfs>();
+  return std::make_unique<image::FuseSquashfs>(options.squashfuse_binary);
+}
+
+Status OpenImages(const Options& options, Node& node) {
+  PAAS_ASSIGN_OR_RETURN(image::TrustedKeys keys,
+                        image::TrustedKeys::Load(options.keys + "/trusted"));
+  PAAS_ASSIGN_OR_RETURN(node.store, image::Store::Open(options.images, std::move(keys)));
+  node.backend = MakeBackend(options);
+  PAAS_ASSIGN_OR_RETURN(node.mounts, image::MountTable::Open(options.paths.run, node.store.get(),
+                                                             node.backend.get()));
+  std::shared_ptr<grpc::Channel> remote;
+  if (!options.image_source.empty()) {
+    PAAS_ASSIGN_OR_RETURN(const rpc::Endpoint endpoint, rpc::ParseEndpoint(options.image_source));
+    PAAS_ASSIGN_OR_RETURN(remote, rpc::Connect(endpoint, options.tls));
+  }
+  node.images = std::make_unique<ImageSource>(node.store.get(), node.mounts.get(), remote);
+  return absl::OkStatus();
+}
+
+Status OpenNetwork(const Options& options, Node& node) {
+  network::Config config = options.network;
+  const network::Resolvers resolvers = network::NodeResolvers();
+  for (const std::string& warning : resolvers.warnings) log::Warning(warning);
+  config.resolvers = resolvers.addresses;
+  for (const network::Ipv4& address : resolvers.addresses) {
+    node.config.resolvers.push_back(address.ToString());
+  }
+  PAAS_ASSIGN_OR_RETURN(node.network, network::Network::Open(config));
+  node.placement = std::make_unique<Placement>(container::IdAllocator(options.first_id),
+                                               network::AddressPool(config.pool));
+  return absl::OkStatus();
+}
+
+Status OpenNode(const Options& options, Node& node) {
+  // Files of containers' root in here belong to the node's root: nobody else may get at them.
+  PAAS_RETURN_IF_ERROR(os::MakeDirectories(options.paths.state, 0700));
+  PAAS_RETURN_IF_ERROR(os::MakeDirectories(options.paths.run));
+  PAAS_RETURN_IF_ERROR(OpenImages(options, node));
+  PAAS_RETURN_IF_ERROR(OpenNetwork(options, node));
+  PAAS_ASSIGN_OR_RETURN(node.engine,
+                        container::Engine::Create({.launch_binary = options.launch_binary,
+                                                   .run_dir = options.paths.run,
+                                                   .state_dir = options.paths.Records(),
+                                                   .cgroup_root = options.cgroup_root}));
+  return absl::OkStatus();
+}
+
+// The ordered stop of a node: containers, then what they stood on. Data and records stay, so that
+// the next start brings everything back.
+Status Teardown(Node& node, ContainerLifecycle& lifecycle) {
+  for (const Instance& instance : node.table.List()) {
+    PAAS_RETURN_IF_ERROR(lifecycle.Stop(instance.record.Id()));
+  }
+  PAAS_RETURN_IF_ERROR(node.engine->ReapOrphans({}).status());
+  PAAS_RETURN_IF_ERROR(node.network->RemoveAll());
+  return node.mounts->CollectGarbage({});
+}
+
+Status Serve(const Options& options, Node& node, EnvironmentConverger& converger) {
+  TaskRunner tasks(node.mechanisms(), node.config, options.task_roots);
+  AgentService service(
+      {&converger, &tasks, &node.table, node.engine.get(), options.paths, PAAS_VERSION});
+  PAAS_ASSIGN_OR_RETURN(
+      auto server,
+      rpc::Server::Start({.endpoints = options.listen, .tls = options.tls}, {&service}));
+  log::Info("serving");
+  const ExitWatcher watcher(&node.table, &converger);
+  const Housekeeping housekeeping(&node.table, node.mounts.get(), options.paths);
+  // Brings back what ran before the node went down, while requests are served already.
+  std::thread catch_up([&] { converger.ApplyAll(); });
+  os::WaitForTermination();
+  log::Info("stopping; containers go on");
+  server->Shutdown(kDrainGrace);
+  catch_up.join();
+  return absl::OkStatus();
+}
+
+Status Run(const Options& options) {
+  Node node;
+  PAAS_RETURN_IF_ERROR(OpenNode(options, node));
+  PAAS_ASSIGN_OR_RETURN(RecordDirectory instances,
+                        RecordDirectory::Open(options.paths.Instances()));
+  PAAS_ASSIGN_OR_RETURN(RecordDirectory specs, RecordDirectory::Open(options.paths.Environments()));
+  const InstanceStore store(instances);
+  PAAS_ASSIGN_OR_RETURN(const RecoveryReport report,
+                        Recover(node.mechanisms(), store, *node.mounts));
+  log::Info("adopted " + std::to_string(report.adopted.size()) + ", found stopped " +
+            std::to_string(report.stopped.size()) + ", removed " +
+            std::to_string(report.removed.size()));
+  ContainerLifecycle lifecycle(node.mechanisms(), store, node.config, options.paths);
+  if (options.teardown) return Teardown(node, lifecycle);
+  EnvironmentConverger converger(EnvironmentStore(specs), &lifecycle, &node.table, options.paths,
+                                 HealthOptions{});
+  return Serve(options, node, converger);
+}
+
+}  // namespace
+}  // namespace paas::agent
+
+int main(int argc, char** argv) {
+  const paas::agent::ParsedOptions parsed = paas::agent::ParseOptions(argc, argv);
+  if (parsed.exit_code >= 0) return parsed.exit_code;
+  paas::os::BlockTerminationSignals();
+  ::umask(0022);
+  using paas::log::Level;
+  paas::log::Initialize({.program = "paas-agent",
+                         .level = parsed.options.verbose ? Level::kDebug : Level::kInfo,
+                         .json = parsed.options.json_log});
+  const paas::Status status = paas::agent::Run(parsed.options);
+  if (!status.ok()) paas::log::Error(paas::Message(status));
+  return status.ok() ? 0 : 1;
+}

@@ -1,0 +1,43 @@
+#include "agent/names.h"
+
+#include <algorithm>
+
+#include "common/digest/sha256.h"
+
+namespace paas::agent {
+namespace {
+
+constexpr size_t kLongest = 63;
+constexpr size_t kHashLength = 10;
+
+bool IsIdCharacter(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
+
+// The hash keeps two long names apart whose beginnings are the same.
+std::string Shorten(const std::string& name) {
+  if (name.size() <= kLongest) return name;
+  const std::string hash = digest::Sha256Hex(name).substr(0, kHashLength);
+  return name.substr(0, kLongest - kHashLength - 1) + "-" + hash;
+}
+
+}  // namespace
+
+Status ValidateId(std::string_view what, std::string_view id) {
+  const bool valid = !id.empty() && id.size() <= kLongest && id[0] != '-' &&
+                     std::all_of(id.begin(), id.end(), IsIdCharacter);
+  if (valid) return absl::OkStatus();
+  return InvalidArgument(std::string(what) +
+                         " is not a valid id: lower-case letters, digits and "
+                         "dashes, at most 63, not beginning with a dash");
+}
+
+std::string EnvironmentId(std::string_view project, std::string_view environment) {
+  return Shorten(std::string(project) + "-" + std::string(environment));
+}
+
+std::string ContainerId(std::string_view project, std::string_view environment,
+                        std::string_view container) {
+  return Shorten(std::string(project) + "-" + std::string(environment) + "--" +
+                 std::string(container));
+}
+
+}  // namespace paas::agent

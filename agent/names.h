@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "common/status/status.h"
+
+namespace paas::agent {
+
+// Ids come from outside and become path components, cgroup names and interface aliases:
+// ^[a-z0-9][a-z0-9-]{0,62}$, else InvalidArgument naming `what`.
+Status ValidateId(std::string_view what, std::string_view id);
+
+// "<project>-<environment>": unique on the node, and a valid id itself. Cut and ended with a hash
+// when it would be longer than 63.
+std::string EnvironmentId(std::string_view project, std::string_view environment);
+
+// "<project>-<environment>--<container>", shortened in the same way.
+std::string ContainerId(std::string_view project, std::string_view environment,
+                        std::string_view container);
+
+}  // namespace paas::agent

@@ -1,0 +1,60 @@
+#include "agent/node/housekeeping.h"
+
+#include <chrono>
+#include <set>
+#include <string>
+
+#include "agent/logs/log_directory.h"
+#include "common/log/log.h"
+
+namespace paas::agent {
+namespace {
+
+constexpr std::chrono::seconds kInterval{10};
+constexpr uint64_t kLogLimitBytes = 100u << 20;
+constexpr uint64_t kLogKeptBytes = 50u << 20;
+
+}  // namespace
+
+Housekeeping::Housekeeping(const InstanceTable* table, image::MountTable* mounts, Paths paths)
+    : table_(table), mounts_(mounts), paths_(std::move(paths)), thread_([this] { Run(); }) {}
+
+Housekeeping::~Housekeeping() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  stopped_.notify_all();
+  thread_.join();
+}
+
+void Housekeeping::Run() {
+  std::unique_lock lock(mutex_);
+  while (!stopped_.wait_for(lock, kInterval, [this] { return stop_; })) {
+    TrimLogs();
+    RepairMounts();
+  }
+}
+
+void Housekeeping::TrimLogs() const {
+  for (const Instance& instance : table_->List()) {
+    const InstanceRecord& record = instance.record;
+    LogDirectory(
+        paths_.Logs(EnvironmentId(record.project, record.environment), record.made_from.name))
+        .Trim(kLogLimitBytes, kLogKeptBytes);
+  }
+}
+
+// Containers that hold clones of a dead mount see I/O errors until they are restarted: killing them
+// lets the exit watcher start them on the new mount.
+void Housekeeping::RepairMounts() const {
+  const StatusOr<std::set<std::string>> broken = mounts_->Repair();
+  if (!broken.ok()) return log::Error(Message(broken.status()));
+  for (const std::string& id : *broken) {
+    log::Warning(id + ": the server of its image has died; restarting");
+    const std::optional<Instance> instance = table_->Get(id);
+    if (instance && instance->running != nullptr) (void)instance->running->Kill();
+  }
+}
+
+}  // namespace paas::agent

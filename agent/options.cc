@@ -1,0 +1,86 @@
+#include "agent/options.h"
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+
+namespace paas::agent {
+namespace {
+
+std::string BesideThisBinary(const std::string& name) {
+  return (std::filesystem::read_symlink("/proc/self/exe").parent_path() / name).string();
+}
+
+// What the flags say before it is checked.
+struct Flags {
+  std::vector<std::string> listen;
+  std::string pool = "100.96.0.0/16";
+};
+
+void AddFlags(CLI::App& app, Options& options, Flags& flags) {
+  app.add_option("--state-dir", options.paths.state, "records, logs, volumes")
+      ->capture_default_str();
+  app.add_option("--run-dir", options.paths.run, "socket, image mounts")->capture_default_str();
+  app.add_option("--images", options.images, "image store")->capture_default_str();
+  app.add_option("--keys", options.keys, "trusted image keys, in <keys>/trusted")
+      ->capture_default_str();
+  app.add_option("--image-source", options.image_source,
+                 "image store of the platform for what is not here (unix:/path, tcp:host:port)");
+  app.add_option("--image-backend", options.image_backend, "how images are mounted")
+      ->check(CLI::IsMember({"auto", "kernel", "fuse"}))
+      ->capture_default_str();
+  app.add_option("--task-root", options.task_roots,
+                 "directory whose content build containers may be given");
+  app.add_option("--listen", flags.listen, "unix:/path or tcp:host:port; repeatable");
+  app.add_option("--tls-authority", options.tls.authority, "PEM; needed for tcp");
+  app.add_option("--tls-certificate", options.tls.certificate, "PEM; needed for tcp");
+  app.add_option("--tls-key", options.tls.key, "PEM; needed for tcp");
+  app.add_option("--address-pool", flags.pool, "addresses of containers")->capture_default_str();
+  app.add_option("--nft-table", options.network.table, "firewall table")->capture_default_str();
+  app.add_option("--cgroup-root", options.cgroup_root, "subtree in every cgroup hierarchy")
+      ->capture_default_str();
+  app.add_option("--first-id", options.first_id, "first host id given to containers")
+      ->capture_default_str();
+  app.add_option("--launch-binary", options.launch_binary, "default: paas-launch beside this one");
+  app.add_flag("-v,--verbose", options.verbose, "log every step");
+  app.add_flag("--json-log", options.json_log, "one JSON object a line");
+  app.add_flag("--teardown", options.teardown,
+               "stop all containers, remove every kernel object, and exit; data stays");
+}
+
+Status Resolve(const Flags& flags, Options& options) {
+  for (const std::string& text : flags.listen) {
+    PAAS_ASSIGN_OR_RETURN(rpc::Endpoint endpoint, rpc::ParseEndpoint(text));
+    options.listen.push_back(std::move(endpoint));
+  }
+  if (options.listen.empty()) {
+    options.listen.push_back({rpc::Endpoint::Kind::kUnix, options.paths.Socket()});
+  }
+  PAAS_ASSIGN_OR_RETURN(options.network.pool, network::Cidr::Parse(flags.pool));
+  if (options.launch_binary.empty()) options.launch_binary = BesideThisBinary("paas-launch");
+  options.squashfuse_binary = BesideThisBinary("paas-squashfuse");
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+ParsedOptions ParseOptions(int argc, char** argv) {
+  ParsedOptions parsed;
+  Flags flags;
+  CLI::App app("paas-agent: runs the containers of this node");
+  app.set_version_flag("--version", PAAS_VERSION);
+  AddFlags(app, parsed.options, flags);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    parsed.exit_code = app.exit(error) == 0 ? 0 : 2;
+    return parsed;
+  }
+  const Status resolved = Resolve(flags, parsed.options);
+  if (!resolved.ok()) {
+    std::cerr << "paas-agent: " << Message(resolved) << "\n";
+    parsed.exit_code = 2;
+  }
+  return parsed;
+}
+
+}  // namespace paas::agent

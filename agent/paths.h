@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+
+namespace paas::agent {
+
+// The directories of one agent.
+//
+//   <state>/                     0700: inside, containers' root owns files as the node's root
+//     environments/<env>.json    what the controller wants (state/environment_store.h)
+//     instances/<id>.json        what each container was made from (state/instance_store.h)
+//     records/<id>.json          processes of containers (container/record_store.h)
+//     logs/<env>/<name>/         /var/log of a container; stays after it ended
+//     volumes/<env>/<name>/      writable mounts of a container
+//     keys/<env>/                ssh host key of an environment
+//   <run>/
+//     agent.sock                 gRPC
+//     images/<hex>               one mount an image (image/mount_table.h)
+//     containers/<id>.mnt        pins of outer mount namespaces (container/engine.h)
+struct Paths {
+  std::string state = "/var/lib/paas/agent";
+  std::string run = "/run/paas";
+
+  std::string Environments() const { return state + "/environments"; }
+  std::string Instances() const { return state + "/instances"; }
+  std::string Records() const { return state + "/records"; }
+  std::string Logs(const std::string& environment_id, const std::string& container) const {
+    return state + "/logs/" + environment_id + "/" + container;
+  }
+  std::string Volumes(const std::string& environment_id, const std::string& container) const {
+    return state + "/volumes/" + environment_id + "/" + container;
+  }
+  std::string Keys(const std::string& environment_id) const {
+    return state + "/keys/" + environment_id;
+  }
+  std::string Socket() const { return run + "/agent.sock"; }
+};
+
+}  // namespace paas::agent

@@ -1,0 +1,179 @@
+#include "agent/rpc/agent_service.h"
+
+#include "agent/logs/log_stream.h"
+#include "agent/rpc/conversions.h"
+#include "agent/rpc/exec_call.h"
+#include "agent/rpc/task_call.h"
+#include "common/rpc/status.h"
+
+namespace paas::agent {
+namespace {
+
+namespace v1 = ::paas::agent::v1;
+
+// Writes what an apply does to its caller. When the caller has gone the writes fail, and the apply
+// goes on.
+class StreamObserver : public ApplyObserver {
+ public:
+  explicit StreamObserver(grpc::ServerWriter<v1::ApplyEvent>* writer) : writer_(writer) {}
+
+  void OnPlanned(const Action& action) override {
+    v1::ApplyEvent event;
+    *event.mutable_planned() = ToProto(action);
+    writer_->Write(event);
+  }
+  void OnStep(const std::string& phase, const std::string& text,
+              std::chrono::milliseconds duration) override {
+    v1::ApplyEvent event;
+    event.mutable_step()->set_phase(phase);
+    event.mutable_step()->set_text(text);
+    event.mutable_step()->set_duration_ms(static_cast<uint32_t>(duration.count()));
+    writer_->Write(event);
+  }
+  void OnFailure(const ContainerFailure& failure) override {
+    v1::ApplyEvent event;
+    *event.mutable_failure() = ToProto(failure);
+    writer_->Write(event);
+  }
+  void OnApplied(const ApplyResult& result) {
+    v1::ApplyEvent event;
+    event.mutable_applied()->set_changed(result.changed);
+    for (const Instance& instance : result.instances) {
+      *event.mutable_applied()->add_containers() = ToProto(instance);
+    }
+    writer_->Write(event);
+  }
+
+ private:
+  grpc::ServerWriter<v1::ApplyEvent>* writer_;
+};
+
+v1::Finding ToProto(const Finding& finding) {
+  v1::Finding converted;
+  switch (finding.level) {
+    case Finding::Level::kOk:
+      converted.set_level(v1::Finding::OK);
+      break;
+    case Finding::Level::kWarning:
+      converted.set_level(v1::Finding::WARNING);
+      break;
+    case Finding::Level::kProblem:
+      converted.set_level(v1::Finding::PROBLEM);
+      break;
+  }
+  converted.set_subject(finding.subject);
+  converted.set_text(finding.text);
+  converted.set_fix(finding.fix);
+  return converted;
+}
+
+void AddStats(const Instance& instance, v1::StatsResponse* response) {
+  v1::ContainerStats* stats = response->add_containers();
+  stats->set_project(instance.record.project);
+  stats->set_environment(instance.record.environment);
+  stats->set_name(instance.record.made_from.name);
+  const StatusOr<container::CgroupStats> now = instance.running->Stats();
+  if (!now.ok()) return;  // it ended meanwhile
+  stats->set_memory_bytes(now->memory_bytes);
+  stats->set_memory_peak_bytes(now->memory_peak_bytes);
+  stats->set_memory_limit_bytes(now->memory_limit_bytes);
+  stats->set_cpu_usage_us(now->cpu_usage_us);
+  stats->set_pids(now->pids);
+  stats->set_oom_kills(now->oom_kills);
+}
+
+}  // namespace
+
+grpc::Status AgentService::PlanEnvironment(grpc::ServerContext*,
+                                           const v1::PlanEnvironmentRequest* request,
+                                           v1::PlanEnvironmentResponse* response) {
+  const StatusOr<EnvironmentSpec> spec = FromProto(request->spec());
+  if (!spec.ok()) return rpc::ToGrpc(spec.status());
+  const StatusOr<std::vector<Action>> actions = parts_.converger->Plan(*spec);
+  if (!actions.ok()) return rpc::ToGrpc(actions.status());
+  for (const Action& action : *actions) *response->add_steps() = ToProto(action);
+  return grpc::Status::OK;
+}
+
+grpc::Status AgentService::ApplyEnvironment(grpc::ServerContext*,
+                                            const v1::ApplyEnvironmentRequest* request,
+                                            grpc::ServerWriter<v1::ApplyEvent>* writer) {
+  const StatusOr<EnvironmentSpec> spec = FromProto(request->spec());
+  if (!spec.ok()) return rpc::ToGrpc(spec.status());
+  StreamObserver observer(writer);
+  const StatusOr<ApplyResult> result = parts_.converger->Apply(*spec, observer);
+  if (!result.ok()) return rpc::ToGrpc(result.status());
+  observer.OnApplied(*result);
+  return grpc::Status::OK;
+}
+
+grpc::Status AgentService::RemoveEnvironment(grpc::ServerContext*,
+                                             const v1::RemoveEnvironmentRequest* request,
+                                             grpc::ServerWriter<v1::ApplyEvent>* writer) {
+  StreamObserver observer(writer);
+  const Status removed =
+      parts_.converger->Remove(request->project(), request->environment(), observer);
+  if (!removed.ok()) return rpc::ToGrpc(removed);
+  observer.OnApplied({.instances = {}, .changed = true});
+  return grpc::Status::OK;
+}
+
+grpc::Status AgentService::RunTask(grpc::ServerContext* context, const v1::RunTaskRequest* request,
+                                   grpc::ServerWriter<v1::TaskEvent>* writer) {
+  return rpc::ToGrpc(ServeTask(*parts_.tasks, *context, FromProto(*request), *writer));
+}
+
+grpc::Status AgentService::Exec(
+    grpc::ServerContext* context,
+    grpc::ServerReaderWriter<v1::ExecResponse, v1::ExecRequest>* stream) {
+  return rpc::ToGrpc(ServeExec(*parts_.table, *context, *stream));
+}
+
+grpc::Status AgentService::Logs(grpc::ServerContext* context, const v1::LogsRequest* request,
+                                grpc::ServerWriter<v1::LogChunk>* writer) {
+  const std::string environment_id = EnvironmentId(request->project(), request->environment());
+  std::vector<LogSource> sources;
+  for (const Instance& instance : parts_.table->List(request->project(), request->environment())) {
+    const std::string& name = instance.record.made_from.name;
+    if (!request->container().empty() && request->container() != name) continue;
+    sources.push_back({name, LogDirectory(parts_.paths.Logs(environment_id, name))});
+  }
+  if (sources.empty()) return rpc::ToGrpc(NotFound("no such container in " + environment_id));
+  const LogSink sink = [&](const std::string& container, const std::string& log,
+                           std::string_view data) {
+    v1::LogChunk chunk;
+    chunk.set_container(container);
+    chunk.set_log(log);
+    chunk.set_data(std::string(data));
+    return writer->Write(chunk);
+  };
+  return rpc::ToGrpc(StreamLogs(sources, {request->log(), request->lines(), request->follow()},
+                                sink, [&] { return context->IsCancelled(); }));
+}
+
+grpc::Status AgentService::List(grpc::ServerContext*, const v1::ListRequest* request,
+                                v1::ListResponse* response) {
+  for (const Instance& instance : parts_.table->List(request->project(), request->environment())) {
+    *response->add_containers() = ToProto(instance);
+  }
+  return grpc::Status::OK;
+}
+
+grpc::Status AgentService::Stats(grpc::ServerContext*, const v1::StatsRequest* request,
+                                 v1::StatsResponse* response) {
+  for (const Instance& instance : parts_.table->List(request->project(), request->environment())) {
+    if (instance.IsRunning()) AddStats(instance, response);
+  }
+  return grpc::Status::OK;
+}
+
+grpc::Status AgentService::Node(grpc::ServerContext*, const v1::NodeRequest*,
+                                v1::NodeResponse* response) {
+  response->set_version(parts_.version);
+  for (const Finding& finding : ExamineNode(parts_.engine->facts(), parts_.paths.state)) {
+    *response->add_findings() = ToProto(finding);
+  }
+  return grpc::Status::OK;
+}
+
+}  // namespace paas::agent
