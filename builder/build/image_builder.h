@@ -1,0 +1,58 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "builder/build/build_observer.h"
+#include "builder/build_request.h"
+#include "builder/client/task_client.h"
+#include "builder/plan/build_plan.h"
+#include "builder/source/source_tree.h"
+#include "common/concurrency/keyed_mutex.h"
+#include "common/status/status.h"
+#include "image/signature.h"
+#include "image/store.h"
+
+namespace paas::builder {
+
+// What the operator decides about builds. `environment` and `files` reach every build container
+// and are neither part of the build key nor of the image: package registries, certificates.
+struct BuildSettings {
+  std::string work_root = "/var/lib/paas/builder/work";
+  std::string cache_root = "/var/cache/paas/build";
+  TaskLimits limits;
+  uint64_t disk_bytes = 8ull << 30;  // of the application's directory
+  std::map<std::string, std::string> environment;
+  std::vector<TaskFile> files;
+};
+
+// Source trees in, signed images in the store out. Thread-safe: builds of one key follow each
+// other (the second finds the first one's image), others run side by side.
+class ImageBuilder {
+ public:
+  // All borrowed; `key` signs.
+  ImageBuilder(image::Store* store, const image::SigningKey* key, TaskClient* tasks,
+               BuildSettings settings)
+      : store_(store), key_(key), tasks_(tasks), settings_(std::move(settings)) {}
+
+  // A build that fails by itself is a result with `failure`; an error means that the platform
+  // failed, that the request is not acceptable, or that it was cancelled. Leaves nothing behind but
+  // the image and the cache.
+  StatusOr<BuildResult> Build(const BuildRequest& request, const ArchiveReader& source,
+                              BuildObserver& observer);
+
+ private:
+  struct Base;
+  class Run;
+
+  StatusOr<Base> ChooseBase(const BuildRequest& request) const;
+
+  image::Store* const store_;
+  const image::SigningKey* const key_;
+  TaskClient* const tasks_;
+  const BuildSettings settings_;
+  KeyedMutex keys_;
+};
+
+}  // namespace paas::builder

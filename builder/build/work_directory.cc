@@ -1,0 +1,74 @@
+#include "builder/build/work_directory.h"
+
+#include <fts.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <memory>
+
+#include "common/log/log.h"
+#include "common/os/file.h"
+
+namespace paas::builder {
+namespace {
+
+constexpr uint32_t kWebUser = 10000;
+constexpr uint64_t kStatBlockBytes = 512;
+
+StatusOr<std::string> RandomId() {
+  static constexpr char kHex[] = "0123456789abcdef";
+  unsigned char bytes[8];
+  if (::getrandom(bytes, sizeof bytes, 0) != sizeof bytes) return ErrnoStatus("getrandom");
+  std::string id = "build-";
+  for (const unsigned char byte : bytes) {
+    id += kHex[byte >> 4];
+    id += kHex[byte & 15];
+  }
+  return id;
+}
+
+}  // namespace
+
+Status MakeWebDirectory(const std::string& path) {
+  PAAS_RETURN_IF_ERROR(os::MakeDirectories(path));
+  if (::lchown(path.c_str(), kWebUser, kWebUser) != 0) return ErrnoStatus("chown " + path);
+  return absl::OkStatus();
+}
+
+StatusOr<WorkDirectory> WorkDirectory::Create(const std::string& root) {
+  PAAS_ASSIGN_OR_RETURN(const std::string id, RandomId());
+  WorkDirectory directory(root + "/" + id, id);
+  PAAS_RETURN_IF_ERROR(MakeWebDirectory(directory.app()));
+  return directory;
+}
+
+Status WorkDirectory::RemoveAll(const std::string& root) {
+  PAAS_RETURN_IF_ERROR(os::RemoveTree(root));
+  return os::MakeDirectories(root, 0700);
+}
+
+WorkDirectory::~WorkDirectory() {
+  if (path_.empty()) return;
+  const Status removed = os::RemoveTree(path_);
+  // The next start of the builder removes it.
+  if (!removed.ok()) log::Warning(Message(removed));
+}
+
+uint64_t DiskUsage(const std::string& path, uint64_t limit) {
+  std::string root = path;
+  char* const roots[] = {root.data(), nullptr};
+  // FTS_NOCHDIR: the working directory belongs to the whole process.
+  const std::unique_ptr<FTS, int (*)(FTS*)> walk(
+      ::fts_open(roots, FTS_PHYSICAL | FTS_XDEV | FTS_NOCHDIR, nullptr), &::fts_close);
+  if (!walk) return 0;
+  uint64_t bytes = 0;
+  while (const FTSENT* entry = ::fts_read(walk.get())) {
+    if (entry->fts_info == FTS_DP || entry->fts_info == FTS_NS) continue;
+    bytes += static_cast<uint64_t>(entry->fts_statp->st_blocks) * kStatBlockBytes;
+    if (bytes > limit) break;
+  }
+  return bytes;
+}
+
+}  // namespace paas::builder

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "common/status/status.h"
+
+namespace paas::builder {
+
+// The directory of one build: <root>/<id>/app, owned by `web`. Removed with everything in it when
+// destroyed. Movable.
+class WorkDirectory {
+ public:
+  // Makes a new one with a random id.
+  static StatusOr<WorkDirectory> Create(const std::string& root);
+  // Removes what builds of a dead process left.
+  static Status RemoveAll(const std::string& root);
+
+  ~WorkDirectory();
+  WorkDirectory(WorkDirectory&& other) noexcept
+      : path_(std::exchange(other.path_, {})), id_(std::move(other.id_)) {}
+  WorkDirectory& operator=(WorkDirectory&&) = delete;
+
+  const std::string& id() const { return id_; }  // "build-<16 hex>"
+  std::string app() const { return path_ + "/app"; }
+
+ private:
+  WorkDirectory(std::string path, std::string id) : path_(std::move(path)), id_(std::move(id)) {}
+
+  std::string path_;
+  std::string id_;
+};
+
+// mkdir -p, owned by `web`: what a build container may write to.
+Status MakeWebDirectory(const std::string& path);
+
+// Bytes on disk below `path`, without following symlinks; counting stops beyond `limit`.
+uint64_t DiskUsage(const std::string& path, uint64_t limit);
+
+}  // namespace paas::builder

@@ -1,0 +1,36 @@
+#include "builder/plan/build_key.h"
+
+#include <string_view>
+
+#include "common/digest/sha256.h"
+#include "model/json.h"
+
+namespace paas::builder {
+namespace {
+
+// Grows when the same input would be built differently.
+constexpr std::string_view kFormat = "paas-build-1";
+
+// Length-prefixed, so that no two lists of fields are the same text.
+void Add(std::string& text, std::string_view field) {
+  text += std::to_string(field.size());
+  text += ':';
+  text += field;
+}
+
+}  // namespace
+
+std::string BuildKey(const BuildRequest& request, const std::string& base_digest) {
+  std::string text;
+  Add(text, kFormat);
+  Add(text, request.tree);
+  Add(text, model::BuildRelevantJson(request.application));
+  Add(text, base_digest);
+  for (const auto& [name, value] : request.environment) {
+    Add(text, name);
+    Add(text, value);
+  }
+  return digest::Sha256Hex(text);
+}
+
+}  // namespace paas::builder

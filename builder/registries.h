@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include "builder/build/image_builder.h"
+
+namespace paas::builder {
+
+struct RegistryOptions {
+  std::string npm_registry;     // URL; empty: what npm on this machine is configured with
+  std::string ca_certificates;  // PEM bundle that build containers trust; empty: their own
+};
+
+// Adds to `settings` how build containers reach package registries. Projects can still choose
+// registries of their own: the operator's is only the default. No registry is written anywhere.
+void AddRegistries(const RegistryOptions& options, BuildSettings& settings);
+
+}  // namespace paas::builder

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "builder/build/image_builder.h"
+#include "paas/builder/v1/builder.grpc.pb.h"
+
+namespace paas::builder {
+
+// The edge of the builder: translates, and nothing else. Everything is borrowed. Thread-safe.
+class BuilderService final : public paas::builder::v1::Builder::Service {
+ public:
+  BuilderService(ImageBuilder* builder, image::Store* store) : builder_(builder), store_(store) {}
+
+  grpc::Status Build(grpc::ServerContext* context,
+                     grpc::ServerReaderWriter<paas::builder::v1::BuildEvent,
+                                              paas::builder::v1::BuildRequest>* stream) override;
+  grpc::Status ListBaseImages(grpc::ServerContext* context,
+                              const paas::builder::v1::ListBaseImagesRequest* request,
+                              paas::builder::v1::ListBaseImagesResponse* response) override;
+
+ private:
+  ImageBuilder* const builder_;
+  image::Store* const store_;
+};
+
+}  // namespace paas::builder
