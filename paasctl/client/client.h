@@ -1,0 +1,95 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "common/status/status.h"
+#include "paasctl/client/types.h"
+
+namespace paas::paasctl {
+
+using EventSink = std::function<void(const ActivityEvent&)>;
+using LogSink = std::function<void(const LogLine&)>;
+// Takes one piece of the source archive; an error means that nobody reads on.
+using PieceSink = std::function<Status(std::string_view)>;
+// Writes the whole source archive, piece by piece.
+using SourceWriter = std::function<Status(const PieceSink&)>;
+
+struct DeployRequest {
+  EnvironmentId target;
+  bool rebuild = false;
+};
+
+struct LogsRequest {
+  EnvironmentId target;
+  std::string container;  // empty: all
+  std::string log;        // empty: all
+  uint32_t lines = 0;     // from the end; 0: everything
+  bool follow = false;
+};
+
+struct ExecRequest {
+  EnvironmentId target;
+  std::string container;
+  std::vector<std::string> argv;  // empty: a login shell
+  bool tty = false;
+  WindowSize window;
+  std::string term;
+};
+
+// A running remote command. Read() belongs to one thread, everything else to another one.
+class ExecStream {
+ public:
+  struct Data {
+    bool is_stderr = false;
+    std::string bytes;
+  };
+  using Event = std::variant<Data, ExitRecord>;
+
+  virtual ~ExecStream() = default;
+  // Blocks for the next event. An ExitRecord is always the last one.
+  virtual StatusOr<Event> Read() = 0;
+  virtual bool Write(std::string_view bytes) = 0;
+  virtual bool CloseInput() = 0;
+  virtual bool Resize(const WindowSize& window) = 0;
+  virtual bool Signal(int signal) = 0;
+};
+
+// The control plane, as paasctl sees it. Streaming calls block until their stream ends; only
+// Interrupt() may be called meanwhile from another thread. Errors carry the server's code;
+// Unavailable means that nobody could be reached.
+class Client {
+ public:
+  virtual ~Client() = default;
+
+  virtual StatusOr<std::vector<Environment>> ListEnvironments(const std::string& project) = 0;
+  virtual StatusOr<Environment> GetEnvironment(const EnvironmentId& id) = 0;
+  virtual Status DeleteEnvironment(const EnvironmentId& id, const EventSink& sink) = 0;
+
+  virtual Status Deploy(const DeployRequest& request, const SourceWriter& source,
+                        const EventSink& sink) = 0;
+  virtual StatusOr<Plan> PlanDeploy(const DeployRequest& request, const SourceWriter& source) = 0;
+
+  virtual StatusOr<std::vector<Activity>> ListActivities(const EnvironmentId& id,
+                                                         uint32_t limit) = 0;
+  virtual StatusOr<Activity> GetActivity(const std::string& id) = 0;
+  virtual Status WatchActivity(const std::string& id, uint64_t after, const EventSink& sink) = 0;
+  virtual StatusOr<Activity> CancelActivity(const std::string& id) = 0;
+
+  virtual StatusOr<std::vector<Container>> ListContainers(const EnvironmentId& id) = 0;
+  virtual StatusOr<std::unique_ptr<ExecStream>> Exec(const ExecRequest& request) = 0;
+  virtual Status Logs(const LogsRequest& request, const LogSink& sink) = 0;
+
+  virtual StatusOr<std::vector<Finding>> Doctor() = 0;
+  virtual StatusOr<Versions> Version() = 0;
+
+  // Ends the streaming call in flight with Cancelled. Thread-safe.
+  virtual void Interrupt() = 0;
+};
+
+}  // namespace paas::paasctl

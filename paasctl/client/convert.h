@@ -1,0 +1,18 @@
+#pragma once
+
+#include "paas/agent/v1/agent.pb.h"
+#include "paas/controller/v1/controller.pb.h"
+#include "paasctl/client/types.h"
+
+namespace paas::paasctl {
+
+// From the wire to paasctl's own values; unknown enum values become "unknown".
+Environment FromProto(const paas::controller::v1::Environment& proto);
+Activity FromProto(const paas::controller::v1::Activity& proto);
+ActivityEvent FromProto(const paas::controller::v1::ActivityEvent& proto);
+Container FromProto(const paas::agent::v1::ContainerStatus& proto);
+Finding FromProto(const paas::agent::v1::Finding& proto);
+PlanStep FromProto(const paas::common::v1::PlanStep& proto);
+ExitRecord FromProto(const paas::agent::v1::Exit& proto);
+
+}  // namespace paas::paasctl

@@ -1,0 +1,158 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace paas::paasctl {
+
+// What the control plane answers, as plain values: the verbs and the printers know no protobuf.
+// Times are milliseconds since the Unix epoch, zero when unset.
+
+struct EnvironmentId {
+  std::string project;
+  std::string environment;  // branch-like name
+
+  bool operator==(const EnvironmentId&) const = default;
+};
+
+struct Environment {
+  std::string project;
+  std::string name;
+  std::string machine_name;
+  std::string status;
+  uint32_t release = 0;
+  std::vector<std::string> urls;
+  int64_t updated_unix_ms = 0;
+  std::vector<std::string> applications;
+};
+
+struct Activity {
+  std::string id;
+  std::string project;
+  std::string environment;
+  std::string type;
+  std::string state;
+  std::string result;  // "success", "failure", "" while it runs
+  std::string description;
+  int64_t created_unix_ms = 0;
+  int64_t started_unix_ms = 0;
+  int64_t ended_unix_ms = 0;
+  int exit = 0;
+  std::string error;
+};
+
+// How the last instance of a container ended.
+struct ExitRecord {
+  int code = 0;
+  int signal = 0;
+  bool out_of_memory = false;
+  bool known = false;
+  int64_t ended_unix_ms = 0;
+};
+
+struct Container {
+  std::string project;
+  std::string environment;  // machine name
+  std::string name;
+  std::string id;
+  std::string kind;   // "application", "worker", "service"
+  std::string state;  // "creating", "running", "stopped", "failed"
+  std::string address;
+  uint32_t pid = 0;
+  int64_t started_unix_ms = 0;
+  std::string base_digest;
+  std::string app_digest;
+  std::optional<ExitRecord> exit;
+};
+
+struct Finding {
+  std::string level;  // "ok", "warning", "problem"
+  std::string subject;
+  std::string text;
+  std::string fix;
+};
+
+struct PlanStep {
+  std::string object;
+  std::string action;
+  std::string reason;
+  uint64_t bytes = 0;
+};
+
+struct Plan {
+  std::vector<PlanStep> steps;
+  std::vector<std::string> warnings;
+};
+
+struct Versions {
+  std::string controller;
+  std::string builder;
+  std::string agent;
+};
+
+// The kinds of activity events, in the words of the controller's contract.
+struct Started {
+  std::string project;
+  std::string environment;
+  std::string headline;
+};
+struct PhaseLine {
+  std::string name;
+  std::string outcome;
+  std::string detail;
+  uint32_t duration_ms = 0;
+};
+struct OutputLine {
+  std::string source;
+  bool is_stderr = false;
+  std::string text;
+};
+struct ContainerFailure {
+  std::string container;
+  std::string phase;
+  std::string probe;
+  std::string process;
+  uint64_t peak_memory_bytes = 0;
+  uint64_t memory_limit_bytes = 0;
+  bool out_of_memory = false;
+  std::string last_log;
+  std::string hint;
+};
+struct Heartbeat {
+  std::string text;
+};
+struct Finished {
+  enum class Result { kUnknown, kSuccess, kFailure, kCancelled };
+  Result result = Result::kUnknown;
+  int exit = 0;
+  std::string error;
+  std::vector<std::string> urls;
+  uint32_t release = 0;
+  uint32_t duration_ms = 0;
+  bool changed = false;
+};
+
+struct ActivityEvent {
+  uint64_t sequence = 0;
+  std::string activity;
+  int64_t unix_ms = 0;
+  std::variant<Started, PhaseLine, OutputLine, ContainerFailure, Heartbeat, Finished> kind;
+};
+
+struct LogLine {
+  std::string container;
+  std::string log;
+  std::string text;  // without its newline; untrusted
+};
+
+struct WindowSize {
+  uint32_t rows = 0;
+  uint32_t columns = 0;
+
+  bool operator==(const WindowSize&) const = default;
+};
+
+}  // namespace paas::paasctl

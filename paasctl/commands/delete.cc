@@ -1,0 +1,58 @@
+#include "paasctl/commands/follow.h"
+#include "paasctl/commands/verbs.h"
+#include "paasctl/output/text.h"
+
+namespace paas::paasctl {
+namespace {
+
+std::string WhatGoes(const Environment& environment, const std::vector<Container>& containers) {
+  std::vector<std::string> names;
+  for (const Container& container : containers) names.push_back(container.name);
+  std::string text =
+      "This deletes environment " + environment.name + " of project " + environment.project + ":\n";
+  if (!names.empty()) text += "  containers  " + Join(names, ", ") + "\n";
+  if (!environment.urls.empty()) text += "  URLs        " + Join(environment.urls, ", ") + "\n";
+  return text + "  data        everything in its mounts, for good\n";
+}
+
+// Nothing when the user agreed.
+std::optional<Failure> Confirm(const Session& session, const Environment& environment,
+                               const std::vector<Container>& containers) {
+  session.err(WhatGoes(environment, containers));
+  if (session.globals.yes) return std::nullopt;
+  const std::optional<std::string> answer =
+      session.globals.no_input ? std::nullopt
+                               : session.ask("Type the name of the environment (" +
+                                             Printable(environment.name) + ") to delete it: ");
+  if (!answer.has_value()) {
+    return Failure{kExitRefused, "refused", "nobody confirmed it", "--yes deletes without asking"};
+  }
+  if (*answer == environment.name) return std::nullopt;
+  return Failure{kExitRefused, "refused", "that is not its name; nothing was deleted", ""};
+}
+
+Outcome Run(Session& session, const Arguments&) {
+  const StatusOr<Client*> client = session.connect();
+  if (!client.ok()) return client.status();
+  const EnvironmentId id = session.ResolveAndTell().id;
+  const StatusOr<Environment> environment = (*client)->GetEnvironment(id);
+  if (!environment.ok()) return environment.status();
+  const StatusOr<std::vector<Container>> containers = (*client)->ListContainers(id);
+  if (!containers.ok()) return containers.status();
+  if (auto refused = Confirm(session, *environment, *containers)) return *refused;
+  const FollowOptions follow{.what = "delete", .detaches = true};
+  return FollowActivity(session, follow, [&](Client& c, const EventSink& sink) {
+    return c.DeleteEnvironment(id, sink);
+  });
+}
+
+}  // namespace
+
+Verb DeleteVerb() {
+  return {.name = "delete",
+          .summary = "Delete an environment and its data",
+          .details = "Says what goes, and asks for the environment's name. --yes does not ask.",
+          .run = Run};
+}
+
+}  // namespace paas::paasctl

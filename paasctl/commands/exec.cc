@@ -1,0 +1,97 @@
+#include <cstdlib>
+
+#include "paasctl/commands/verbs.h"
+#include "paasctl/output/text.h"
+#include "paasctl/terminal/exec_pump.h"
+#include "paasctl/terminal/terminal.h"
+
+namespace paas::paasctl {
+namespace {
+
+// The container that -A names, or the environment's only application.
+StatusOr<std::string> ChooseContainer(const Session& session, Client& client,
+                                      const EnvironmentId& id) {
+  if (!session.globals.application.empty()) return session.globals.application;
+  PAAS_ASSIGN_OR_RETURN(const std::vector<Container> containers, client.ListContainers(id));
+  std::vector<std::string> applications;
+  for (const Container& container : containers) {
+    if (container.kind == "application") applications.push_back(container.name);
+  }
+  if (applications.size() == 1) return applications.front();
+  if (applications.empty()) {
+    return NotFound("environment " + id.environment + " of project " + id.project +
+                    " runs no application");
+  }
+  return InvalidArgument("there are several applications: " + Join(applications, ", "));
+}
+
+// 128 + signal, as a shell says it.
+int ExitCodeOf(const ExitRecord& exit) { return exit.signal != 0 ? 128 + exit.signal : exit.code; }
+
+Outcome RunRemote(Session& session, std::vector<std::string> argv, bool tty) {
+  const EnvironmentId target = session.ResolveAndTell().id;
+  const StatusOr<Client*> client = session.connect();
+  if (!client.ok()) return client.status();
+  const StatusOr<std::string> container = ChooseContainer(session, **client, target);
+  if (!container.ok()) {
+    if (container.status().code() != absl::StatusCode::kInvalidArgument) return container.status();
+    return UsageError(Message(container.status()), "name one with -A");
+  }
+  const char* term = std::getenv("TERM");
+  const ExecRequest request{.target = target,
+                            .container = *container,
+                            .argv = std::move(argv),
+                            .tty = tty,
+                            .window = TerminalSize(0).value_or(WindowSize{24, 80}),
+                            .term = term != nullptr ? term : "dumb"};
+  const StatusOr<std::unique_ptr<ExecStream>> stream = (*client)->Exec(request);
+  if (!stream.ok()) return stream.status();
+  const StatusOr<ExitRecord> exit = PumpExec(**stream, {tty});
+  if (!exit.ok()) return exit.status();
+  return ExitCodeOf(*exit);
+}
+
+bool WantsTty(const Session& session, const Arguments& arguments) {
+  if (arguments.Has("no-tty")) return false;
+  return session.in_is_terminal && (arguments.Has("tty") || session.out_is_terminal);
+}
+
+Outcome RunExec(Session& session, const Arguments& arguments) {
+  if (arguments.rest().empty()) {
+    return UsageError("exec needs a command", "paasctl exec -A app -- ps axf");
+  }
+  return RunRemote(session, arguments.rest(), WantsTty(session, arguments));
+}
+
+Outcome RunSsh(Session& session, const Arguments& arguments) {
+  return RunRemote(session, arguments.rest(), WantsTty(session, arguments));
+}
+
+std::vector<OptionSpec> TtyOptions() {
+  return {{"tty", 't', "", "with a terminal, even when the output is not one"},
+          {"no-tty", 'T', "", "without a terminal"}};
+}
+
+}  // namespace
+
+Verb ExecVerb() {
+  return {.name = "exec",
+          .summary = "Run a command in a running container",
+          .details =
+              "The command runs as the application's user, in its folder, with its environment. "
+              "paasctl ends with the exit code of the command (128 + signal when it was killed).",
+          .options = TtyOptions(),
+          .takes_command = true,
+          .run = RunExec};
+}
+
+Verb SshVerb() {
+  return {.name = "ssh",
+          .summary = "Open a shell in a running container",
+          .details = "A login shell, or the command after `--` in one.",
+          .options = TtyOptions(),
+          .takes_command = true,
+          .run = RunSsh};
+}
+
+}  // namespace paas::paasctl

@@ -1,0 +1,37 @@
+#include "paasctl/commands/verb.h"
+#include "paasctl/output/text.h"
+
+namespace paas::paasctl {
+
+std::string Arguments::Get(const std::string& name, const std::string& fallback) const {
+  const auto found = values_.find(name);
+  return found == values_.end() ? fallback : found->second;
+}
+
+RenderOptions Session::render_options() const {
+  return {globals.format, globals.header, out_style, now_unix_ms()};
+}
+
+void Session::Print(const Listing& listing) const { out(Render(listing, render_options())); }
+
+void Session::Print(const Object& object, const std::vector<Column>& rows) const {
+  out(Render(object, rows, render_options()));
+}
+
+void Session::Note(const std::string& text) const {
+  if (!globals.quiet) err(err_style.Paint(Tone::kFaint, Printable(text)) + "\n");
+}
+
+ProgressOptions Session::progress_options() const {
+  return {err_style, width, err_is_terminal, globals.quiet};
+}
+
+Target Session::ResolveAndTell(const std::string& directory) const {
+  const bool complete = !globals.project.empty() && !globals.environment.empty();
+  Target target = ResolveTarget(globals.project, globals.environment,
+                                complete ? DirectoryFacts{} : read_directory(directory));
+  if (!target.assumptions.empty()) Note("assuming " + Join(target.assumptions, ", "));
+  return target;
+}
+
+}  // namespace paas::paasctl

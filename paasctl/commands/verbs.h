@@ -1,0 +1,37 @@
+#pragma once
+
+#include <vector>
+
+#include "paasctl/commands/verb.h"
+
+namespace paas::paasctl {
+
+// Each of these is in the file of its name.
+Verb ActivityListVerb();
+Verb ActivityShowVerb();
+Verb ActivityCancelVerb();
+Verb CompleteVerb();
+Verb CompletionVerb();
+Verb DeleteVerb();
+Verb DeployVerb();
+Verb DoctorVerb();
+Verb EnvsVerb();
+Verb ExecVerb();
+Verb LogsVerb();
+Verb PlanVerb();
+Verb PsVerb();
+Verb SshVerb();
+Verb UrlVerb();
+Verb ValidateVerb();
+Verb VersionVerb();
+
+// All verbs in the order of the help: the path of a project.
+std::vector<Verb> AllVerbs();
+
+// The options of every verb.
+std::vector<OptionSpec> GlobalOptions();
+
+// What the verb called `name` ("activity list") is; null when there is none.
+const Verb* FindVerb(const std::vector<Verb>& verbs, const std::string& name);
+
+}  // namespace paas::paasctl
