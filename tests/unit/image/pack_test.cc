@@ -32,7 +32,7 @@ void Fill(const TempTree& tree, bool backwards, time_t mtime) {
   files.emplace_back("same/two", std::string(200'000, 'z'));
   if (backwards) std::reverse(files.begin(), files.end());
   for (const auto& [name, content] : files) tree.Write(name, content);
-  ::symlink("one", (tree / "same/link").c_str());
+  tree.Link("one", "same/link");
   for (const auto& entry : std::filesystem::recursive_directory_iterator(tree.path())) {
     const timespec times[2] = {{mtime, 0}, {mtime, 0}};
     ::utimensat(AT_FDCWD, entry.path().c_str(), times, AT_SYMLINK_NOFOLLOW);

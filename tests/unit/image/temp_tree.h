@@ -40,6 +40,9 @@ class TempTree {
     ::chmod(file.c_str(), 0644);
     return file;
   }
+  void Link(const std::string& target, const std::string& name) const {
+    EXPECT_EQ(::symlink(target.c_str(), (path_ + "/" + name).c_str()), 0);
+  }
 
  private:
   std::string path_;

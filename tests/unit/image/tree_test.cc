@@ -24,9 +24,9 @@ TEST(InspectTree, CountsAnOrdinaryTree) {
   const TempTree tree;
   tree.Write("a/b/file", "12345");
   tree.Write("other", "123");
-  ::symlink("/etc/passwd", (tree / "outside").c_str());
-  ::symlink("loop", (tree / "loop").c_str());
-  ::symlink(".", (tree / "a/self").c_str());
+  tree.Link("/etc/passwd", "outside");
+  tree.Link("loop", "loop");
+  tree.Link(".", "a/self");
   ASSERT_OK_AND_ASSIGN(const TreeSummary summary, InspectTree(tree.path(), kStrict));
   EXPECT_EQ(summary, (TreeSummary{.files = 2, .directories = 2, .symlinks = 3, .bytes = 8}));
 }
