@@ -1,76 +1,16 @@
 #pragma once
 
-#include <chrono>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "model/container_properties.h"
-#include "model/location.h"
+#include "model/job.h"
+#include "model/runtime.h"
 #include "model/value.h"
+#include "model/web.h"
 
 namespace paas::model {
-
-// "nodejs:22" in two parts.
-struct RuntimeType {
-  std::string name;
-  std::string version;
-
-  bool operator==(const RuntimeType&) const = default;
-};
-
-std::string ToString(const RuntimeType& type);
-
-// Shell commands; empty means none.
-struct Commands {
-  std::string pre_start;
-  std::string start;
-  std::string post_start;
-
-  bool operator==(const Commands&) const = default;
-};
-
-enum class SocketFamily { kTcp, kUnix };
-enum class UpstreamProtocol { kHttp, kFastcgi };
-
-// How nginx reaches the application: TCP port 8888 or /run/app.sock.
-struct Upstream {
-  SocketFamily socket_family = SocketFamily::kTcp;
-  UpstreamProtocol protocol = UpstreamProtocol::kHttp;
-
-  bool operator==(const Upstream&) const = default;
-};
-
-struct Web {
-  Commands commands;
-  Upstream upstream;
-  std::vector<Location> locations;  // in the order of the file; "/" is always there
-  bool move_to_root = false;
-
-  bool operator==(const Web&) const = default;
-};
-
-// The same image without inbound HTTP. `container` is complete: what the worker does not override
-// is already taken from the application.
-struct Worker {
-  std::string name;
-  Commands commands;
-  ContainerProperties container;
-
-  bool operator==(const Worker&) const = default;
-};
-
-struct Cron {
-  std::string name;
-  std::string spec;  // five fields, `H` allowed
-  std::string start;
-  std::string stop;  // empty: SIGTERM
-  std::chrono::seconds shutdown_timeout{10};
-  std::chrono::seconds timeout{86400};
-
-  bool operator==(const Cron&) const = default;
-};
 
 // Shell scripts; empty means none.
 struct Hooks {
@@ -104,59 +44,6 @@ struct Dependencies {
   Value::Map packages;   // name → constraint, or for php a whole Composer document
 
   bool operator==(const Dependencies&) const = default;
-};
-
-struct PhpExtension {
-  std::string name;
-  Value::Map configuration;
-
-  bool operator==(const PhpExtension&) const = default;
-};
-
-// `runtime`: settings of PHP (and `quicklisp` of Lisp).
-struct Runtime {
-  std::vector<PhpExtension> extensions;
-  std::vector<std::string> disabled_extensions;
-  std::optional<uint32_t> request_terminate_timeout_s;
-  uint32_t request_memory_mb = 45;
-  uint32_t reserved_memory_mb = 70;
-  std::string xdebug_idekey;
-  Value::Map quicklisp;
-
-  bool operator==(const Runtime&) const = default;
-};
-
-// One entry of a composable `stack`: "php@8.3" with options.
-struct StackPackage {
-  std::string name;
-  std::string version;
-  Value::Map options;
-
-  bool operator==(const StackPackage&) const = default;
-};
-
-struct Stack {
-  std::vector<StackPackage> runtimes;  // the first is the primary one
-  std::vector<StackPackage> packages;
-
-  bool operator==(const Stack&) const = default;
-};
-
-struct Operation {
-  std::string name;
-  std::string role = "contributor";
-  std::string start;
-  std::string stop;
-  std::optional<std::chrono::seconds> timeout;
-
-  bool operator==(const Operation&) const = default;
-};
-
-struct SourceOperation {
-  std::string name;
-  std::string command;
-
-  bool operator==(const SourceOperation&) const = default;
 };
 
 struct Preflight {

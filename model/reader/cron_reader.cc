@@ -20,10 +20,15 @@ Cron ReadCron(const std::string& name, const Field& field) {
     if (!problem.empty()) spec.Error(problem);
   }
   const Field commands_field = keys["commands"];
-  Keys commands(commands_field);
-  cron.start = commands["start"].Text();
-  cron.stop = commands["stop"].Text();
-  commands.Close();
+  if (commands_field.IsScalar()) {
+    cron.start = commands_field.Text();
+    commands_field.Warn("must be a mapping; the text is read as `commands.start`");
+  } else {
+    Keys commands(commands_field);
+    cron.start = commands["start"].Text();
+    cron.stop = commands["stop"].Text();
+    commands.Close();
+  }
   const Field legacy = keys["cmd"];
   if (cron.start.empty()) cron.start = legacy.Text();
   if (cron.start.empty() && field.IsMapping()) {

@@ -78,19 +78,21 @@ yaml::Node& ProjectReader::Parse(const std::string& path) {
     findings_.push_back({Severity::kError, {path, at.line, at.column}, "", error->message, ""});
   } else {
     document = std::get<yaml::Node>(std::move(parsed));
-    if (document.IsNull()) {
-      findings_.push_back({Severity::kWarning, {path, 0, 0}, "", "is empty", ""});
-    }
   }
   return document;
 }
 
 void ProjectReader::ReadApplicationFile(const std::string& path) {
   yaml::Node& node = Parse(path);
-  if (node.IsNull()) return;
+  const Field field(node, "", findings_);
+  if (node.IsNull()) {
+    // A syntax error is reported already.
+    if (!HasErrors(findings_))
+      field.Error("the file is empty", "expected at least `name` and `type`");
+    return;
+  }
   const std::string directory = DirectoryOf(path);
   includes_.Resolve(node, IncludeBases(node, directory));
-  const Field field(node, "", findings_);
   draft_.applications.push_back({ReadApplication(field, {"", directory}), field});
 }
 
@@ -98,15 +100,13 @@ void ProjectReader::ReadApplicationsFile(const std::string& path) {
   yaml::Node& node = Parse(path);
   if (!node.tag.empty()) includes_.Resolve(node, {DirectoryOf(path), ""});
   yaml::Node* inner = &node;
-  std::string key;
   if (IsWrapped(node)) {
-    key = "applications";
     for (yaml::Entry& entry : node.entries) {
-      if (entry.key == key) inner = &entry.value;
+      if (entry.key == "applications") inner = &entry.value;
     }
   }
   ResolveApplications(*inner, DirectoryOf(path));
-  ReadApplications(Field(*inner, key, findings_));
+  ReadApplications(Field(*inner, "applications", findings_));
 }
 
 void ProjectReader::ResolveApplications(yaml::Node& node, const std::string& directory) {

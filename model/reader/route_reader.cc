@@ -151,6 +151,38 @@ bool ReadSwitch(const Field& field) {
   return enabled;
 }
 
+void ReadDestination(Keys& keys, const Field& field, Route& route) {
+  route.kind = ReadKind(keys["type"], field);
+  const Field upstream = keys["upstream"];
+  const Field to = keys["to"];
+  if (!field.IsMapping()) return;
+  if (route.kind == RouteKind::kUpstream) {
+    ReadUpstreamName(upstream, field, route);
+  } else {
+    WarnWhenIdle(field, "route", ToString(route.kind));
+  }
+  ReadTarget(to, field, route);
+}
+
+// How the router treats requests and responses.
+void ReadBehaviour(Keys& keys, Route& route) {
+  const Field redirects = keys["redirects"];
+  route.redirects = ReadRedirects(redirects);
+  WarnWhenIdle(redirects, "route", "redirects");
+  const Field cache = keys["cache"];
+  route.cache = ReadCache(cache);
+  if (route.cache.enabled) WarnWhenIdle(cache, "route", "cache");
+  const Field ssi = keys["ssi"];
+  route.ssi = ReadSwitch(ssi);
+  if (route.ssi) WarnWhenIdle(ssi, "route", "ssi");
+  const Field sticky = keys["sticky"];
+  route.sticky = ReadSwitch(sticky);
+  if (route.sticky) WarnWhenIdle(sticky, "route", "sticky");
+  const Field tls = keys["tls"];
+  route.tls = ReadTls(tls);
+  WarnWhenIdle(tls, "route", "tls");
+}
+
 }  // namespace
 
 Route ReadRoute(const std::string& url, const Field& field) {
@@ -159,34 +191,14 @@ Route ReadRoute(const std::string& url, const Field& field) {
   CheckUrl(url, route, field);
   if (!field.Given()) field.Error("must be a mapping with `type`, but is empty");
   Keys keys(field);
-  route.kind = ReadKind(keys["type"], field);
-  const Field upstream = keys["upstream"];
-  if (route.kind == RouteKind::kUpstream && field.IsMapping()) {
-    ReadUpstreamName(upstream, field, route);
-  }
-  if (field.IsMapping()) ReadTarget(keys["to"], field, route);
+  ReadDestination(keys, field, route);
   route.id = keys["id"].Text();
   route.primary = ReadOptionalBool(keys["primary"]);
   for (const auto& [name, value] : keys["attributes"].Entries()) {
     route.attributes.emplace_back(name, value.Text());
   }
-  const Field redirects = keys["redirects"];
-  route.redirects = ReadRedirects(redirects);
-  const Field cache = keys["cache"];
-  route.cache = ReadCache(cache);
-  const Field ssi = keys["ssi"];
-  route.ssi = ReadSwitch(ssi);
-  const Field sticky = keys["sticky"];
-  route.sticky = ReadSwitch(sticky);
-  const Field tls = keys["tls"];
-  route.tls = ReadTls(tls);
+  ReadBehaviour(keys, route);
   keys.Close();
-  if (route.kind != RouteKind::kUpstream) WarnWhenIdle(field, "route", ToString(route.kind));
-  WarnWhenIdle(redirects, "route", "redirects");
-  if (route.cache.enabled) WarnWhenIdle(cache, "route", "cache");
-  if (route.ssi) WarnWhenIdle(ssi, "route", "ssi");
-  if (route.sticky) WarnWhenIdle(sticky, "route", "sticky");
-  WarnWhenIdle(tls, "route", "tls");
   return route;
 }
 
