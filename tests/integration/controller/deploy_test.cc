@@ -1,0 +1,312 @@
+// Whole deploys with a real database and real git, and doors that do as they are told.
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <set>
+
+#include "common/os/file.h"
+#include "controller/activity/exit_codes.h"
+#include "controller/deploy/deploy_runner.h"
+#include "controller/deploy/deployments.h"
+#include "controller/state/sqlite_store.h"
+#include "tests/integration/controller/tar_builder.h"
+#include "tests/support/status_matchers.h"
+
+namespace paas::controller {
+namespace {
+
+using ::paas::testing::StatusIs;
+using ::testing::HasSubstr;
+using testing::ReaderOf;
+using testing::TarBuilder;
+
+const char kApp[] = "name: app\ntype: 'nodejs:18'\nweb:\n  commands:\n    start: node server.js\n";
+
+class FakeBuilder : public BuilderClient {
+ public:
+  StatusOr<BuildOutcome> Build(const BuildOrder& order, const SourceStream& source,
+                               const BuildObserver& observer, CancelToken& cancel) override {
+    ++builds;
+    if (known.count(order.tree) != 0 && !order.rebuild) return Outcome(order, /*reused=*/true);
+    observer.on_phase("hook", "");
+    observer.on_output("hook", false, "hello\x1b[31m from the hook\nhalf");
+    uint64_t bytes = 0;
+    PAAS_RETURN_IF_ERROR(source([&](std::string_view piece) {
+      bytes += piece.size();
+      return absl::OkStatus();
+    }));
+    EXPECT_GT(bytes, 0u);
+    if (on_build) on_build();
+    if (cancel.IsCancelled()) return Status(absl::StatusCode::kCancelled, "cancelled");
+    if (fails) {
+      BuildOutcome outcome;
+      outcome.failure = BuildFailure{.phase = "hook", .exit_code = 2};
+      return outcome;
+    }
+    known.insert(order.tree);
+    return Outcome(order, /*reused=*/false);
+  }
+  StatusOr<std::vector<BaseImage>> ListBaseImages() override { return std::vector<BaseImage>(); }
+
+  static BuildOutcome Outcome(const BuildOrder& order, bool reused) {
+    return {.image_digest = "sha256:" + order.tree,
+            .base_digest = "sha256:base",
+            .base_reference = "nodejs-18",
+            .image_bytes = 41 << 20,
+            .reused = reused};
+  }
+  std::set<std::string> known;
+  std::function<void()> on_build;
+  bool fails = false;
+  int builds = 0;
+};
+
+class FakeAgent : public AgentClient {
+ public:
+  StatusOr<ApplyOutcome> Apply(const EnvironmentSpec& spec, const ApplyObserver& observer,
+                               CancelToken&) override {
+    applied.push_back(spec);
+    if (unreachable) return Unavailable("agent: connection refused");
+    ApplyOutcome outcome;
+    if (fails) {
+      fails = false;  // going back works
+      outcome.failure = FailureEvent{.container = "app", .phase = "probe", .hint = "h"};
+      outcome.error = "app did not become ready in 30s";
+      return outcome;
+    }
+    observer.on_planned({.object = "container app", .action = "create", .reason = "", .bytes = 0});
+    observer.on_step("network", "1 link", std::chrono::milliseconds(20));
+    outcome.changed = !current || !AsksForTheSame(*current, spec);
+    current = spec;
+    for (const PlannedContainer& container : spec.containers) {
+      outcome.containers.push_back({spec.project, spec.environment, container.name, "100.96.0.5"});
+    }
+    return outcome;
+  }
+  Status Remove(const std::string&, const std::string&, const ApplyObserver&,
+                CancelToken&) override {
+    current.reset();
+    return absl::OkStatus();
+  }
+  StatusOr<std::vector<PlanStep>> Plan(const EnvironmentSpec&) override {
+    return std::vector<PlanStep>{{"container app", "keep", "", 0}};
+  }
+  StatusOr<std::vector<ContainerStatus>> List(const std::string&, const std::string&) override {
+    return std::vector<ContainerStatus>();
+  }
+  std::vector<EnvironmentSpec> applied;
+  std::optional<EnvironmentSpec> current;
+  bool fails = false;
+  bool unreachable = false;
+};
+
+class FakeTraffic : public Traffic {
+ public:
+  StatusOr<bool> Serve(const std::vector<Site>& sites) override {
+    const bool changed = sites != served;
+    served = sites;
+    return changed;
+  }
+  StatusOr<ProbeResult> Probe(const std::string& host, const std::string&, CancelToken&) override {
+    probed = host;
+    if (dead) return Unavailable("HTTP 502 (31 tries)");
+    return ProbeResult{.status = 200, .tries = 1, .last = "HTTP 200"};
+  }
+  std::vector<Site> served;
+  std::string probed;
+  bool dead = false;
+};
+
+class DeployTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    char name[] = "/tmp/paas-deploy-XXXXXX";
+    ASSERT_NE(::mkdtemp(name), nullptr);
+    directory_ = name;
+    ASSERT_OK_AND_ASSIGN(store_, OpenSqliteStore(directory_ + "/state.sqlite"));
+    projects_ = std::make_unique<Projects>(*store_, clock_);
+    sources_ = std::make_unique<SourceStore>(directory_ + "/projects");
+    const Doors doors{*store_, *projects_, *sources_, builder_, agent_,
+                      routes_, traffic_,   clock_,    {}};
+    journal_ = std::make_unique<Journal>(*store_, clock_);
+    runner_ = std::make_unique<DeployRunner>(doors);
+    queue_ = std::make_unique<ActivityQueue>(*store_, *journal_, *runner_, clock_, 2);
+    deployments_ = std::make_unique<Deployments>(doors, *queue_);
+    ASSERT_OK(queue_->Start());
+  }
+  void TearDown() override {
+    queue_->Shutdown();
+    ASSERT_OK(os::RemoveTree(directory_));
+  }
+
+  static ArchiveReader Source(const std::string& app, const std::string& text = "1") {
+    TarBuilder tar;
+    return ReaderOf(tar.File(".platform.app.yaml", app).File("server.js", text).Finish());
+  }
+  FinishedEvent Wait(const StatusOr<Activity>& activity) {
+    EXPECT_OK(activity);
+    lines_.clear();
+    FinishedEvent end;
+    EXPECT_OK(journal_->Follow(activity->id, 0, [&](const Event& event) {
+      if (const auto* phase = std::get_if<PhaseEvent>(&event.kind)) {
+        lines_ += phase->name + "|" + phase->outcome + "|" + phase->detail + "\n";
+      }
+      if (const auto* output = std::get_if<OutputEvent>(&event.kind)) {
+        lines_ += output->source + "> " + output->text + "\n";
+      }
+      if (std::holds_alternative<FailureEvent>(event.kind)) lines_ += "failure block\n";
+      if (const auto* last = std::get_if<FinishedEvent>(&event.kind)) end = *last;
+      return true;
+    }));
+    return end;
+  }
+  FinishedEvent Push(const std::string& app, const std::string& text = "1") {
+    return Wait(deployments_->Push({.project = "shop"}, Source(app, text)));
+  }
+
+  std::string directory_;
+  UnixClock clock_ = SystemUnixClock();
+  std::unique_ptr<StateStore> store_;
+  std::unique_ptr<Projects> projects_;
+  std::unique_ptr<SourceStore> sources_;
+  FakeBuilder builder_;
+  FakeAgent agent_;
+  FakeTraffic traffic_;
+  RoutingTable routes_{traffic_};
+  std::unique_ptr<Journal> journal_;
+  std::unique_ptr<DeployRunner> runner_;
+  std::unique_ptr<ActivityQueue> queue_;
+  std::unique_ptr<Deployments> deployments_;
+  std::string lines_;
+};
+
+TEST_F(DeployTest, AFirstDeployGoesLive) {
+  const FinishedEvent end = Push(kApp);
+  EXPECT_EQ(end.error, "") << lines_;
+  EXPECT_EQ(end.release, 1u);
+  EXPECT_TRUE(end.changed);
+  EXPECT_THAT(end.urls, ::testing::ElementsAre("http://main-bvxea6i-shop.localhost:8080/"));
+  EXPECT_EQ(traffic_.probed, "main-bvxea6i-shop.localhost");
+  ASSERT_EQ(traffic_.served.size(), 1u);
+  EXPECT_EQ(traffic_.served[0].address, "100.96.0.5:80");
+  EXPECT_THAT(lines_, HasSubstr("config|ok|1 app, 0 services, 1 route\n"));
+  EXPECT_THAT(lines_, HasSubstr("build app> hello from the hook\nbuild app> half\n"));
+  EXPECT_THAT(lines_, HasSubstr("build app|built|tree "));
+  EXPECT_THAT(lines_, HasSubstr("start||app healthy\nswitch||1 host routed, GET / → HTTP 200\n"));
+  EXPECT_THAT(lines_, HasSubstr("release||r1 live in "));
+  ASSERT_OK_AND_ASSIGN(Project project, store_->GetProject("shop"));
+  EXPECT_EQ(project.entropy.size(), 56u);
+  ASSERT_OK_AND_ASSIGN(Environment environment, store_->GetEnvironment("shop", "main"));
+  EXPECT_EQ(environment.status, "active");
+  EXPECT_EQ(environment.type, "production");
+}
+
+TEST_F(DeployTest, AnUnchangedTreeIsReusedAndChangesNothing) {
+  Push(kApp);
+  const FinishedEvent end = Push(kApp);
+  EXPECT_EQ(end.result, Result::kSuccess);
+  EXPECT_FALSE(end.changed) << lines_;
+  EXPECT_EQ(end.release, 1u);
+  EXPECT_THAT(lines_, HasSubstr("build app|reused|tree "));
+  EXPECT_THAT(lines_, HasSubstr("release||r1 unchanged, nothing restarted\n"));
+  EXPECT_TRUE(AsksForTheSame(agent_.applied[0], agent_.applied[1]));
+  EXPECT_LT(agent_.applied[0].generation, agent_.applied[1].generation);
+}
+
+TEST_F(DeployTest, AWrongConfigurationEndsBeforeAnyBuild) {
+  const FinishedEvent end = Push("name: app\ntype: 'nodejs:18'\nweb:\n  comands: {}\n");
+  EXPECT_EQ(end.exit, kExitConfigInvalid);
+  EXPECT_THAT(lines_, HasSubstr("config> error: .platform.app.yaml:4:3"));
+  EXPECT_THAT(lines_, HasSubstr("config|FAILED|"));
+  EXPECT_EQ(builder_.builds, 0);
+  EXPECT_TRUE(agent_.applied.empty());
+}
+
+TEST_F(DeployTest, AFailedBuildStartsNothing) {
+  builder_.fails = true;
+  const FinishedEvent end = Push(kApp);
+  EXPECT_EQ(end.exit, kExitBuildFailed);
+  EXPECT_EQ(end.error, "build of app failed: hook exited 2");
+  EXPECT_TRUE(agent_.applied.empty());
+  ASSERT_OK_AND_ASSIGN(Environment environment, store_->GetEnvironment("shop", "main"));
+  EXPECT_EQ(environment.status, "failed");
+}
+
+TEST_F(DeployTest, AFailedStartGoesBackToThePreviousRelease) {
+  Push(kApp);
+  agent_.fails = true;
+  const FinishedEvent end = Push(kApp, "2");
+  EXPECT_EQ(end.exit, kExitDeployFailed);
+  EXPECT_EQ(end.error, "app did not become ready in 30s; previous release r1 keeps serving");
+  EXPECT_THAT(lines_, HasSubstr("failure block\nstart|FAILED|app did not become ready in 30s\n"));
+  EXPECT_THAT(lines_, HasSubstr("restore|ok|r1 keeps serving\n"));
+  EXPECT_TRUE(AsksForTheSame(*agent_.current, agent_.applied[0]));
+  ASSERT_OK_AND_ASSIGN(Environment environment, store_->GetEnvironment("shop", "main"));
+  EXPECT_EQ(environment.status, "active");
+  EXPECT_EQ(environment.release, 1u);
+}
+
+TEST_F(DeployTest, WhatDoesNotAnswerFromOutsideIsNotDeployed) {
+  traffic_.dead = true;
+  const FinishedEvent end = Push(kApp);
+  EXPECT_EQ(end.exit, kExitHealthFailed);
+  EXPECT_THAT(end.error, HasSubstr("HTTP 502 (31 tries); nothing serves yet"));
+  EXPECT_TRUE(agent_.current->containers.empty());
+  EXPECT_TRUE(traffic_.served.empty());
+  EXPECT_THAT(store_->LatestRelease("shop", "main"), StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(DeployTest, AnAgentThatDoesNotAnswerIsUnreachable) {
+  agent_.unreachable = true;
+  EXPECT_EQ(Push(kApp).exit, kExitUnreachable);
+}
+
+TEST_F(DeployTest, CancelDuringTheBuildStartsNothing) {
+  StatusOr<Activity> activity = Unavailable("not yet");
+  builder_.on_build = [&] {
+    const auto all = store_->ListActivities({.limit = 1});
+    EXPECT_OK(queue_->Cancel(all->front().id));
+  };
+  activity = deployments_->Push({.project = "shop"}, Source(kApp));
+  const FinishedEvent end = Wait(activity);
+  EXPECT_EQ(end.result, Result::kCancelled);
+  EXPECT_EQ(end.exit, kExitCancelled);
+  EXPECT_TRUE(agent_.applied.empty());
+}
+
+TEST_F(DeployTest, DeleteLeavesNothingAndItsRecordStays) {
+  Push(kApp);
+  const StatusOr<Activity> deletion = deployments_->Delete("shop", "main");
+  EXPECT_EQ(Wait(deletion).result, Result::kSuccess) << lines_;
+  EXPECT_TRUE(traffic_.served.empty());
+  EXPECT_FALSE(agent_.current);
+  EXPECT_THAT(store_->GetEnvironment("shop", "main"), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(deployments_->Delete("shop", "main"), StatusIs(absl::StatusCode::kNotFound));
+  ASSERT_OK(store_->FindActivity(deletion->id));
+  EXPECT_EQ(Push(kApp).release, 1u);  // and it can come again
+}
+
+TEST_F(DeployTest, APlanComparesAndChangesNothing) {
+  ASSERT_OK_AND_ASSIGN(DeployPlan first, deployments_->Plan({.project = "shop"}, Source(kApp)));
+  EXPECT_EQ(first.steps[0].action, "build");
+  EXPECT_EQ(first.steps[1], (PlanStep{"container app", "create", "not there yet", 0}));
+  EXPECT_THAT(store_->GetEnvironment("shop", "main"), StatusIs(absl::StatusCode::kNotFound));
+  Push(kApp);
+  ASSERT_OK_AND_ASSIGN(DeployPlan same, deployments_->Plan({.project = "shop"}, Source(kApp)));
+  EXPECT_EQ(same.steps[0].action, "keep");
+  EXPECT_EQ(same.steps[1].action, "keep");
+  EXPECT_THAT(deployments_->Plan({.project = "shop"}, Source("name: 5x!")),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(".platform.app.yaml:")));
+}
+
+TEST_F(DeployTest, RefusesBadNamesBeforeTouchingAnything) {
+  EXPECT_THAT(deployments_->Push({.project = "../x"}, Source(kApp)),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(deployments_->Push({.project = "shop", .environment = "-f"}, Source(kApp)),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(store_->GetProject("shop"), StatusIs(absl::StatusCode::kNotFound));
+}
+
+}  // namespace
+}  // namespace paas::controller

@@ -1,0 +1,194 @@
+#include "controller/activity/activity_queue.h"
+
+#include <gtest/gtest.h>
+
+#include "controller/activity/exit_codes.h"
+#include "controller/state/sqlite_store.h"
+#include "tests/support/status_matchers.h"
+
+namespace paas::controller {
+namespace {
+
+using ::paas::testing::StatusIs;
+using std::chrono::milliseconds;
+using ::testing::ElementsAre;
+
+// Runs an activity for as long as the test holds it; says "config ok" when it begins.
+class HeldRunner : public ActivityRunner {
+ public:
+  FinishedEvent Run(const Activity& activity, ActivityLog& log, CancelToken& cancel) override {
+    log.Enter("build app", "building app");
+    log.Line("built", activity.description);
+    std::unique_lock lock(mutex_);
+    running_.push_back(activity.description);
+    const CancelToken::Registration registration(cancel, [this] { changed_.notify_all(); });
+    changed_.notify_all();
+    changed_.wait(lock, [&] { return cancel.IsCancelled() || released_ > 0; });
+    if (cancel.IsCancelled()) {
+      return {.result = Result::kCancelled, .exit = kExitCancelled, .error = "cancelled"};
+    }
+    --released_;
+    finished_.push_back(activity.description);
+    return {.result = Result::kSuccess, .changed = true};
+  }
+  void Release(int count) {
+    std::lock_guard lock(mutex_);
+    released_ += count;
+    changed_.notify_all();
+  }
+  void WaitForRunning(size_t count) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return running_.size() >= count; });
+  }
+  std::vector<std::string> finished() {
+    std::lock_guard lock(mutex_);
+    return finished_;
+  }
+  std::vector<std::string> running() {
+    std::lock_guard lock(mutex_);
+    return running_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<std::string> running_, finished_;
+  int released_ = 0;
+};
+
+class ActivityQueueTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_OK_AND_ASSIGN(store_, OpenSqliteStore(":memory:"));
+    NewProcess();
+  }
+  // As after a restart: everything but the store is new.
+  void NewProcess() {
+    queue_.reset();
+    journal_ = std::make_unique<Journal>(
+        *store_, [] { return 1000; }, milliseconds(20));
+    queue_ = std::make_unique<ActivityQueue>(
+        *store_, *journal_, runner_, [] { return 1000; }, 2);
+  }
+  Activity Submit(const std::string& environment, const std::string& name) {
+    auto activity = queue_->Submit({.project = "shop",
+                                    .environment = environment,
+                                    .type = "environment.push",
+                                    .description = name});
+    EXPECT_OK(activity);
+    return *activity;
+  }
+  std::vector<Event> Follow(const std::string& id, uint64_t after = 0) {
+    std::vector<Event> events;
+    EXPECT_OK(journal_->Follow(id, after, [&](const Event& event) {
+      if (event.sequence != 0) events.push_back(event);
+      return true;
+    }));
+    return events;
+  }
+  FinishedEvent End(const std::string& id) {
+    return std::get<FinishedEvent>(Follow(id).back().kind);
+  }
+
+  HeldRunner runner_;
+  std::unique_ptr<StateStore> store_;
+  std::unique_ptr<Journal> journal_;
+  std::unique_ptr<ActivityQueue> queue_;
+};
+
+TEST_F(ActivityQueueTest, OneATimePerEnvironmentAndTwoEnvironmentsInParallel) {
+  ASSERT_OK(queue_->Start());
+  Submit("main", "main 1");
+  const Activity second = Submit("main", "main 2");
+  const Activity other = Submit("feature", "feature 1");
+  runner_.WaitForRunning(2);
+  EXPECT_THAT(runner_.running(), ::testing::UnorderedElementsAre("main 1", "feature 1"));
+  runner_.Release(3);
+  End(second.id);
+  End(other.id);
+  EXPECT_EQ(runner_.finished().size(), 3u);
+  EXPECT_EQ(runner_.running().back(), "main 2");
+}
+
+TEST_F(ActivityQueueTest, AFollowerGetsThePastAndTheRest) {
+  ASSERT_OK(queue_->Start());
+  const Activity activity = Submit("main", "x");
+  runner_.WaitForRunning(1);
+  runner_.Release(1);
+  const std::vector<Event> events = Follow(activity.id);
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_EQ(events[0].sequence, 1u);
+  EXPECT_EQ(std::get<PhaseEvent>(events[0].kind).name, "build app");
+  EXPECT_EQ(Follow(activity.id, 1).size(), 1u);
+  EXPECT_EQ(Follow(activity.id), events);  // and again, long after its end
+  ASSERT_OK_AND_ASSIGN(Activity ended, store_->FindActivity(activity.id));
+  EXPECT_EQ(ended.state, ActivityState::kComplete);
+  EXPECT_EQ(ended.result, "success");
+}
+
+TEST_F(ActivityQueueTest, AHeartbeatSaysWhatIsWaitedFor) {
+  ASSERT_OK(queue_->Start());
+  const Activity activity = Submit("main", "x");
+  const Activity behind = Submit("main", "y");
+  runner_.WaitForRunning(1);
+  const auto first_heartbeat = [&](const std::string& id) {
+    std::string text;
+    EXPECT_OK(journal_->Follow(id, 0, [&](const Event& event) {
+      if (const auto* heartbeat = std::get_if<HeartbeatEvent>(&event.kind)) text = heartbeat->text;
+      return text.empty();
+    }));
+    return text;
+  };
+  EXPECT_EQ(first_heartbeat(activity.id), "still building app, 0 s");
+  EXPECT_EQ(first_heartbeat(behind.id).rfind("still waiting for ", 0), 0u);
+}
+
+TEST_F(ActivityQueueTest, CancelStopsARunningOne) {
+  ASSERT_OK(queue_->Start());
+  const Activity activity = Submit("main", "x");
+  runner_.WaitForRunning(1);
+  ASSERT_OK(queue_->Cancel(activity.id.substr(0, 6)));
+  EXPECT_EQ(End(activity.id).exit, kExitCancelled);
+  ASSERT_OK_AND_ASSIGN(Activity ended, store_->FindActivity(activity.id));
+  EXPECT_EQ(ended.state, ActivityState::kCancelled);
+  EXPECT_THAT(queue_->Cancel(activity.id), StatusIs(absl::StatusCode::kFailedPrecondition));
+}
+
+TEST_F(ActivityQueueTest, CancelOfAPendingOneNeverStartsIt) {
+  ASSERT_OK(queue_->Start());
+  Submit("main", "first");
+  const Activity pending = Submit("main", "second");
+  runner_.WaitForRunning(1);
+  ASSERT_OK(queue_->Cancel(pending.id));
+  EXPECT_EQ(End(pending.id).result, Result::kCancelled);
+  EXPECT_THAT(runner_.running(), ElementsAre("first"));
+}
+
+TEST_F(ActivityQueueTest, AfterARestartTheInterruptedOneFailsAndPendingOnesRun) {
+  ASSERT_OK(queue_->Start());
+  const Activity running = Submit("main", "first");
+  const Activity pending = Submit("main", "second");
+  runner_.WaitForRunning(1);
+  NewProcess();
+  ASSERT_OK(queue_->Start());
+  EXPECT_EQ(End(running.id).error, "controller restarted during build app");
+  runner_.Release(2);
+  EXPECT_EQ(End(pending.id).result, Result::kSuccess);
+  EXPECT_THAT(runner_.finished(),
+              ElementsAre("reconcile after a restart of the controller", "second"));
+  ASSERT_OK_AND_ASSIGN(auto all, store_->ListActivities({.environment = "main"}));
+  ASSERT_EQ(all.size(), 3u);
+  EXPECT_EQ(all[0].type, "environment.redeploy");
+}
+
+TEST_F(ActivityQueueTest, ShutdownEndsFollowers) {
+  ASSERT_OK(queue_->Start());
+  const Activity activity = Submit("main", "x");
+  runner_.WaitForRunning(1);
+  journal_->Shutdown();
+  EXPECT_THAT(journal_->Follow(activity.id, 0, [](const Event&) { return true; }),
+              StatusIs(absl::StatusCode::kUnavailable));
+}
+
+}  // namespace
+}  // namespace paas::controller

@@ -1,0 +1,128 @@
+#include "controller/plan/environment_planner.h"
+
+#include <gtest/gtest.h>
+
+#include "controller/plan/container_limits.h"
+#include "model/json.h"
+#include "tests/support/status_matchers.h"
+
+namespace paas::controller {
+namespace {
+
+using ::paas::testing::StatusIs;
+using ::testing::ElementsAre;
+
+constexpr uint64_t kMegabyte = 1 << 20;
+
+// A shop with one application and a worker, built.
+PlanInput Shop() {
+  model::Application app{.name = "app", .type = {"nodejs", "18"}};
+  app.web.commands.start = "node server.js";
+  app.container.variables = {
+      {"env", model::Value{model::Value::Map{{"GREETING", model::Value{std::string("hi")}}}}}};
+  app.workers = {{.name = "queue", .commands = {.start = "node queue.js"}, .container = {}}};
+  PlanInput input{.project = {.id = "shop", .entropy = "secret"},
+                  .environment = {.project = "shop",
+                                  .name = "main",
+                                  .machine_name = "main-bvxea6i",
+                                  .type = "production",
+                                  .generation = 7},
+                  .config = {},
+                  .routes = {},
+                  .built = {{"app", {"sha256:base", "sha256:app", "9851a01"}}}};
+  input.config.applications = {app};
+  input.routes = model::ResolveRoutes(
+      input.config, {.default_host = "main-bvxea6i-shop.localhost", .tls = false, .port = 8080});
+  return input;
+}
+
+TEST(PlanEnvironment, MakesOneContainerAnApplicationAndOneAWorker) {
+  const EnvironmentSpec spec = PlanEnvironment(Shop());
+  EXPECT_EQ(spec.project, "shop");
+  EXPECT_EQ(spec.environment, "main-bvxea6i");
+  EXPECT_EQ(spec.generation, 7u);
+  ASSERT_EQ(spec.containers.size(), 2u);
+  const PlannedContainer& app = spec.containers[0];
+  EXPECT_EQ(app.name, "app");
+  EXPECT_EQ(app.kind, ContainerKind::kApplication);
+  EXPECT_EQ(app.base_digest, "sha256:base");
+  EXPECT_EQ(app.app_digest, "sha256:app");
+  EXPECT_EQ(model::ApplicationFromJson(app.application)->name, "app");
+  EXPECT_EQ(spec.containers[1].name, "app--queue");
+  EXPECT_EQ(spec.containers[1].kind, ContainerKind::kWorker);
+  EXPECT_EQ(spec.containers[1].app_digest, "sha256:app");
+}
+
+TEST(PlanEnvironment, GivesTheContainerItsVariables) {
+  const auto environment = PlanEnvironment(Shop()).containers[0].environment;
+  EXPECT_EQ(environment.at("PLATFORM_PROJECT"), "shop");
+  EXPECT_EQ(environment.at("PLATFORM_BRANCH"), "main");
+  EXPECT_EQ(environment.at("PLATFORM_ENVIRONMENT"), "main-bvxea6i");
+  EXPECT_EQ(environment.at("PLATFORM_ENVIRONMENT_TYPE"), "production");
+  EXPECT_EQ(environment.at("PLATFORM_TREE_ID"), "9851a01");
+  EXPECT_EQ(environment.at("PORT"), "8888");
+  EXPECT_EQ(environment.at("GREETING"), "hi");
+}
+
+TEST(BuildEnvironment, KnowsNothingOfTheEnvironment) {
+  const PlanInput input = Shop();
+  const auto environment = BuildEnvironment(input, input.config.applications[0], "9851a01");
+  EXPECT_EQ(environment.count("PLATFORM_ENVIRONMENT"), 0u);
+  EXPECT_EQ(environment.count("PLATFORM_BRANCH"), 0u);
+  EXPECT_EQ(environment.count("PORT"), 0u);
+  EXPECT_EQ(environment.at("PLATFORM_TREE_ID"), "9851a01");
+  EXPECT_EQ(environment.at("GREETING"), "hi");
+}
+
+TEST(PlanEnvironment, TheSameInputIsTheSameSpec) {
+  PlanInput later = Shop();
+  later.environment.generation = 8;
+  EXPECT_TRUE(AsksForTheSame(PlanEnvironment(Shop()), PlanEnvironment(later)));
+  later.built["app"].app_digest = "sha256:other";
+  EXPECT_FALSE(AsksForTheSame(PlanEnvironment(Shop()), PlanEnvironment(later)));
+}
+
+TEST(EnvironmentSpec, SurvivesItsJson) {
+  EnvironmentSpec spec = PlanEnvironment(Shop());
+  spec.containers[0].outbound = {.restricted = true, .rules = {{{"10.0.0.0/8"}, {443, 80}}}};
+  EXPECT_EQ(*EnvironmentSpecFromJson(ToJson(spec)), spec);
+  EXPECT_THAT(EnvironmentSpecFromJson("{}"), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST(PlanSites, SendsTheDefaultHostToTheApplication) {
+  const PlanInput input = Shop();
+  const std::vector<Site> sites =
+      WithAddresses(PlanSites(input.config, input.routes), {{"app", "100.96.0.5:80"}});
+  ASSERT_EQ(sites.size(), 1u);
+  EXPECT_EQ(sites[0].host, "main-bvxea6i-shop.localhost");
+  EXPECT_EQ(sites[0].path, "/");
+  EXPECT_EQ(sites[0].application, "app");
+  EXPECT_EQ(sites[0].address, "100.96.0.5:80");
+  EXPECT_OK(CheckSite(sites[0]));
+  EXPECT_THAT(PlanUrls(input.routes), ElementsAre("http://main-bvxea6i-shop.localhost:8080/"));
+  EXPECT_EQ(Summary(input.config, 1), "1 app, 0 services, 1 route");
+}
+
+TEST(LimitsOf, HasFloorsThatOrdinaryApplicationsStartIn) {
+  const Limits smallest = LimitsOf({.size = "XS"});
+  EXPECT_EQ(smallest.cpu_millis, 500u);
+  EXPECT_EQ(smallest.memory_bytes, 512 * kMegabyte);
+  EXPECT_EQ(LimitsOf({}).cpu_millis, 1000u);
+  EXPECT_EQ(LimitsOf({.size = "L"}).memory_bytes, 1024 * kMegabyte);
+  EXPECT_EQ(LimitsOf({.size = "S", .resources = model::Resources{64, 128}}).memory_bytes,
+            512 * kMegabyte);
+  EXPECT_EQ(LimitsOf({.size = "L", .resources = model::Resources{1024, 512}}).memory_bytes,
+            2048 * kMegabyte);
+}
+
+TEST(OutboundOf, IsOpenWithoutAFirewallAndClosedForNames) {
+  EXPECT_EQ(OutboundOf(std::nullopt), OutboundPolicy{});
+  const model::Firewall firewall{
+      .outbound = {{.ips = {"10.0.0.0/8"}, .domains = {}, .ports = {443}},
+                   {.ips = {}, .domains = {"example.com"}, .ports = {443}}}};
+  EXPECT_EQ(OutboundOf(firewall),
+            (OutboundPolicy{.restricted = true, .rules = {{{"10.0.0.0/8"}, {443}}}}));
+}
+
+}  // namespace
+}  // namespace paas::controller
