@@ -24,6 +24,17 @@ StatusOr<uint64_t> ParseStartTime(std::string_view stat) {
   return ticks;
 }
 
+bool HasHandler(std::string_view status, int signal) {
+  constexpr std::string_view kKey = "SigCgt:\t";
+  const size_t at = status.find(kKey);
+  if (at == std::string_view::npos) return false;
+  const std::string_view digits = status.substr(at + kKey.size(), 16);
+  uint64_t caught = 0;
+  const auto [end, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), caught, 16);
+  return error == std::errc() && signal > 0 && (caught >> (signal - 1) & 1) != 0;
+}
+
 StatusOr<ProcessIdentity> ReadProcessIdentity(pid_t pid, int pidfd) {
   const std::string proc = "/proc/" + std::to_string(pid);
   ProcessIdentity identity;

@@ -23,6 +23,10 @@ struct ProcessIdentity {
 // Field 22 of /proc/<pid>/stat; the name in field 2 may hold anything. Pure.
 StatusOr<uint64_t> ParseStartTime(std::string_view stat);
 
+// Whether the text of a /proc/<pid>/status says that the process has a handler for the signal.
+// Pure.
+bool HasHandler(std::string_view status, int signal);
+
 // NotFound when the process is gone or a zombie.
 StatusOr<ProcessIdentity> ReadProcessIdentity(pid_t pid, int pidfd);
 

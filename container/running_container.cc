@@ -5,10 +5,12 @@
 #include <csignal>
 #include <utility>
 
+#include "common/os/file.h"
 #include "container/cgroup/cgroup.h"
 #include "container/launcher.h"
 #include "container/plan/assembly_plan.h"
 #include "container/process_exit.h"
+#include "container/process_identity.h"
 #include "container/validation.h"
 
 namespace paas::container {
@@ -65,12 +67,27 @@ void RunningContainer::RunStopCommand(milliseconds limit) {
   if (const auto session = Exec(request); session.ok()) (void)(*session)->Wait(limit);
 }
 
+void RunningContainer::SendStopSignal(milliseconds limit) {
+  const int signal = spec().stop.signal;
+  if (signal == 0) return;
+  // PID 1 never sees a signal that it has no handler for: one that comes before init has got that
+  // far would be lost, and the whole grace with it.
+  const Clock::time_point deadline = Clock::now() + limit;
+  const std::string path = "/proc/" + std::to_string(pid()) + "/status";
+  while (IsRunning() && Clock::now() < deadline) {
+    const StatusOr<std::string> status = os::ReadFile(path, 1u << 16);
+    if (status.ok() && HasHandler(*status, signal)) break;
+    (void)AwaitExit(pidfd_.get(), milliseconds(5));
+  }
+  (void)SendSignal(pidfd_.get(), signal);
+}
+
 StatusOr<Exit> RunningContainer::Stop(milliseconds grace) {
   const Clock::time_point deadline = Clock::now() + grace;
   if (IsRunning() && grace.count() > 0) {
     (void)cgroup_->SetFrozen(false);  // frozen processes hear no signal
     RunStopCommand(Left(deadline));
-    if (spec().stop.signal != 0) (void)SendSignal(pidfd_.get(), spec().stop.signal);
+    SendStopSignal(std::min(Left(deadline), milliseconds(1000)));
     StatusOr<Exit> ended = Wait(Left(deadline));
     if (ended.ok()) return ended;
   }

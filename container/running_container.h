@@ -64,6 +64,8 @@ class RunningContainer {
   Status SetFrozen(bool frozen);
 
  private:
+  // Sends the stop signal once init has a handler for it, or `limit` is over.
+  void SendStopSignal(std::chrono::milliseconds limit);
   // Bounded by `limit`; how the command ends does not matter.
   void RunStopCommand(std::chrono::milliseconds limit);
 

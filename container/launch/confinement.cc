@@ -26,14 +26,10 @@ struct CapabilityName {
 
 constexpr std::array kCapabilities = {
     CapabilityName{"chown", CAP_CHOWN},
-    CapabilityName{"dac_override", CAP_DAC_OVERRIDE},
-    CapabilityName{"fowner", CAP_FOWNER},
-    CapabilityName{"fsetid", CAP_FSETID},
     CapabilityName{"kill", CAP_KILL},
+    CapabilityName{"net_bind_service", CAP_NET_BIND_SERVICE},
     CapabilityName{"setgid", CAP_SETGID},
     CapabilityName{"setuid", CAP_SETUID},
-    CapabilityName{"net_bind_service", CAP_NET_BIND_SERVICE},
-    CapabilityName{"sys_chroot", CAP_SYS_CHROOT},
 };
 
 Outcome MaskOf(const std::vector<std::string>& names, uint64_t& mask) {

@@ -63,10 +63,12 @@ Outcome Executor::Do(const EnterOuterNamespace&) {
   // The template's proc is of an empty pid namespace and will not tell.
   own_namespaces_.Reset(::open("/proc/self/ns", O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!own_namespaces_.valid()) return FailedTo("open /proc/self/ns");
+  const os::UniqueFd node(::openat(own_namespaces_.get(), "mnt", O_RDONLY | O_CLOEXEC));
+  if (!node.valid()) return FailedTo("open the node's mount namespace");
   if (::setns(resources_.template_namespace, CLONE_NEWNS) != 0) {
     return FailedTo("enter the template");
   }
-  return ::unshare(CLONE_NEWNS) == 0 ? Done() : FailedTo("copy the template");
+  return CopyMountNamespace(own_namespaces_.get(), node.get());
 }
 
 Outcome Executor::Do(const CloneTemplate& step) {

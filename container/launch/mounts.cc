@@ -113,7 +113,7 @@ Outcome ResolveInRoot(const std::string& path, os::UniqueFd& target) {
   // RESOLVE_IN_ROOT is relative to a descriptor; the root's own is cheap.
   const os::UniqueFd root(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!root.valid()) return FailedTo("open the root");
-  target.Reset(OpenAt2(root.get(), path.c_str(), O_PATH | O_NOFOLLOW, kResolve));
+  target.Reset(OpenAt2(root.get(), path.c_str(), O_PATH, kResolve));
   if (target.valid()) return Done();
   if (errno == ELOOP) return Refuse(ELOOP, path + " is or is below a symlink");
   return FailedTo("open " + path);

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -130,7 +131,43 @@ Outcome Furnish() {
   ::_exit(0);
 }
 
+// 0 when the kernel (before 6.11) does not tell.
+uint64_t IdOf(int mount_namespace) {
+  constexpr unsigned long kGetMountNamespaceId = _IOR(0xb7, 5, uint64_t);  // NS_GET_MNTNS_ID
+  uint64_t id = 0;
+  return ::ioctl(mount_namespace, kGetMountNamespaceId, &id) == 0 ? id : 0;
+}
+
+// Copies the namespace; `fits` tells whether its id is greater than `floor`.
+Outcome CopyOnce(int own_namespaces, uint64_t floor, bool& fits) {
+  if (::unshare(CLONE_NEWNS) != 0) return FailedTo("copy the template");
+  const os::UniqueFd copy(::openat(own_namespaces, "mnt", O_RDONLY | O_CLOEXEC));
+  if (!copy.valid()) return FailedTo("open the copy of the template");
+  const uint64_t id = IdOf(copy.get());
+  fits = floor == 0 || id > floor;
+  return Done();
+}
+
 }  // namespace
+
+Outcome CopyMountNamespace(int own_namespaces, int older) {
+  const uint64_t floor = IdOf(older);
+  bool fits = false;
+  PAAS_RETURN_IF_PROBLEM(CopyOnce(own_namespaces, floor, fits));
+  cpu_set_t allowed;
+  if (fits || ::sched_getaffinity(0, sizeof allowed, &allowed) != 0) return Done();
+  for (int cpu = 0; !fits && cpu < CPU_SETSIZE; ++cpu) {
+    if (!CPU_ISSET(cpu, &allowed)) continue;
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(cpu, &one);
+    if (::sched_setaffinity(0, sizeof one, &one) != 0) continue;
+    PAAS_RETURN_IF_PROBLEM(CopyOnce(own_namespaces, floor, fits));
+  }
+  // Init inherits it.
+  if (::sched_setaffinity(0, sizeof allowed, &allowed) != 0) return FailedTo("free the CPU");
+  return Done();
+}
 
 Outcome MakeTemplate(os::UniqueFd& mount_namespace) {
   std::pair<os::UniqueFd, os::UniqueFd> channel;

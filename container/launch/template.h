@@ -16,4 +16,10 @@ inline constexpr char kTemplateAttachPoint[] = "/root";
 // Copying it costs the same however many mounts the node has.
 Outcome MakeTemplate(os::UniqueFd& mount_namespace);
 
+// Puts the caller into a copy of its mount namespace that can be pinned in `older`, that is, whose
+// id is greater. Linux 6.18 hands out ids in batches of a CPU, so that a newer namespace may have a
+// smaller one; then the copy is made anew on another CPU. The first namespace of a machine has the
+// smallest id of all: there it never happens. `own_namespaces`: /proc/self/ns, opened O_PATH.
+Outcome CopyMountNamespace(int own_namespaces, int older);
+
 }  // namespace paas::container::launch

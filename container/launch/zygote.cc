@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,6 +25,20 @@ sigset_t ChildSignal() {
   ::sigemptyset(&set);
   ::sigaddset(&set, SIGCHLD);
   return set;
+}
+
+// posix_spawn leaves the two signals that the C library keeps for itself ignored, and they would
+// stay so in every program of every container.
+void StopIgnoringInternalSignals() {
+  struct {
+    void (*handler)(int) = SIG_DFL;
+    unsigned long flags = 0;
+    void (*restorer)() = nullptr;
+    unsigned long mask = 0;
+  } action;  // as the kernel has it; the C library's sigaction() refuses these signals
+  for (const int signal : {32, 33}) {
+    ::syscall(SYS_rt_sigaction, signal, &action, nullptr, sizeof action.mask);
+  }
 }
 
 // The one request of a child process: its descriptors in the order of the message.
@@ -110,6 +125,7 @@ class Handler {
 
 Outcome Zygote::Prepare() {
   PAAS_RETURN_IF_PROBLEM(HideFromTracers());
+  StopIgnoringInternalSignals();
   const sigset_t set = ChildSignal();
   ::sigprocmask(SIG_BLOCK, &set, nullptr);
   children_.Reset(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));

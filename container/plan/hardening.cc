@@ -3,9 +3,8 @@
 namespace paas::container {
 
 const std::vector<std::string>& KeptCapabilities() {
-  static const std::vector<std::string> kNames = {
-      "chown",  "dac_override", "fowner",           "fsetid",    "kill",
-      "setgid", "setuid",       "net_bind_service", "sys_chroot"};
+  static const std::vector<std::string> kNames = {"chown", "kill", "net_bind_service", "setgid",
+                                                  "setuid"};
   return kNames;
 }
 

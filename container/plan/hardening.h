@@ -15,8 +15,9 @@ inline constexpr uint32_t kProcGroup = 4;
 // The group of terminals, "tty" in Debian.
 inline constexpr uint32_t kTerminalGroup = 5;
 
-// What is left to container root: nginx and sshd start as root, bind low ports, chown their files,
-// become other users and end their children; sshd's unprivileged half is confined by chroot(2).
+// What is left to container root: services start as root, bind low ports, give files to other
+// users, become them and end their children. No override of file permissions, and no chroot:
+// sshd runs as `web`.
 const std::vector<std::string>& KeptCapabilities();
 
 // Files and directories of /proc that tell of the node or act on it.

@@ -6,7 +6,7 @@ namespace paas::container {
 const std::vector<std::string_view>& AllowedSyscalls() {
   static const std::vector<std::string_view> kNames = {
       "accept", "accept4", "access", "adjtimex", "alarm", "arch_prctl", "bind", "brk", "cachestat",
-      "capget", "capset", "chdir", "chmod", "chown", "chroot", "clock_adjtime", "clock_getres",
+      "capget", "capset", "chdir", "chmod", "chown", "clock_adjtime", "clock_getres",
       "clock_gettime", "clock_nanosleep", "clone", "close", "close_range", "connect",
       "copy_file_range", "creat", "dup", "dup2", "dup3", "epoll_create", "epoll_create1",
       "epoll_ctl", "epoll_pwait", "epoll_pwait2", "epoll_wait", "eventfd", "eventfd2", "execve",
@@ -54,7 +54,7 @@ const std::vector<std::string_view>& AllowedSyscalls() {
 
 const std::vector<std::string_view>& RefusedSyscalls() {
   static const std::vector<std::string_view> kNames = {
-      "acct", "add_key", "bpf", "clock_settime", "delete_module", "fanotify_init",
+      "acct", "add_key", "bpf", "chroot", "clock_settime", "delete_module", "fanotify_init",
       "finit_module", "fsconfig", "fsmount", "fsopen", "fspick", "get_mempolicy", "init_module",
       "io_uring_enter", "io_uring_register", "io_uring_setup", "ioperm", "iopl", "kcmp",
       "kexec_file_load", "kexec_load", "keyctl", "lookup_dcookie", "mbind", "migrate_pages",

@@ -1,15 +1,30 @@
+// Start, stop, restart of the agent, and that nothing is left.
+
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <csignal>
 
 #include "common/os/file.h"
+#include "container/process_exit.h"
 #include "tests/integration/container/container_fixture.h"
 #include "tests/support/status_matchers.h"
 
 namespace paas::container::testing {
 namespace {
 
+using ::paas::testing::StatusIs;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-TEST_F(ContainerTest, StartsExecutesAndStops) {
+class Lifecycle : public ContainerTest {};
+
+TEST_F(Lifecycle, StartsExecutesAndStops) {
   auto container = Start(Spec());
   ASSERT_OK(container);
   const InsideResult result = Shell(**container, "echo hello; echo oops >&2; exit 3");
@@ -17,10 +32,144 @@ TEST_F(ContainerTest, StartsExecutesAndStops) {
   EXPECT_EQ(result.error, "oops\n");
   EXPECT_EQ(result.exit.code, 3);
   EXPECT_TRUE(result.exit.known);
-  auto exit = (*container)->Stop(std::chrono::seconds(10));
+  auto exit = (*container)->Stop(seconds(10));
   ASSERT_OK(exit);
   EXPECT_EQ(exit->code, 7);
   EXPECT_EQ(exit->signal, 0);
+}
+
+TEST_F(Lifecycle, KillsWhatIgnoresTheSignal) {
+  ContainerSpec spec = Spec();
+  spec.init.argv = {"/bin/sleep", "1000"};  // PID 1 without a handler hears no SIGTERM
+  auto container = Start(spec);
+  ASSERT_OK(container);
+  auto exit = (*container)->Stop(milliseconds(50));
+  ASSERT_OK(exit);
+  EXPECT_EQ(exit->signal, SIGKILL);
+  EXPECT_FALSE(exit->out_of_memory);
+  EXPECT_EQ((*container)->Stop(seconds(1)).value(), *exit);
+}
+
+TEST_F(Lifecycle, RunsTheStopCommandFirst) {
+  ContainerSpec spec = Spec();
+  ASSERT_OK(os::MakeDirectories(Path("logs")));
+  spec.binds = {{Path("logs"), "/var/log"}};
+  spec.stop.command = {"/bin/sh", "-c", "echo stopping >/var/log/stop"};
+  auto container = Start(spec);
+  ASSERT_OK(container);
+  auto exit = (*container)->Stop(seconds(10));
+  ASSERT_OK(exit);
+  EXPECT_EQ(exit->code, 7);
+  EXPECT_EQ(os::ReadFile(Path("logs/stop")).value(), "stopping\n");
+}
+
+TEST_F(Lifecycle, AppendsOutputToAFile) {
+  ContainerSpec spec = Spec();
+  spec.output_path = Path("output");
+  spec.init.argv = {"/bin/sh", "-c", "echo out; echo err >&2; echo again >>/dev/stdout"};
+  auto container = Start(spec);
+  ASSERT_OK(container);
+  ASSERT_OK((*container)->Wait(seconds(10)));
+  EXPECT_THAT(os::ReadFile(Path("output")).value(), "out\nerr\nagain\n");
+}
+
+TEST_F(Lifecycle, RefusesASecondContainerOfTheSameName) {
+  const ContainerSpec spec = Spec();
+  auto container = Start(spec);
+  ASSERT_OK(container);
+  EXPECT_THAT(Start(spec), StatusIs(absl::StatusCode::kAlreadyExists, HasSubstr("is running")));
+  EXPECT_TRUE((*container)->IsRunning());
+}
+
+TEST_F(Lifecycle, TellsThatAProgramIsMissing) {
+  ContainerSpec spec = Spec();
+  spec.init.argv = {"no-such-program"};
+  EXPECT_THAT(Start(spec), StatusIs(absl::StatusCode::kNotFound, HasSubstr("no-such-program")));
+  EXPECT_TRUE(engine_->Adopt()->lost.empty());
+}
+
+TEST_F(Lifecycle, FreezesAndThaws) {
+  auto container = Start(Spec());
+  ASSERT_OK(container);
+  ASSERT_OK((*container)->SetFrozen(true));
+  const std::string events =
+      "/sys/fs/cgroup/unified/" + cgroup_root_ + "/shop-main/one/cgroup.events";
+  EXPECT_THAT(os::ReadFile(events).value(), HasSubstr("frozen 1"));
+  ASSERT_OK((*container)->SetFrozen(false));
+  EXPECT_EQ(Shell(**container, "echo awake").output, "awake\n");
+}
+
+TEST_F(Lifecycle, ARestartedEngineAdoptsAndLearnsTheExit) {
+  const ContainerSpec spec = Spec();
+  auto first = Start(spec);
+  ASSERT_OK(first);
+  const ContainerRecord record = (*first)->record();
+  first->reset();
+  engine_ = nullptr;  // the helper goes with it
+  engine_ = MakeEngine();
+  auto adoption = engine_->Adopt();
+  ASSERT_OK(adoption);
+  ASSERT_EQ(adoption->running.size(), 1u);
+  RunningContainer& container = *adoption->running[0];
+  EXPECT_EQ(container.record(), record);
+  EXPECT_EQ(Shell(container, "echo still here").output, "still here\n");
+  auto exit = container.Stop(seconds(10));
+  ASSERT_OK(exit);
+  EXPECT_TRUE(exit->known);
+  EXPECT_EQ(exit->code, 7);
+}
+
+TEST_F(Lifecycle, AContainerOutlivesItsHelper) {
+  auto container = Start(Spec());
+  ASSERT_OK(container);
+  auto helper = os::ReadFile("/proc/" + std::to_string((*container)->pid()) + "/status");
+  const size_t at = helper->find("PPid:\t");
+  const pid_t parent = std::stoi(helper->substr(at + 6));
+  const os::UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, parent, 0)));
+  ASSERT_OK(SendSignal(pidfd.get(), SIGKILL));
+  pollfd ended{pidfd.get(), POLLIN, 0};
+  ASSERT_EQ(::poll(&ended, 1, 10000), 1);
+  EXPECT_EQ(Shell(**container, "echo alive").output, "alive\n");
+  ASSERT_OK(Start(Spec("two")));
+}
+
+TEST_F(Lifecycle, RecordsWithoutAProcessAreLost) {
+  const ContainerSpec spec = Spec();
+  auto container = Start(spec);
+  ASSERT_OK(container);
+  ASSERT_OK((*container)->Stop(seconds(10)));
+  auto adoption = MakeEngine()->Adopt();
+  ASSERT_OK(adoption);
+  EXPECT_TRUE(adoption->running.empty());
+  ASSERT_EQ(adoption->lost.size(), 1u);
+  EXPECT_EQ(adoption->lost[0].spec, spec);
+}
+
+TEST_F(Lifecycle, ReapsOrphansAndLeavesTheKnown) {
+  const ContainerSpec known = Spec("known");
+  auto kept = Start(known);
+  auto orphan = Start(Spec("orphan"));
+  ASSERT_OK(kept);
+  ASSERT_OK(orphan);
+  auto reaped = engine_->ReapOrphans({known.cgroup});
+  ASSERT_OK(reaped);
+  EXPECT_THAT(*reaped, ElementsAre("shop-main/orphan"));
+  EXPECT_TRUE((*kept)->IsRunning());
+  EXPECT_FALSE((*orphan)->IsRunning());
+  EXPECT_EQ(engine_->Adopt()->lost.size(), 0u);
+}
+
+TEST_F(Lifecycle, ALaterMountInTheOuterNamespaceArrivesInside) {
+  ContainerSpec spec = Spec();
+  ASSERT_OK(os::MakeDirectories(Path("release-1/x")));
+  ASSERT_OK(os::MakeDirectories(Path("release-2/y")));
+  spec.app = ImageMount{Path("release-1"), "/app"};
+  auto container = Start(spec);
+  ASSERT_OK(container);
+  EXPECT_EQ(Shell(**container, "ls /app").output, "x\n");
+  EXPECT_TRUE(os::Exists(Path("run/containers/one.mnt")));
+  EXPECT_EQ(MountBeneath(Path("run/containers/one.mnt"), Path("release-2"), "/app"), 0);
+  EXPECT_EQ(Shell(**container, "ls /app").output, "y\n");
 }
 
 }  // namespace
