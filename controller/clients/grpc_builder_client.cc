@@ -73,7 +73,6 @@ class BuildCall {
     // A result may come before the source was read to its end: nobody waits for the rest.
     if (outcome && sending_) context_.TryCancel();
     JoinSender();
-    if (!outcome) stream_->WritesDone();
     const Status ended = rpc::FromGrpc(stream_->Finish());
     if (outcome) return *std::move(outcome);
     if (!source_status_.ok()) return Annotate(source_status_, "send the source");

@@ -34,9 +34,11 @@ void BringLoopbackUp() {
   ::ioctl(fd.get(), SIOCSIFFLAGS, &request);
 }
 
-LoopbackServer::LoopbackServer(std::string name) : name_(std::move(name)) {
+LoopbackServer::LoopbackServer(std::string name, int port) : name_(std::move(name)) {
   listener_.Reset(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_in address = Loopback(0);
+  sockaddr_in address = Loopback(port);
+  const int reuse = 1;
+  ::setsockopt(listener_.get(), SOL_SOCKET, SO_REUSEADDR, &reuse, sizeof reuse);
   ::bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address);
   ::listen(listener_.get(), 512);
   socklen_t size = sizeof address;

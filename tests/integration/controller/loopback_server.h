@@ -10,10 +10,11 @@ namespace paas::controller::testing {
 // Brings the loopback of this (private) network namespace up.
 void BringLoopbackUp();
 
-// A small HTTP server on 127.0.0.1 that answers every request with its name, until destroyed.
+// A small HTTP server on 127.0.0.1 that answers every request with its name, until destroyed. Port
+// 0 means any.
 class LoopbackServer {
  public:
-  explicit LoopbackServer(std::string name);
+  explicit LoopbackServer(std::string name, int port = 0);
   ~LoopbackServer();
   LoopbackServer(const LoopbackServer&) = delete;
   LoopbackServer& operator=(const LoopbackServer&) = delete;
