@@ -5,8 +5,8 @@
 #include <string>
 
 #include "controller/activity/clock.h"
-#include "controller/clients/agent_client.h"
-#include "controller/clients/builder_client.h"
+#include "controller/client/agent_client.h"
+#include "controller/client/builder_client.h"
 #include "controller/deploy/projects.h"
 #include "controller/deploy/routing_table.h"
 #include "controller/deploy/source_store.h"

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "common/status/status.h"
-#include "controller/clients/builder_client.h"
+#include "controller/client/builder_client.h"
 #include "controller/router/router.h"
 #include "controller/rpc/agent_proxy.h"
 #include "paas/controller/v1/controller.pb.h"
@@ -14,7 +14,8 @@ namespace paas::controller {
 // images, the router, git, nginx and the disk of the state. Each problem comes with its fix.
 class SystemDoctor {
  public:
-  SystemDoctor(AgentProxy& agent, BuilderClient& builder, const Router& router, std::string state_dir)
+  SystemDoctor(AgentProxy& agent, BuilderClient& builder, const Router& router,
+               std::string state_dir)
       : agent_(agent), builder_(builder), router_(router), state_dir_(std::move(state_dir)) {}
 
   paas::controller::v1::DoctorResponse Examine();

@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "controller/clients/agent_client.h"
+#include "controller/client/agent_client.h"
 
 namespace grpc {
 class Channel;

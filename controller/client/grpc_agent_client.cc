@@ -1,4 +1,4 @@
-#include "controller/clients/grpc_agent_client.h"
+#include "controller/client/grpc_agent_client.h"
 
 #include <grpcpp/grpcpp.h>
 

@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "controller/clients/builder_client.h"
+#include "controller/client/builder_client.h"
 
 namespace grpc {
 class Channel;

@@ -1,4 +1,4 @@
-#include "controller/clients/grpc_builder_client.h"
+#include "controller/client/grpc_builder_client.h"
 
 #include <grpcpp/grpcpp.h>
 
