@@ -25,12 +25,13 @@ bool UsesColor(const ColorFacts& facts);
 // Paints texts, or not.
 class Style {
  public:
-  explicit Style(bool color = false) : color_(color) {}
+  Style() = default;
+  explicit Style(bool color) : color_(color) {}
   std::string Paint(Tone tone, std::string_view text) const;
   bool color() const { return color_; }
 
  private:
-  bool color_;
+  bool color_ = false;
 };
 
 // How an outcome, a state or a level is painted: "ok" and "built" good, "FAILED" bad, …

@@ -31,8 +31,8 @@ class TarWriter {
       : directory_(std::move(directory)),
         limits_(limits),
         sink_(sink),
-        archive_(::archive_write_new()),
-        entry_(::archive_entry_new()) {
+        entry_(::archive_entry_new()),
+        archive_(::archive_write_new()) {
     ::archive_write_set_format_pax_restricted(archive_.get());
     ::archive_write_set_bytes_per_block(archive_.get(), static_cast<int>(rpc::kPieceBytes));
     ::archive_write_set_bytes_in_last_block(archive_.get(), 1);
@@ -54,7 +54,9 @@ class TarWriter {
  private:
   static la_ssize_t OnPiece(archive* a, void* self, const void* data, size_t size) {
     auto* writer = static_cast<TarWriter*>(self);
-    writer->sink_status_ = writer->sink_({static_cast<const char*>(data), size});
+    if (writer->sink_status_.ok()) {
+      writer->sink_status_ = writer->sink_({static_cast<const char*>(data), size});
+    }
     if (writer->sink_status_.ok()) return static_cast<la_ssize_t>(size);
     ::archive_set_error(a, EPIPE, "the receiver has gone");
     return -1;
@@ -135,11 +137,12 @@ class TarWriter {
   const std::string directory_;
   const SourceLimits limits_;
   const PieceSink& sink_;
-  std::unique_ptr<archive, ArchiveDeleter> archive_;
   std::unique_ptr<archive_entry, EntryDeleter> entry_;
   std::vector<char> buffer_ = std::vector<char>(64u << 10);
   uint64_t total_bytes_ = 0;
   Status sink_status_;
+  // Last, so destroyed first: freeing an archive that was not ended still calls OnPiece().
+  std::unique_ptr<archive, ArchiveDeleter> archive_;
 };
 
 }  // namespace

@@ -1,0 +1,137 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "paasctl/commands/parser.h"
+#include "paasctl/commands/verbs.h"
+
+namespace paas::paasctl {
+
+// A control plane that answers with what the test put in.
+class FakeClient : public Client {
+ public:
+  StatusOr<std::vector<Environment>> ListEnvironments(const std::string& project) override {
+    PAAS_RETURN_IF_ERROR(status);
+    std::vector<Environment> found;
+    for (const Environment& environment : environments) {
+      if (project.empty() || environment.project == project) found.push_back(environment);
+    }
+    return found;
+  }
+  StatusOr<Environment> GetEnvironment(const EnvironmentId& id) override {
+    for (const Environment& environment : environments) {
+      if (environment.name == id.environment) return environment;
+    }
+    return NotFound("project " + id.project + " has no environment " + id.environment);
+  }
+  Status DeleteEnvironment(const EnvironmentId& id, const EventSink& sink) override {
+    deleted.push_back(id);
+    for (const ActivityEvent& event : events) sink(event);
+    return status;
+  }
+  Status Deploy(const DeployRequest& request, const SourceWriter& source,
+                const EventSink& sink) override {
+    deployed = request.target;
+    PAAS_RETURN_IF_ERROR(source([this](std::string_view piece) {
+      archive += piece;
+      return absl::OkStatus();
+    }));
+    for (const ActivityEvent& event : events) sink(event);
+    return status;
+  }
+  StatusOr<Plan> PlanDeploy(const DeployRequest&, const SourceWriter&) override { return plan; }
+  StatusOr<std::vector<Activity>> ListActivities(const EnvironmentId&, uint32_t) override {
+    return activities;
+  }
+  StatusOr<Activity> GetActivity(const std::string& id) override {
+    for (const Activity& activity : activities) {
+      if (activity.id.rfind(id, 0) == 0) return activity;
+    }
+    return NotFound("there is no activity " + id);
+  }
+  Status WatchActivity(const std::string&, uint64_t, const EventSink& sink) override {
+    for (const ActivityEvent& event : events) sink(event);
+    return status;
+  }
+  StatusOr<Activity> CancelActivity(const std::string& id) override { return GetActivity(id); }
+  StatusOr<std::vector<Container>> ListContainers(const EnvironmentId&) override {
+    return containers;
+  }
+  StatusOr<std::unique_ptr<ExecStream>> Exec(const ExecRequest&) override {
+    return Unavailable("no containers here");
+  }
+  Status Logs(const LogsRequest& request, const LogSink& sink) override {
+    logs_request = request;
+    for (const LogLine& line : log_lines) sink(line);
+    return status;
+  }
+  StatusOr<std::vector<Finding>> Doctor() override { return findings; }
+  StatusOr<Versions> Version() override { return Versions{"0.1.0", "0.1.0", "0.1.0"}; }
+  void Interrupt() override {}
+
+  Status status;
+  std::vector<Environment> environments;
+  std::vector<Container> containers;
+  std::vector<Activity> activities;
+  std::vector<ActivityEvent> events;
+  std::vector<Finding> findings;
+  std::vector<LogLine> log_lines;
+  Plan plan;
+  LogsRequest logs_request;
+  EnvironmentId deployed;
+  std::vector<EnvironmentId> deleted;
+  std::string archive;
+};
+
+// What one command line did.
+struct RunResult {
+  int exit = 0;
+  std::string out;
+  std::string err;
+};
+
+// Runs command lines against a FakeClient, without streams, terminals or a clock.
+class FakeWorld {
+ public:
+  static constexpr int64_t kNow = 1'700'000'000'000;  // 2023-11-14T22:13:20Z
+
+  RunResult Run(const std::vector<std::string>& words) {
+    const std::vector<Verb> verbs = AllVerbs();
+    const auto parsed = ParseCommandLine(verbs, words, {});
+    RunResult result;
+    if (const auto* failure = std::get_if<Failure>(&parsed)) {
+      return {failure->exit, "", Render(*failure, Format::kTable, Style())};
+    }
+    const auto& invocation = std::get<Invocation>(parsed);
+    Session session = MakeSession(invocation.globals, result);
+    const Outcome outcome = invocation.verb->run(session, invocation.arguments);
+    if (outcome.failure.has_value()) {
+      result.err += Render(*outcome.failure, invocation.globals.format, Style());
+    }
+    result.exit = outcome.exit;
+    return result;
+  }
+
+  FakeClient client;
+  std::optional<std::string> answer;  // to any question
+  bool out_is_terminal = false;
+  DirectoryFacts facts{.path = "/home/me/shop", .has_project_files = true};
+
+ private:
+  Session MakeSession(const Globals& globals, RunResult& result) {
+    return {.globals = globals,
+            .out = [&result](std::string_view text) { result.out += text; },
+            .err = [&result](std::string_view text) { result.err += text; },
+            .out_is_terminal = out_is_terminal,
+            .now_unix_ms = [] { return kNow; },
+            .ask = [this](const std::string&) { return answer; },
+            .read_directory = [this](const std::string&) { return facts; },
+            .connect = [this]() -> StatusOr<Client*> { return &client; }};
+  }
+};
+
+}  // namespace paas::paasctl
