@@ -51,7 +51,7 @@ class Engine {
   StatusOr<Slot> PrepareSlot(const IdRange& ids);
 
   // Makes the cgroups, assembles the container, writes its record and lets init go. When it
-  // returns OK the record is on disk and init has been executed; on any error nothing is left.
+  // returns OK the record is written and init has been executed; on any error nothing is left.
   // InvalidArgument: spec; AlreadyExists: a container of this id runs; else the failed step is
   // named in the message.
   StatusOr<std::shared_ptr<RunningContainer>> Start(const ContainerSpec& spec, Slot slot,

@@ -1,8 +1,10 @@
 #include "container/record_store.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <utility>
 
 #include "common/os/file.h"
@@ -21,8 +23,13 @@ std::string RecordStore::PathOf(const std::string& id) const {
 }
 
 Status RecordStore::Put(const ContainerRecord& record) {
-  return Annotate(os::WriteFileDurably(PathOf(record.spec.id), ToJson(record), 0600),
-                  "record of container " + record.spec.id);
+  const std::string path = PathOf(record.spec.id);
+  const std::string temporary = path + ".new";
+  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd file,
+                        os::Open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600));
+  PAAS_RETURN_IF_ERROR(Annotate(os::WriteAll(file.get(), ToJson(record)), temporary));
+  if (::rename(temporary.c_str(), path.c_str()) == 0) return absl::OkStatus();
+  return ErrnoStatus("rename " + temporary);
 }
 
 Status RecordStore::Remove(const std::string& id) {
@@ -39,8 +46,7 @@ StatusOr<std::vector<ContainerRecord>> RecordStore::List() const {
     const std::string path = directory_ + "/" + name;
     PAAS_ASSIGN_OR_RETURN(const std::string text, os::ReadFile(path));
     StatusOr<ContainerRecord> record = ParseContainerRecord(text);
-    if (!record.ok()) return Annotate(record.status(), path);
-    records.push_back(*std::move(record));
+    if (record.ok()) records.push_back(*std::move(record));
   }
   return records;
 }
