@@ -16,11 +16,10 @@ constexpr std::chrono::seconds kStopTimeout(10);
 constexpr off_t kLargestLogBytes = 16 << 20;
 
 // nginx appends, so the file can be emptied under it.
-void TrimLog(const std::string& path) {
+Status TrimLog(const std::string& path) {
   struct stat info {};
-  if (::stat(path.c_str(), &info) == 0 && info.st_size > kLargestLogBytes) {
-    (void)::truncate(path.c_str(), 0);
-  }
+  if (::stat(path.c_str(), &info) != 0 || info.st_size <= kLargestLogBytes) return absl::OkStatus();
+  return ::truncate(path.c_str(), 0) == 0 ? absl::OkStatus() : ErrnoStatus("empty " + path);
 }
 
 }  // namespace
@@ -42,12 +41,12 @@ StatusOr<bool> Router::Apply(const std::vector<Site>& sites) {
   StatusOr<NginxProcess> running = NginxProcess::Find(paths_);
   if (running.ok() && old_text.ok() && *old_text == text) return false;
 
+  PAAS_RETURN_IF_ERROR(TrimLog(paths_.ErrorLog()));
   PAAS_RETURN_IF_ERROR(os::WriteFileDurably(paths_.NewConfig(), text));
   PAAS_RETURN_IF_ERROR(TestNginxConfig(paths_, paths_.NewConfig()));
   if (::rename(paths_.NewConfig().c_str(), paths_.Config().c_str()) != 0) {
     return ErrnoStatus("rename " + paths_.NewConfig());
   }
-  TrimLog(paths_.ErrorLog());
   const Status done =
       running.ok() ? running->Reload(kReloadTimeout) : NginxProcess::Start(paths_).status();
   if (!done.ok() && old_text.ok()) {
