@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "common/status/status.h"
+#include "paasctl/client/activity_event.h"
 #include "paasctl/client/types.h"
 
 namespace paas::paasctl {

@@ -2,6 +2,7 @@
 
 #include "paas/agent/v1/agent.pb.h"
 #include "paas/controller/v1/controller.pb.h"
+#include "paasctl/client/activity_event.h"
 #include "paasctl/client/types.h"
 
 namespace paas::paasctl {

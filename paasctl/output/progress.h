@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "paasctl/client/types.h"
+#include "paasctl/client/activity_event.h"
 #include "paasctl/output/style.h"
 #include "paasctl/output/value.h"
 

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "paasctl/client/client.h"
+#include "paasctl/context/project_context.h"
+#include "paasctl/output/format.h"
+#include "paasctl/output/progress.h"
+#include "paasctl/output/style.h"
+#include "paasctl/output/table.h"
+
+namespace paas::paasctl {
+
+// The options that every verb has, already checked.
+struct Globals {
+  std::string project;
+  std::string environment;
+  std::string application;
+  Format format = Format::kTable;
+  bool header = true;
+  bool quiet = false;
+  bool verbose = false;
+  bool yes = false;
+  bool no_input = false;
+  bool wait = true;
+  std::optional<std::chrono::milliseconds> timeout;
+  ColorMode color = ColorMode::kAuto;
+  std::string endpoint;
+};
+
+// What a verb may use of the world; filled in by main, replaced by tests.
+struct Session {
+  Globals globals;
+  std::function<void(std::string_view)> out;  // results
+  std::function<void(std::string_view)> err;  // progress, notes, errors
+  Style out_style;
+  Style err_style;
+  bool out_is_terminal = false;
+  bool err_is_terminal = false;
+  bool in_is_terminal = false;
+  size_t width = 80;  // of progress lines
+  std::function<int64_t()> now_unix_ms;
+  // The line that the user types after a question; nothing when nobody can be asked.
+  std::function<std::optional<std::string>(const std::string&)> ask;
+  std::function<DirectoryFacts(const std::string&)> read_directory;
+  std::function<StatusOr<Client*>()> connect;  // the same client each time
+
+  RenderOptions render_options() const;
+  // Prints a result in the format that was asked for.
+  void Print(const Listing& listing) const;
+  void Print(const Object& object, const std::vector<Column>& rows) const;
+  // A remark on standard error, unless -q.
+  void Note(const std::string& text) const;
+  ProgressOptions progress_options() const;
+  // The environment that is meant, judged from `directory`; says what was assumed.
+  Target ResolveAndTell(const std::string& directory = ".") const;
+};
+
+}  // namespace paas::paasctl
