@@ -18,7 +18,8 @@ endfunction()
 #
 # One label a binary: gtest_discover_tests keeps only the first of several.
 # Integration tests get a main of their own (tests/support/integration_main.cc)
-# which unshares mount, net and uts namespaces, so that a crash leaks nothing.
+# which unshares mount, net and uts namespaces, so that a crash leaks nothing. End-to-end tests need
+# the machine's own network, for builds fetch packages.
 function(paas_test name)
   cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "SOURCES;DEPS" ${ARGN})
   if(NOT ARG_TIMEOUT)
@@ -34,6 +35,12 @@ function(paas_test name)
   target_compile_definitions(${name} PRIVATE
     PAAS_TESTDATA="${CMAKE_SOURCE_DIR}/tests/testdata" PAAS_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
     PAAS_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+  if(ARG_LABEL STREQUAL "e2e")
+    # One run of the whole binary: its tests share the platform that it starts.
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES LABELS e2e TIMEOUT ${ARG_TIMEOUT})
+    return()
+  endif()
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
     PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
 endfunction()

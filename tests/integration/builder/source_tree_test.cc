@@ -119,7 +119,7 @@ INSTANTIATE_TEST_SUITE_P(
         Hostile{"Twice", {{"a", AE_IFREG, "x"}, {"a", AE_IFREG, "y"}}},
         Hostile{"HardLink", {{"a", AE_IFREG, "/etc/passwd", 0644, true}}},
         Hostile{"Fifo", {{"a", AE_IFIFO}}}, Hostile{"Device", {{"a", AE_IFCHR}}}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& test) { return test.param.name; });
 
 TEST_F(SourceTreeTest, LimitsHold) {
   EXPECT_THAT(Unpack({{"a", AE_IFREG, std::string(100, 'x')}}, {.max_bytes = 99}),

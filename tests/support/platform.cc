@@ -1,0 +1,232 @@
+#include "tests/support/platform.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <sstream>
+#include <thread>
+
+#include "common/os/file.h"
+
+namespace paas::testing {
+namespace {
+
+const char* const kDaemons[] = {"paas-agent", "paas-builder", "paas-controller"};
+constexpr std::chrono::seconds kStartTimeout{30};
+constexpr std::chrono::minutes kCommandTimeout{10};
+
+std::string Binary(const std::string& name) { return std::string(PAAS_BIN_DIR) + "/" + name; }
+
+std::string Images() {
+  const char* images = std::getenv("PAAS_IMAGES");
+  return images != nullptr ? images : "/var/lib/paas/images";
+}
+
+// Tests run side by side with other platforms: everything that is one a machine comes from the pid.
+uint32_t Slot() { return static_cast<uint32_t>(::getpid()) % 100; }
+
+os::CommandResult RunOrDie(const os::Command& command) {
+  StatusOr<os::CommandResult> result = os::RunCommand(command);
+  if (result.ok()) return *std::move(result);
+  ADD_FAILURE() << Message(result.status());
+  return {.exit_code = -1, .output = {}, .error_output = Message(result.status())};
+}
+
+StatusOr<pid_t> Spawn(const std::vector<std::string>& arguments, const std::string& log) {
+  posix_spawn_file_actions_t actions;
+  ::posix_spawn_file_actions_init(&actions);
+  ::posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  ::posix_spawn_file_actions_addopen(&actions, 1, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+  ::posix_spawn_file_actions_adddup2(&actions, 1, 2);
+  ::posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+  std::vector<std::string> copies = arguments;
+  std::vector<char*> pointers;
+  for (std::string& argument : copies) pointers.push_back(argument.data());
+  pointers.push_back(nullptr);
+  pid_t pid = -1;
+  const int failure = ::posix_spawn(&pid, pointers[0], &actions, nullptr, pointers.data(), environ);
+  ::posix_spawn_file_actions_destroy(&actions);
+  if (failure != 0) return ErrnoStatus(failure, "start " + arguments[0]);
+  return pid;
+}
+
+}  // namespace
+
+StatusOr<std::unique_ptr<Platform>> Platform::Start() {
+  std::unique_ptr<Platform> platform(new Platform);
+  char path[] = "/var/tmp/paas-e2e-XXXXXX";
+  if (::mkdtemp(path) == nullptr) return ErrnoStatus("mkdtemp");
+  platform->root_ = path;
+  platform->nft_table_ = "paas_e2e_" + std::to_string(::getpid());
+  platform->cgroup_root_ = "paas-e2e-" + std::to_string(::getpid());
+  platform->pool_ = "100." + std::to_string(97 + Slot() % 20) + ".0.0/16";
+  platform->router_port_ = 18000 + static_cast<int>(Slot());
+  platform->first_id_ = 300'000'000 + Slot() * 10'000'000;
+  PAAS_RETURN_IF_ERROR(platform->PrepareDirectories());
+  for (const char* name : kDaemons) PAAS_RETURN_IF_ERROR(platform->StartDaemon(name));
+  return platform;
+}
+
+// Hard links to the machine's base images: no copies, and nothing of a test ends up in its store.
+Status Platform::PrepareDirectories() {
+  for (const char* name : {"images/refs", "keys", "run", "logs"}) {
+    PAAS_RETURN_IF_ERROR(os::MakeDirectories(root_ + "/" + name, 0700));
+  }
+  const std::string script =
+      "set -e\n"
+      "cp -al \"$1/sha256\" \"$2/images/sha256\"\n"
+      "cp -a \"$1/refs/base\" \"$2/images/refs/base\"\n"
+      "cp -a \"$1/../keys/.\" \"$2/keys\"\n";
+  return os::RunChecked({.argv = {"sh", "-c", script, "sh", Images(), root_}}).status();
+}
+
+std::vector<std::string> Platform::Arguments(const std::string& name) const {
+  std::vector<std::string> arguments = {Binary(name), "--run-dir", root_ + "/run", "--state-dir",
+                                        root_ + "/" + name};
+  const auto add = [&](std::initializer_list<std::string> more) {
+    arguments.insert(arguments.end(), more);
+  };
+  if (name != "paas-controller") {
+    add({"--images", root_ + "/images", "--keys", root_ + "/keys"});
+  }
+  if (name == "paas-agent") {
+    add({"--nft-table", nft_table_, "--cgroup-root", cgroup_root_, "--address-pool", pool_,
+         "--first-id", std::to_string(first_id_), "--task-root", root_ + "/paas-builder",
+         "--task-root", root_ + "/cache"});
+  } else if (name == "paas-builder") {
+    add({"--cache-dir", root_ + "/cache"});
+  } else {
+    add({"--router-listen", "127.0.0.1:" + std::to_string(router_port_)});
+  }
+  return arguments;
+}
+
+Status Platform::StartDaemon(const std::string& name) {
+  PAAS_ASSIGN_OR_RETURN(pids_[name], Spawn(Arguments(name), root_ + "/logs/" + name + ".log"));
+  return AwaitServing(name);
+}
+
+Status Platform::AwaitServing(const std::string& name) const {
+  const std::string socket = "unix:" + root_ + "/run/" + name.substr(5) + ".sock";
+  const auto deadline = std::chrono::steady_clock::now() + kStartTimeout;
+  while (std::chrono::steady_clock::now() < deadline) {
+    PAAS_ASSIGN_OR_RETURN(const os::CommandResult health,
+                          os::RunCommand({.argv = {Binary("paas-health"), socket}}));
+    if (health.exit_code == 0) return absl::OkStatus();
+    if (::kill(pids_.at(name), 0) != 0 || ::waitpid(pids_.at(name), nullptr, WNOHANG) != 0) {
+      return Unavailable(name + " ended at its start:\n" +
+                         os::ReadFile(root_ + "/logs/" + name + ".log").value_or("(no log)"));
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  return Status(absl::StatusCode::kDeadlineExceeded, name + " does not serve");
+}
+
+Status Platform::Kill(const std::string& daemon, int signal) {
+  const auto pid = pids_.find(daemon);
+  if (pid == pids_.end()) return NotFound(daemon + " does not run");
+  ::kill(pid->second, signal);
+  if (::waitpid(pid->second, nullptr, 0) < 0) return ErrnoStatus("wait for " + daemon);
+  pids_.erase(pid);
+  return absl::OkStatus();
+}
+
+Status Platform::Restart(const std::string& daemon) { return StartDaemon(daemon); }
+
+os::CommandResult Platform::Paasctl(std::vector<std::string> arguments,
+                                    const std::string& input) const {
+  arguments.insert(arguments.begin(), Binary("paasctl"));
+  std::map<std::string, std::string> env = {
+      {"PATH", std::getenv("PATH")},
+      {"HOME", root_},
+      {"TERM", "dumb"},
+      {"PAASCTL_ENDPOINT", "unix:" + root_ + "/run/controller.sock"}};
+  return RunOrDie({.argv = std::move(arguments),
+                   .env = std::move(env),
+                   .cwd = root_,
+                   .input = input,
+                   .timeout = kCommandTimeout});
+}
+
+std::string Platform::Url(const std::string& project) const {
+  return "http://main-bvxea6i-" + project + ".localhost:" + std::to_string(router_port_) + "/";
+}
+
+void Platform::Teardown() {
+  for (const char* name : {"paas-controller", "paas-builder", "paas-agent"}) {
+    if (pids_.contains(name)) EXPECT_TRUE(Kill(name, SIGTERM).ok()) << name;
+  }
+  RunOrDie({.argv = {Binary("paas-controller"), "--run-dir", root_ + "/run", "--state-dir",
+                     root_ + "/paas-controller", "--stop-router"}});
+  std::vector<std::string> teardown = Arguments("paas-agent");
+  teardown.push_back("--teardown");
+  const os::CommandResult done = RunOrDie({.argv = teardown});
+  EXPECT_EQ(done.exit_code, 0) << done.error_output;
+}
+
+Platform::~Platform() {
+  Teardown();
+  if (::testing::Test::HasFailure()) {
+    for (const char* name : kDaemons) {
+      std::cerr << "--- " << name << "\n"
+                << os::ReadFile(root_ + "/logs/" + std::string(name) + ".log").value_or("");
+    }
+  }
+  const Status removed = os::RemoveTree(root_);
+  EXPECT_TRUE(removed.ok()) << Message(removed);
+}
+
+namespace {
+
+HttpAnswer ParseAnswer(const std::string& text) {
+  HttpAnswer answer;
+  const size_t end = text.find("\r\n\r\n");
+  if (!text.starts_with("HTTP/") || end == std::string::npos) return answer;
+  std::istringstream lines(text.substr(0, end));
+  std::string line;
+  std::getline(lines, line);
+  answer.status = std::atoi(line.substr(line.find(' ') + 1).c_str());
+  while (std::getline(lines, line)) {
+    const size_t colon = line.find(':');
+    if (colon == std::string::npos) continue;
+    std::string name = line.substr(0, colon);
+    std::transform(name.begin(), name.end(), name.begin(), ::tolower);
+    std::string value = line.substr(line.find_first_not_of(' ', colon + 1));
+    while (!value.empty() && value.back() == '\r') value.pop_back();
+    answer.headers[name] = value;
+  }
+  answer.body = text.substr(end + 4);
+  return answer;
+}
+
+}  // namespace
+
+HttpAnswer Curl(const std::string& url, const std::vector<std::string>& arguments) {
+  std::vector<std::string> argv = {"curl", "-s", "-i", "--max-time", "30", "--noproxy", "*"};
+  argv.insert(argv.end(), arguments.begin(), arguments.end());
+  argv.push_back(url);
+  return ParseAnswer(RunOrDie({.argv = argv}).output);
+}
+
+ProjectCopy::ProjectCopy(const std::string& example) {
+  char path[] = "/var/tmp/paas-project-XXXXXX";
+  if (::mkdtemp(path) == nullptr) ADD_FAILURE() << "mkdtemp";
+  path_ = path;
+  const std::string source = std::string(PAAS_SOURCE_DIR) + "/deploy-examples/" + example + "/.";
+  RunOrDie({.argv = {"cp", "-a", source, path_}});
+}
+
+ProjectCopy::~ProjectCopy() { (void)os::RemoveTree(path_); }
+
+void ProjectCopy::Write(const std::string& file, const std::string& content) const {
+  const Status written = os::WriteFileDurably(path_ + "/" + file, content);
+  EXPECT_TRUE(written.ok()) << Message(written);
+}
+
+}  // namespace paas::testing

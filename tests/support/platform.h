@@ -1,0 +1,80 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/os/subprocess.h"
+#include "common/status/status.h"
+
+namespace paas::testing {
+
+// The whole platform of a test: the three daemons as built, with state, sockets, address pool,
+// firewall table, cgroup subtree and router port of their own, so that it stands beside whatever
+// else runs on the machine. Base images are taken from the machine's store (PAAS_IMAGES, by default
+// /var/lib/paas/images). Destroying it stops everything and removes every trace.
+class Platform {
+ public:
+  static StatusOr<std::unique_ptr<Platform>> Start();
+  ~Platform();
+
+  // Runs the client. `input` is its stdin.
+  os::CommandResult Paasctl(std::vector<std::string> arguments,
+                            const std::string& input = {}) const;
+
+  // Ends a daemon ("paas-agent", …) with a signal and waits until it is gone.
+  Status Kill(const std::string& daemon, int signal);
+  // Starts a daemon that was killed and waits until it serves.
+  Status Restart(const std::string& daemon);
+  pid_t pid(const std::string& daemon) const { return pids_.at(daemon); }
+
+  std::string Url(const std::string& project) const;  // of its environment "main"
+  const std::string& root() const { return root_; }
+  int router_port() const { return router_port_; }
+  const std::string& nft_table() const { return nft_table_; }
+  const std::string& cgroup_root() const { return cgroup_root_; }
+
+ private:
+  Platform() = default;
+  Status PrepareDirectories();
+  Status StartDaemon(const std::string& name);
+  std::vector<std::string> Arguments(const std::string& name) const;
+  Status AwaitServing(const std::string& name) const;
+  void Teardown();
+
+  std::string root_;
+  std::string nft_table_;
+  std::string cgroup_root_;
+  std::string pool_;
+  int router_port_ = 0;
+  uint32_t first_id_ = 0;
+  std::map<std::string, pid_t> pids_;
+};
+
+// What came back from a URL.
+struct HttpAnswer {
+  int status = 0;                              // 0: no answer
+  std::map<std::string, std::string> headers;  // names in lower case
+  std::string body;
+};
+
+// One request through curl, with extra arguments of curl's own.
+HttpAnswer Curl(const std::string& url, const std::vector<std::string>& arguments = {});
+
+// A copy of a directory of the repository that a test may change; gone with the object.
+class ProjectCopy {
+ public:
+  explicit ProjectCopy(const std::string& example);  // name in deploy-examples/
+  ~ProjectCopy();
+  const std::string& path() const { return path_; }
+  void Write(const std::string& file, const std::string& content) const;
+
+ private:
+  std::string path_;
+};
+
+}  // namespace paas::testing
