@@ -28,7 +28,7 @@ container::ContainerSpec Specify(const TaskRequest& request, const NodeConfig& n
                                  const Place& place, const std::string& base) {
   container::ContainerSpec spec;
   spec.id = request.id;
-  spec.cgroup = "tasks/" + request.id;
+  spec.cgroup = "builds/" + request.id;  // not "tasks": every v1 group has a file of that name
   spec.hostname = "build";
   spec.ids = place.ids;
   spec.base = {base, "/"};

@@ -132,6 +132,8 @@ class ImageBuilder::Run {
                             builder_.settings_.environment.end());
     task.environment["PATH"] = kPath;
     task.environment["PLATFORM_CACHE_DIR"] = "/tmp/cache";
+    // Tools that write times into what they make (Python's bytecode) take the image's.
+    task.environment["SOURCE_DATE_EPOCH"] = std::to_string(ImageTime(result_.build_key));
     // Without these the caches of the tools would end up in the image: their home is /app.
     task.environment["npm_config_cache"] = "/tmp/cache/npm";
     task.environment["COMPOSER_CACHE_DIR"] = "/tmp/cache/composer";

@@ -33,4 +33,11 @@ std::string BuildKey(const BuildRequest& request, const std::string& base_digest
   return digest::Sha256Hex(text);
 }
 
+uint32_t ImageTime(const std::string& build_key) {
+  constexpr uint32_t kYear1980 = 315'532'800;
+  constexpr uint32_t kSpread = 1u << 30;  // 34 years
+  return kYear1980 +
+         static_cast<uint32_t>(std::stoul(build_key.substr(0, 8), nullptr, 16)) % kSpread;
+}
+
 }  // namespace paas::builder

@@ -56,5 +56,12 @@ TEST(BuildKey, DoesNotConfuseNamesWithValues) {
   EXPECT_NE(BuildKey(one, kBase), BuildKey(two, kBase));
 }
 
+TEST(ImageTime, DependsOnTheKeyAlone) {
+  const std::string one = "00000001" + std::string(56, '0');
+  EXPECT_EQ(ImageTime(one), 315'532'801u);
+  EXPECT_EQ(ImageTime(std::string(64, 'f')), 315'532'800u + (1u << 30) - 1);
+  EXPECT_NE(ImageTime(one), ImageTime("00000002" + std::string(56, '0')));
+}
+
 }  // namespace
 }  // namespace paas::builder
