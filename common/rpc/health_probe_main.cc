@@ -16,7 +16,8 @@ bool IsServing(const std::shared_ptr<grpc::Channel>& channel) {
   grpc::ClientContext context;
   paas::rpc::SetDeadline(context, std::chrono::seconds(2));
   grpc::CompletionQueue queue;
-  const grpc::ByteBuffer request;
+  const grpc::Slice empty;
+  const grpc::ByteBuffer request(&empty, 1);
   auto call = stub.PrepareUnaryCall(&context, "/grpc.health.v1.Health/Check", request, &queue);
   call->StartCall();
   grpc::ByteBuffer response;
