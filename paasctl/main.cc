@@ -106,6 +106,7 @@ int Run(const std::vector<std::string>& words) {
     return failure->exit;
   }
   const auto& invocation = std::get<Invocation>(parsed);
+  if (!invocation.verb->handles_interrupt) RestoreInterrupt();
   LazyClient client(invocation.globals);
   Session session = MakeSession(invocation.globals, client);
   const Outcome outcome = invocation.verb->run(session, invocation.arguments);

@@ -87,7 +87,7 @@ Status SendSource(Stream& stream, const DeployRequest& request, const SourceWrit
 class GrpcClient final : public Client {
  public:
   GrpcClient(const ClientOptions& options, const std::shared_ptr<grpc::Channel>& channel)
-      : options_(options), stub_(controller::Controller::NewStub(channel)) {}
+      : options_(options), channel_(channel), stub_(controller::Controller::NewStub(channel)) {}
 
   StatusOr<std::vector<Environment>> ListEnvironments(const std::string& project) override {
     controller::ListEnvironmentsRequest request;
@@ -238,6 +238,8 @@ class GrpcClient final : public Client {
   Status Explain(const grpc::Status& status) const {
     const Status ours = rpc::FromGrpc(status);
     if (ours.code() != absl::StatusCode::kUnavailable) return ours;
+    // Connected: then it is the control plane that misses somebody, and says so.
+    if (channel_->GetState(/*try_to_connect=*/false) == GRPC_CHANNEL_READY) return ours;
     const bool is_unix = options_.endpoint.kind == rpc::Endpoint::Kind::kUnix;
     const std::string& address = options_.endpoint.address;
     if (is_unix && ::access(address.c_str(), R_OK | W_OK) != 0 && errno == EACCES) {
@@ -273,6 +275,7 @@ class GrpcClient final : public Client {
   }
 
   const ClientOptions options_;
+  const std::shared_ptr<grpc::Channel> channel_;
   const std::unique_ptr<controller::Controller::Stub> stub_;
   CallInFlight in_flight_;
 };

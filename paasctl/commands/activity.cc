@@ -102,6 +102,7 @@ Verb ActivityShowVerb() {
           .name = "show",
           .summary = "Show an activity from its start, and follow it while it runs",
           .arguments = {kId},
+          .handles_interrupt = true,
           .run = RunShow};
 }
 

@@ -37,9 +37,10 @@ Outcome Run(Session& session, const Arguments&) {
   const EnvironmentId id = session.ResolveAndTell().id;
   const StatusOr<Environment> environment = (*client)->GetEnvironment(id);
   if (!environment.ok()) return environment.status();
-  const StatusOr<std::vector<Container>> containers = (*client)->ListContainers(id);
-  if (!containers.ok()) return containers.status();
-  if (auto refused = Confirm(session, *environment, *containers)) return *refused;
+  // A node that does not answer must not keep its environment from being deleted.
+  const StatusOr<std::vector<Container>> listed = (*client)->ListContainers(id);
+  const std::vector<Container> containers = listed.ok() ? *listed : std::vector<Container>();
+  if (auto refused = Confirm(session, *environment, containers)) return *refused;
   const FollowOptions follow{.what = "delete", .detaches = true};
   return FollowActivity(session, follow, [&](Client& c, const EventSink& sink) {
     return c.DeleteEnvironment(id, sink);
@@ -52,6 +53,7 @@ Verb DeleteVerb() {
   return {.name = "delete",
           .summary = "Delete an environment and its data",
           .details = "Says what goes, and asks for the environment's name. --yes does not ask.",
+          .handles_interrupt = true,
           .run = Run};
 }
 

@@ -32,6 +32,7 @@ Verb DeployVerb() {
               "Ctrl-C detaches, and the deploy goes on; a second Ctrl-C cancels it.",
           .arguments = {{"dir", "the project's folder (default: .)", false, Completes::kDirectory}},
           .options = {{"rebuild", 0, "", "build even what is known"}},
+          .handles_interrupt = true,
           .run = Run};
 }
 

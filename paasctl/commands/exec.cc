@@ -82,6 +82,7 @@ Verb ExecVerb() {
               "paasctl ends with the exit code of the command (128 + signal when it was killed).",
           .options = TtyOptions(),
           .takes_command = true,
+          .handles_interrupt = true,
           .run = RunExec};
 }
 
@@ -91,6 +92,7 @@ Verb SshVerb() {
           .details = "A login shell, or the command after `--` in one.",
           .options = TtyOptions(),
           .takes_command = true,
+          .handles_interrupt = true,
           .run = RunSsh};
 }
 

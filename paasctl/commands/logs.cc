@@ -72,6 +72,7 @@ Verb LogsVerb() {
       .arguments = {{"log", "app, access, error, deploy … (default: all)", false, Completes::kLog}},
       .options = {{"follow", 'f', "", "go on with new lines"},
                   {"lines", 'n', "N", "start N lines from the end (default 100), or \"all\""}},
+      .handles_interrupt = true,
       .run = Run};
 }
 

@@ -9,7 +9,7 @@ Object ToObject(const PlanStep& step) {
   return {{"object", step.object},
           {"action", step.action},
           {"reason", OptionalText(step.reason)},
-          {"bytes", step.bytes}};
+          {"bytes", step.bytes == 0 ? Value() : Value(step.bytes)}};
 }
 
 bool Changes(const Plan& plan) {

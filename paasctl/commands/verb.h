@@ -67,6 +67,7 @@ struct Verb {
   std::vector<OptionSpec> options;
   bool takes_command = false;  // everything after `--` (or the first unknown word) is a command
   bool hidden = false;
+  bool handles_interrupt = false;  // Ctrl-C is an event for it, not the end
   std::function<Outcome(Session&, const Arguments&)> run;
 
   std::string FullName() const { return group.empty() ? name : group + " " + name; }

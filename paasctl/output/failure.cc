@@ -29,8 +29,9 @@ CodeMapping MappingOf(absl::StatusCode code) {
     case absl::StatusCode::kResourceExhausted:
       return {kExitQuota, "quota", ""};
     case absl::StatusCode::kUnavailable:
-      return {kExitUnreachable, "unreachable",
-              "is paas-controller running? PAASCTL_ENDPOINT or --endpoint says where it listens"};
+      return {
+          kExitUnreachable, "unreachable",
+          "paasctl doctor says what is not running; --endpoint says where the control plane is"};
     case absl::StatusCode::kDeadlineExceeded:
       return {kExitTimeout, "timeout", "work that was started goes on: paasctl activity list"};
     case absl::StatusCode::kCancelled:

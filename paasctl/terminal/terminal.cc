@@ -1,12 +1,35 @@
 #include "paasctl/terminal/terminal.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+#include <csignal>
 
 #include "common/os/file.h"
 
 namespace paas::paasctl {
+namespace {
+
+// At a question Ctrl-C ends the process, whatever the verb makes of it otherwise.
+class Interruptible {
+ public:
+  Interruptible() {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    ::pthread_sigmask(SIG_UNBLOCK, &set, &saved_);
+  }
+  ~Interruptible() { ::pthread_sigmask(SIG_SETMASK, &saved_, nullptr); }
+  Interruptible(const Interruptible&) = delete;
+  Interruptible& operator=(const Interruptible&) = delete;
+
+ private:
+  sigset_t saved_{};
+};
+
+}  // namespace
 
 bool IsTerminal(int fd) { return ::isatty(fd) == 1; }
 
@@ -24,6 +47,7 @@ void WriteText(int fd, std::string_view text) {
 std::optional<std::string> Ask(const std::string& question) {
   StatusOr<os::UniqueFd> terminal = os::Open("/dev/tty", O_RDWR | O_NOCTTY);
   if (!terminal.ok()) return std::nullopt;
+  const Interruptible interruptible;
   WriteText(terminal->get(), question);
   std::string line;
   for (char c = 0;;) {

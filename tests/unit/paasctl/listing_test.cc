@@ -133,7 +133,7 @@ TEST_F(ListingTest, PlanSaysWhetherThereAreChanges) {
   EXPECT_EQ(result.exit, 10);
   EXPECT_EQ(result.out,
             "ACTION  OBJECT            SIZE  REASON\n"
-            "keep    container web      0 B  nothing changed\n"
+            "keep    container web        -  nothing changed\n"
             "create  image sha256:12  41 MB  tree changed\n");
 }
 
