@@ -160,7 +160,8 @@ std::string Platform::Url(const std::string& project) const {
 
 void Platform::Teardown() {
   for (const char* name : {"paas-controller", "paas-builder", "paas-agent"}) {
-    if (pids_.contains(name)) EXPECT_TRUE(Kill(name, SIGTERM).ok()) << name;
+    if (!pids_.contains(name)) continue;
+    EXPECT_TRUE(Kill(name, SIGTERM).ok()) << name;
   }
   RunOrDie({.argv = {Binary("paas-controller"), "--run-dir", root_ + "/run", "--state-dir",
                      root_ + "/paas-controller", "--stop-router"}});
