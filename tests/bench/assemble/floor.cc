@@ -11,7 +11,7 @@
 
 #include <array>
 #include <csignal>
-#include <cstring>
+#include <cstdio>
 
 #include "common/os/file.h"
 #include "common/os/unique_fd.h"
@@ -19,34 +19,41 @@
 namespace paas::bench {
 namespace {
 
+// A floor that did less than it says would be worthless.
+long Must(long result, const char* what) {
+  if (result >= 0) return result;
+  std::perror(what);
+  ::_exit(1);
+}
+
 void Mount(const char* type, const char* target) {
   const int context = ::fsopen(type, FSOPEN_CLOEXEC);
-  ::fsconfig(context, FSCONFIG_CMD_CREATE, nullptr, nullptr, 0);
+  Must(::fsconfig(context, FSCONFIG_CMD_CREATE, nullptr, nullptr, 0), type);
   const int mount = ::fsmount(context, FSMOUNT_CLOEXEC, MOUNT_ATTR_NOSUID);
-  ::move_mount(mount, "", AT_FDCWD, target, MOVE_MOUNT_F_EMPTY_PATH);
+  Must(::move_mount(mount, "", AT_FDCWD, target, MOVE_MOUNT_F_EMPTY_PATH), target);
 }
 
 [[noreturn]] void Assemble(int start, int root, int report) {
   char byte = 0;
-  (void)::read(start, &byte, 1);
-  ::setresgid(0, 0, 0);
-  ::setresuid(0, 0, 0);
-  ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr);
-  ::move_mount(root, "", AT_FDCWD, "/mnt", MOVE_MOUNT_F_EMPTY_PATH);
-  ::chdir("/mnt");
+  Must(::read(start, &byte, 1), "wait");
+  Must(::setresgid(0, 0, 0), "setresgid");
+  Must(::setresuid(0, 0, 0), "setresuid");
+  Must(::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "private");
+  Must(::move_mount(root, "", AT_FDCWD, "/mnt", MOVE_MOUNT_F_EMPTY_PATH), "attach the root");
+  Must(::chdir("/mnt"), "chdir");
   for (const char* target : {"run", "tmp", "dev"}) Mount("tmpfs", target);
-  ::mkdir("dev/pts", 0755);
-  ::mkdir("dev/mqueue", 0755);
+  Must(::mkdir("dev/pts", 0755), "dev/pts");
+  Must(::mkdir("dev/mqueue", 0755), "dev/mqueue");
   Mount("proc", "proc");
   Mount("devpts", "dev/pts");
   Mount("mqueue", "dev/mqueue");
-  ::syscall(SYS_pivot_root, ".", ".");
-  ::umount2(".", MNT_DETACH);
-  ::sethostname("floor", 5);
-  ::fcntl(report, F_SETFD, FD_CLOEXEC);
+  Must(::syscall(SYS_pivot_root, ".", "."), "pivot_root");
+  Must(::umount2(".", MNT_DETACH), "detach the old root");
+  Must(::sethostname("floor", 5), "sethostname");
+  Must(::fcntl(report, F_SETFD, FD_CLOEXEC), "cloexec");
   const std::array<char*, 2> argv = {const_cast<char*>("/bin/true"), nullptr};
   ::execv(argv[0], argv.data());
-  (void)::write(report, "x", 1);
+  Must(::write(report, "x", 1), "report");
   ::_exit(1);
 }
 
@@ -112,7 +119,7 @@ StatusOr<Duration> MeasureFloor(const std::string& root) {
   }
   ::close(report[1]);
   ::close(start[0]);
-  (void)::write(start[1], "g", 1);
+  Must(::write(start[1], "g", 1), "go");
   char byte = 0;
   const ssize_t failed = ::read(report[0], &byte, 1);
   const Duration duration = std::chrono::steady_clock::now() - begin;

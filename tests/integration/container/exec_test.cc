@@ -29,6 +29,12 @@ class Exec : public ContainerTest {
     return {.process = {.argv = std::move(argv), .env = {{"PATH", "/bin"}}}};
   }
 
+  static Exit Ended(ExecSession& session) {
+    auto exit = session.Wait(seconds(20));
+    EXPECT_OK(exit);
+    return exit.ok() ? *exit : Exit{.code = -1};
+  }
+
   std::shared_ptr<RunningContainer> container_;
 };
 
@@ -38,7 +44,7 @@ TEST_F(Exec, PassesInput) {
   ASSERT_EQ(::write((*session)->input.get(), "hello", 5), 5);
   (*session)->input.Reset();
   EXPECT_EQ(ReadAll((*session)->output.get()), "HELLO");
-  EXPECT_EQ((*session)->Wait(seconds(10))->code, 0);
+  EXPECT_EQ(Ended(**session).code, 0);
 }
 
 TEST_F(Exec, RunsAsTheUserInTheDirectoryWithTheEnvironment) {
@@ -61,17 +67,18 @@ TEST_F(Exec, GivesATerminalOfTheContainer) {
   ASSERT_OK((*session)->Resize({50, 120}));
   ASSERT_EQ(::write((*session)->input.get(), "typed\n", 6), 6);
   EXPECT_THAT(ReadAll((*session)->output.get()), HasSubstr("50 120\r\ntyped\r\n"));
-  EXPECT_EQ((*session)->Wait(seconds(10))->code, 0);
+  EXPECT_EQ(Ended(**session).code, 0);
 }
 
 TEST_F(Exec, PassesSignalsToTheForegroundGroup) {
-  ExecRequest request = Request({"sh", "-c", "trap 'exit 9' INT; echo ready; sleep 1000"});
+  ExecRequest request =
+      Request({"sh", "-c", "trap 'exit 9' INT; echo ready; while :; do sleep 0.1; done"});
   request.terminal = WindowSize{};
   auto session = container_->Exec(request);
   ASSERT_OK(session);
   ReadUntil((*session)->output.get(), "ready");
   ASSERT_OK((*session)->Signal(SIGINT));
-  EXPECT_EQ((*session)->Wait(seconds(10))->code, 9);
+  EXPECT_EQ(Ended(**session).code, 9);
 }
 
 TEST_F(Exec, PassesSignalsWithoutATerminal) {
@@ -79,7 +86,7 @@ TEST_F(Exec, PassesSignalsWithoutATerminal) {
   ASSERT_OK(session);
   ReadUntil((*session)->output.get(), "ready");
   ASSERT_OK((*session)->Signal(SIGTERM));
-  EXPECT_EQ((*session)->Wait(seconds(10))->signal, SIGTERM);
+  EXPECT_EQ(Ended(**session).signal, SIGTERM);
 }
 
 TEST_F(Exec, TellsWhatCannotBeExecuted) {
