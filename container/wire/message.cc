@@ -1,6 +1,6 @@
 #include "container/wire/message.h"
 
-#include "container/wire/archive.h"
+#include "container/wire/codec.h"
 
 namespace paas::container::wire {
 
