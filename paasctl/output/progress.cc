@@ -126,6 +126,7 @@ void Progress::ShowKind(const Started& started) {
 }
 
 void Progress::ShowKind(const PhaseLine& phase) {
+  saw_release_ = saw_release_ || phase.name == "release";
   if (options_.quiet && phase.outcome != "FAILED") return;
   Line(RenderPhase(phase, options_.style, options_.width));
 }
@@ -157,7 +158,7 @@ void Progress::ShowKind(const Heartbeat& heartbeat) {
 }
 
 void Progress::ShowKind(const Finished& finished) {
-  if (finished.result != Finished::Result::kSuccess || options_.quiet) {
+  if (finished.result != Finished::Result::kSuccess || options_.quiet || saw_release_) {
     if (std::exchange(has_live_line_, false)) write_(kEraseLine);
     return;
   }

@@ -40,6 +40,7 @@ class Progress {
   ProgressOptions options_;
   std::string activity_;
   bool has_live_line_ = false;
+  bool saw_release_ = false;  // the control plane said itself what became live
 };
 
 // "  build web  reused    tree 9851a01                        0.01s": the one shape of a phase.

@@ -29,6 +29,13 @@ TEST(Progress, QuietShowsFailuresOnly) {
   EXPECT_EQ(Shown({.quiet = true}, {Beat("5 s"), Phase()}), "");
 }
 
+TEST(Progress, SaysOnceWhatBecameLive) {
+  const ActivityEvent release{.activity = "a1", .kind = PhaseLine{"release", "ok", "r1 live", 10}};
+  const ActivityEvent finished{.activity = "a1",
+                               .kind = Finished{.result = Finished::Result::kSuccess}};
+  EXPECT_EQ(Shown({}, {release, finished}), Shown({}, {release}));
+}
+
 TEST(RenderPhase, KeepsTheDurationAtTheEdge) {
   const std::string line =
       RenderPhase({"build web", "reused", "tree 9851a01 → sha256:3f2c…", 10}, Style(), 80);
