@@ -1,6 +1,7 @@
 #include "container/wire/message.h"
 
-#include "container/wire/codec.h"
+#include "container/wire/reader.h"
+#include "container/wire/writer.h"
 
 namespace paas::container::wire {
 
