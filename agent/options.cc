@@ -36,6 +36,8 @@ void AddFlags(CLI::App& app, Options& options, Flags& flags) {
   app.add_option("--tls-key", options.tls.key, "PEM; needed for tcp");
   app.add_option("--address-pool", flags.pool, "addresses of containers")->capture_default_str();
   app.add_option("--nft-table", options.network.table, "firewall table")->capture_default_str();
+  app.add_option("--link-prefix", options.network.link_prefix, "of the containers' network links")
+      ->capture_default_str();
   app.add_option("--cgroup-root", options.cgroup_root, "subtree in every cgroup hierarchy")
       ->capture_default_str();
   app.add_option("--first-id", options.first_id, "first host id given to containers")

@@ -76,7 +76,7 @@ StatusOr<std::string> KernelNetwork::MakeLink(int netns_fd, const ContainerNetwo
   PAAS_ASSIGN_OR_RETURN(spec.mtu, links_.UplinkMtu());
   Status status;
   for (int attempt = 0; attempt < kNameAttempts; ++attempt) {
-    spec.name = LinkName(network.id, attempt);
+    spec.name = LinkName(config_.link_prefix, network.id, attempt);
     if (directory_.HoldsLink(spec.name)) continue;
     status = links_.Create(netns_fd, spec);
     if (status.ok()) return spec.name;
@@ -115,7 +115,7 @@ StatusOr<ReconcileReport> KernelNetwork::Reconcile(const std::vector<ContainerNe
   for (const ContainerNetwork& network : desired) PAAS_RETURN_IF_ERROR(Validate(network, config_));
   absl::MutexLock lock(&mutex_);
   PAAS_ASSIGN_OR_RETURN(NetworkState observed, firewall_.Observe());
-  PAAS_ASSIGN_OR_RETURN(observed.links, links_.List());
+  PAAS_ASSIGN_OR_RETURN(observed.links, links_.List(config_.link_prefix));
   ReconcileReport report;
   PAAS_ASSIGN_OR_RETURN(Directory directory, Adopt(desired, observed, report));
   if (!directory.empty()) PAAS_RETURN_IF_ERROR(TurnForwardingOn());
@@ -133,7 +133,7 @@ StatusOr<std::map<std::string, DeniedCounters>> KernelNetwork::Denied() {
 // Links first: without the table nothing would keep them apart.
 Status KernelNetwork::RemoveAll() {
   absl::MutexLock lock(&mutex_);
-  PAAS_ASSIGN_OR_RETURN(const auto links, links_.List());
+  PAAS_ASSIGN_OR_RETURN(const auto links, links_.List(config_.link_prefix));
   for (const auto& [name, id] : links) PAAS_RETURN_IF_ERROR(links_.Remove(name));
   for (const auto& [id, member] : directory_.members()) {
     PAAS_RETURN_IF_ERROR(flows_.Forget({.source = member.network.address}));

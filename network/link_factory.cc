@@ -182,17 +182,17 @@ Status LinkFactory::Settle(const std::string& name) {
   return socket_.Send(request);
 }
 
-StatusOr<std::map<std::string, std::string>> LinkFactory::List() {
+StatusOr<std::map<std::string, std::string>> LinkFactory::List(const std::string& prefix) {
   std::map<std::string, std::string> found;
   Writer request;
   request.Begin(RTM_GETLINK, NLM_F_DUMP, LinkHeader(), "list links");
   request.End();
-  PAAS_RETURN_IF_ERROR(socket_.Send(request, [&found](uint16_t, std::string_view payload) {
+  PAAS_RETURN_IF_ERROR(socket_.Send(request, [&found, &prefix](uint16_t, std::string_view payload) {
     if (payload.size() < sizeof(ifinfomsg)) return;
     const Attributes link(payload.substr(sizeof(ifinfomsg)));
     const std::string name = link.String(IFLA_IFNAME);
     const bool is_veth = link.Nested(IFLA_LINKINFO).String(IFLA_INFO_KIND) == "veth";
-    if (is_veth && name.starts_with(kLinkPrefix)) found[name] = link.String(IFLA_IFALIAS);
+    if (is_veth && name.starts_with(prefix)) found[name] = link.String(IFLA_IFALIAS);
   }));
   return found;
 }

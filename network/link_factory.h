@@ -31,7 +31,7 @@ class LinkFactory {
 
   // The host ends that are ours (prefix v_, kind veth), name → alias. The alias is empty for a link
   // whose creation was cut short.
-  StatusOr<std::map<std::string, std::string>> List();
+  StatusOr<std::map<std::string, std::string>> List(const std::string& prefix);
 
   // Deletes a pair now. Costs 16 ms under the lock that every creation needs, so only for links
   // whose namespace lives on. A link that is gone is OK.

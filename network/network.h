@@ -14,7 +14,10 @@
 namespace paas::network {
 
 struct Config {
-  std::string table = "paas";   // name of the nft table, family inet
+  std::string table = "paas";  // name of the nft table, family inet
+  // Every host end starts with this, at most 4 characters; the rules judge only packets from and to
+  // such links. Two platforms on one machine need different ones.
+  std::string link_prefix = "v_";
   Cidr pool{{0x64600000}, 16};  // 100.96.0.0/16
   Ipv4 gateway{0xA9FE0101};     // 169.254.1.1
   std::vector<Ipv4> resolvers;  // see resolvers.h; none closes DNS

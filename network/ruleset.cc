@@ -24,7 +24,7 @@ constexpr const char* kSets = R"(
 constexpr const char* kChains = R"(
   chain prerouting {
     type filter hook prerouting priority raw; policy accept;
-    iifname "v_*" goto from_link
+    iifname "@LINKS@" goto from_link
     iifname != "lo" ip saddr @POOL@ drop
   }
   chain from_link {
@@ -34,7 +34,7 @@ constexpr const char* kChains = R"(
   }
   chain input {
     type filter hook input priority filter; policy accept;
-    iifname "v_*" goto to_host
+    iifname "@LINKS@" goto to_host
   }
   chain to_host {
     ct state vmap { established : accept, related : accept, invalid : drop }
@@ -43,17 +43,17 @@ constexpr const char* kChains = R"(
   }
   chain output {
     type filter hook output priority filter; policy accept;
-    oifname "v_*" meta nfproto ipv6 drop
+    oifname "@LINKS@" meta nfproto ipv6 drop
   }
   chain forward {
     type filter hook forward priority filter; policy accept;
-    iifname "v_*" goto from_container
-    oifname "v_*" goto to_container
+    iifname "@LINKS@" goto from_container
+    oifname "@LINKS@" goto to_container
   }
   chain from_container {
     tcp flags syn tcp option maxseg size set rt mtu
     ct state vmap { established : accept, related : accept, invalid : drop }
-    oifname "v_*" goto between
+    oifname "@LINKS@" goto between
     iifname @resolving ip daddr @resolver meta l4proto . th dport { tcp . 53, udp . 53 } accept
     ip daddr @closed goto denied
     tcp dport 25 goto denied
@@ -80,7 +80,7 @@ constexpr const char* kChains = R"(
   }
   chain postrouting {
     type nat hook postrouting priority srcnat; policy accept;
-    oifname != "v_*" ip saddr @POOL@ masquerade
+    oifname != "@LINKS@" ip saddr @POOL@ masquerade
   }
 )";
 
@@ -106,6 +106,7 @@ std::string Body(const Config& config) {
           " }; }\n";
   body += kChains;
   Replace(body, "@POOL@", config.pool.ToString());
+  Replace(body, "@LINKS@", config.link_prefix + "*");
   return body;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "network/link_name.h"
+
 namespace paas::network {
 namespace {
 
@@ -28,6 +30,11 @@ Status Validate(const Config& config) {
   const bool plain = std::all_of(config.table.begin(), config.table.end(), IsPlain);
   if (config.table.empty() || !plain || config.table[0] < 'a') {
     return InvalidArgument("\"" + config.table + "\" is no name for a table");
+  }
+  const std::string& prefix = config.link_prefix;
+  if (prefix.empty() || prefix.size() > kLongestPrefix ||
+      !std::all_of(prefix.begin(), prefix.end(), IsPlain)) {
+    return InvalidArgument("\"" + prefix + "\" is no prefix for links");
   }
   if (config.pool.prefix < 8 || config.pool.prefix > 30) {
     return InvalidArgument("the container pool " + config.pool.ToString() + " must be a /8 to /30");

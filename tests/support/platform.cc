@@ -64,6 +64,7 @@ StatusOr<std::unique_ptr<Platform>> Platform::Start() {
   if (::mkdtemp(path) == nullptr) return ErrnoStatus("mkdtemp");
   platform->root_ = path;
   platform->nft_table_ = "paas_e2e_" + std::to_string(::getpid());
+  platform->link_prefix_ = "e" + std::to_string(Slot()) + "_";
   platform->cgroup_root_ = "paas-e2e-" + std::to_string(::getpid());
   platform->pool_ = "100." + std::to_string(97 + Slot() % 20) + ".0.0/16";
   platform->router_port_ = 18000 + static_cast<int>(Slot());
@@ -96,9 +97,9 @@ std::vector<std::string> Platform::Arguments(const std::string& name) const {
     add({"--images", root_ + "/images", "--keys", root_ + "/keys"});
   }
   if (name == "paas-agent") {
-    add({"--nft-table", nft_table_, "--cgroup-root", cgroup_root_, "--address-pool", pool_,
-         "--first-id", std::to_string(first_id_), "--task-root", root_ + "/paas-builder",
-         "--task-root", root_ + "/cache"});
+    add({"--nft-table", nft_table_, "--link-prefix", link_prefix_, "--cgroup-root", cgroup_root_,
+         "--address-pool", pool_, "--first-id", std::to_string(first_id_), "--task-root",
+         root_ + "/paas-builder", "--task-root", root_ + "/cache"});
   } else if (name == "paas-builder") {
     add({"--cache-dir", root_ + "/cache"});
   } else {

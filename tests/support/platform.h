@@ -48,6 +48,7 @@ class Platform {
 
   std::string root_;
   std::string nft_table_;
+  std::string link_prefix_;
   std::string cgroup_root_;
   std::string pool_;
   int router_port_ = 0;

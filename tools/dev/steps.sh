@@ -56,7 +56,7 @@ build_base_images() {
 }
 
 deploy_example() {
-  "$BIN/paasctl" deploy --yes --project "$1" "deploy-examples/$1" || return 1
+  "$BIN/paasctl" deploy --project "$1" --environment main "deploy-examples/$1" || return 1
   URL=$("$BIN/paasctl" url --project "$1" --environment main) || return 1
   STEP_NOTE="$1"
 }

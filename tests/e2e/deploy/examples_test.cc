@@ -18,7 +18,7 @@ std::string Example(const std::string& name) {
 }
 
 os::CommandResult Deploy(const std::string& project, const std::string& directory) {
-  return SharedPlatform().Paasctl({"deploy", "--project", project, directory});
+  return SharedPlatform().Paasctl({"deploy", "-p", project, "-e", "main", directory});
 }
 
 // Deployed once for all tests of a fixture.
@@ -28,7 +28,7 @@ void EnsureDeployed(const std::string& example) {
 }
 
 std::string Exec(const std::string& project, std::vector<std::string> command) {
-  std::vector<std::string> arguments = {"exec", "-p", project, "-A", "app", "--"};
+  std::vector<std::string> arguments = {"exec", "-p", project, "-e", "main", "-A", "app", "--"};
   arguments.insert(arguments.end(), command.begin(), command.end());
   return SharedPlatform().Paasctl(arguments).output;
 }
@@ -81,7 +81,7 @@ TEST_F(HelloNode, TheContainerRunsInitItsServicesAndNothingElse) {
 
 TEST_F(HelloNode, TheApplicationIsReadOnlyAndTheIdsAreItsOwn) {
   const os::CommandResult touched =
-      SharedPlatform().Paasctl({"exec", "-p", "hello-node", "-A", "app", "--", "touch", "/app/x"});
+      SharedPlatform().Paasctl({"exec", "-p", "hello-node", "-e", "main", "-A", "app", "--", "touch", "/app/x"});
   EXPECT_NE(touched.exit_code, 0);
   EXPECT_THAT(touched.error_output, HasSubstr("Read-only file system"));
   EXPECT_THAT(Exec("hello-node", {"cat", "/proc/self/uid_map"}), HasSubstr(" 65536"));
@@ -91,7 +91,7 @@ TEST_F(HelloNode, TheApplicationIsReadOnlyAndTheIdsAreItsOwn) {
 TEST_F(HelloNode, AnUnchangedTreeIsReusedAndNoProcessChanges) {
   const auto inits = [] {
     const auto listed = nlohmann::json::parse(
-        SharedPlatform().Paasctl({"ps", "-p", "hello-node", "-o", "json"}).output);
+        SharedPlatform().Paasctl({"ps", "-p", "hello-node", "-e", "main", "-o", "json"}).output);
     return listed.dump();
   };
   const std::string before = inits();
@@ -103,16 +103,16 @@ TEST_F(HelloNode, AnUnchangedTreeIsReusedAndNoProcessChanges) {
 
 TEST_F(HelloNode, ExecPassesExitCodeAndInput) {
   const os::CommandResult failed = SharedPlatform().Paasctl(
-      {"exec", "-p", "hello-node", "-A", "app", "--", "sh", "-c", "exit 37"});
+      {"exec", "-p", "hello-node", "-e", "main", "-A", "app", "--", "sh", "-c", "exit 37"});
   EXPECT_EQ(failed.exit_code, 37);
   const os::CommandResult piped = SharedPlatform().Paasctl(
-      {"exec", "-p", "hello-node", "-A", "app", "--", "wc", "-c"}, std::string(200'000, 'x'));
+      {"exec", "-p", "hello-node", "-e", "main", "-A", "app", "--", "wc", "-c"}, std::string(200'000, 'x'));
   EXPECT_THAT(piped.output, HasSubstr("200000"));
 }
 
 TEST_F(HelloNode, LogsNameTheirContainer) {
   Curl(url_ + "a-request-to-find");
-  const os::CommandResult logs = SharedPlatform().Paasctl({"logs", "-p", "hello-node"});
+  const os::CommandResult logs = SharedPlatform().Paasctl({"logs", "-p", "hello-node", "-e", "main"});
   EXPECT_EQ(logs.exit_code, 0) << logs.error_output;
   EXPECT_THAT(logs.output, HasSubstr("a-request-to-find"));
 }

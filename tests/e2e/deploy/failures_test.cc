@@ -12,7 +12,7 @@ namespace {
 using ::testing::HasSubstr;
 
 os::CommandResult Deploy(const ProjectCopy& project) {
-  return SharedPlatform().Paasctl({"deploy", "--project", "failing", project.path()});
+  return SharedPlatform().Paasctl({"deploy", "-p", "failing", "-e", "main", project.path()});
 }
 
 class Failures : public ::testing::Test {
