@@ -11,6 +11,7 @@
 #include "agent/recovery/recovery.h"
 #include "agent/rpc/agent_service.h"
 #include "common/log/log.h"
+#include "common/os/directory_lock.h"
 #include "common/os/file.h"
 #include "common/os/termination.h"
 #include "common/rpc/channel.h"
@@ -123,6 +124,10 @@ Status Serve(const Options& options, Node& node, EnvironmentConverger& converger
 }
 
 Status Run(const Options& options) {
+  // Before anything is looked at: to a second agent all that the first one is about to start would
+  // be nobody's, and it would end it.
+  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd lock,
+                        os::LockDirectory(options.paths.state, "paas-agent"));
   Node node;
   PAAS_RETURN_IF_ERROR(OpenNode(options, node));
   PAAS_ASSIGN_OR_RETURN(RecordDirectory instances,

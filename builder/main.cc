@@ -10,6 +10,7 @@
 #include "builder/rpc/builder_service.h"
 #include "builder/rpc/image_store_service.h"
 #include "common/log/log.h"
+#include "common/os/directory_lock.h"
 #include "common/os/termination.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/server.h"
@@ -36,6 +37,8 @@ Status Serve(const Options& options, image::Store& store, const image::SigningKe
 }
 
 Status Run(Options options) {
+  // What another builder works on would look like the rest of a dead one.
+  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd lock, os::LockDirectory(options.state, "paas-builder"));
   AddRegistries(options.registries, options.settings);
   PAAS_RETURN_IF_ERROR(DropPrivileges());
   PAAS_RETURN_IF_ERROR(WorkDirectory::RemoveAll(options.settings.work_root));

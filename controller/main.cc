@@ -1,7 +1,5 @@
 // The controller's wiring: which part uses which, and in which order they begin and end.
 
-#include <fcntl.h>
-#include <sys/file.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -10,7 +8,7 @@
 #include <memory>
 
 #include "common/log/log.h"
-#include "common/os/file.h"
+#include "common/os/directory_lock.h"
 #include "common/os/termination.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/server.h"
@@ -56,16 +54,6 @@ void RaiseFileLimit() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-// Two controllers on one state would both run its queue.
-StatusOr<os::UniqueFd> LockState(const std::string& directory) {
-  PAAS_RETURN_IF_ERROR(os::MakeDirectories(directory, 0700));
-  PAAS_ASSIGN_OR_RETURN(os::UniqueFd lock, os::Open(directory + "/lock", O_RDWR | O_CREAT, 0600));
-  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
-    return AlreadyExists("another controller uses " + directory);
-  }
-  return lock;
-}
-
 StatusOr<std::shared_ptr<grpc::Channel>> ConnectTo(const std::string& endpoint,
                                                    const rpc::TlsFiles& tls) {
   PAAS_ASSIGN_OR_RETURN(const rpc::Endpoint parsed, rpc::ParseEndpoint(endpoint));
@@ -74,7 +62,9 @@ StatusOr<std::shared_ptr<grpc::Channel>> ConnectTo(const std::string& endpoint,
 
 Status Serve(const Options& options) {
   PAAS_ASSIGN_OR_RETURN(const rpc::Endpoint endpoint, rpc::ParseEndpoint(options.listen));
-  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd lock, LockState(options.state_dir));
+  // Two controllers on one state would both run its queue.
+  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd lock,
+                        os::LockDirectory(options.state_dir, "paas-controller"));
   PAAS_ASSIGN_OR_RETURN(const auto agent_channel, ConnectTo(options.agent, options.tls));
   PAAS_ASSIGN_OR_RETURN(const auto builder_channel, ConnectTo(options.builder, options.tls));
   PAAS_ASSIGN_OR_RETURN(const auto store, OpenSqliteStore(options.state_dir + "/state.sqlite"));

@@ -5,7 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <memory>
+#include <thread>
 
 #include "common/log/log.h"
 #include "common/os/file.h"
@@ -15,6 +17,7 @@ namespace {
 
 constexpr uint32_t kWebUser = 10000;
 constexpr uint64_t kStatBlockBytes = 512;
+constexpr std::chrono::seconds kWritersEnd{10};
 
 StatusOr<std::string> RandomId() {
   static constexpr char kHex[] = "0123456789abcdef";
@@ -43,8 +46,15 @@ StatusOr<WorkDirectory> WorkDirectory::Create(const std::string& root) {
   return directory;
 }
 
+// The agent ends a build container soon after its builder has died; until then it may still write.
 Status WorkDirectory::RemoveAll(const std::string& root) {
-  PAAS_RETURN_IF_ERROR(os::RemoveTree(root));
+  const auto deadline = std::chrono::steady_clock::now() + kWritersEnd;
+  Status removed = os::RemoveTree(root);
+  while (!removed.ok() && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    removed = os::RemoveTree(root);
+  }
+  PAAS_RETURN_IF_ERROR(removed);
   return os::MakeDirectories(root, 0700);
 }
 

@@ -44,8 +44,9 @@ class Visitor {
 class AgentDeath : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    const os::CommandResult deployed = SharedPlatform().Paasctl(
-        {"deploy", "-p", "steady", std::string(PAAS_SOURCE_DIR) + "/deploy-examples/static-site"});
+    const os::CommandResult deployed =
+        SharedPlatform().Paasctl({"deploy", "-p", "steady", "-e", "main",
+                                  std::string(PAAS_SOURCE_DIR) + "/deploy-examples/static-site"});
     ASSERT_EQ(deployed.exit_code, 0) << deployed.error_output;
   }
   std::string Ps() { return SharedPlatform().Paasctl({"ps", "-p", "steady", "-o", "json"}).output; }
