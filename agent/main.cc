@@ -141,8 +141,9 @@ Status Run(const Options& options) {
             std::to_string(report.removed.size()));
   ContainerLifecycle lifecycle(node.mechanisms(), store, node.config, options.paths);
   if (options.teardown) return Teardown(node, lifecycle);
-  EnvironmentConverger converger(EnvironmentStore(specs), &lifecycle, &node.table, options.paths,
-                                 HealthOptions{});
+  EnvironmentConverger converger(
+      EnvironmentStore(specs), &lifecycle, &node.table, options.paths,
+      HealthOptions{std::chrono::seconds(options.health_timeout_seconds)});
   return Serve(options, node, converger);
 }
 

@@ -43,6 +43,9 @@ void AddFlags(CLI::App& app, Options& options, Flags& flags) {
   app.add_option("--first-id", options.first_id, "first host id given to containers")
       ->capture_default_str();
   app.add_option("--launch-binary", options.launch_binary, "default: paas-launch beside this one");
+  app.add_option("--health-timeout", options.health_timeout_seconds,
+                 "seconds that a container has to become healthy")
+      ->capture_default_str();
   app.add_flag("-v,--verbose", options.verbose, "log every step");
   app.add_flag("--json-log", options.json_log, "one JSON object a line");
   app.add_flag("--teardown", options.teardown,

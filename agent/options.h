@@ -25,6 +25,7 @@ struct Options {
   rpc::TlsFiles tls;
   std::string image_source;            // endpoint of the platform's image store
   std::string image_backend = "auto";  // auto, kernel, fuse
+  uint32_t health_timeout_seconds = 30;
   bool verbose = false;
   bool json_log = false;
   bool teardown = false;

@@ -10,7 +10,7 @@
 namespace paas::agent {
 
 struct HealthOptions {
-  std::chrono::milliseconds timeout{std::chrono::seconds(60)};
+  std::chrono::milliseconds timeout{std::chrono::seconds(30)};
 };
 
 // Waits until a container that was just started is healthy, as seen from outside of it: an

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -63,6 +64,8 @@ StatusOr<std::unique_ptr<Platform>> Platform::Start() {
   char path[] = "/var/tmp/paas-e2e-XXXXXX";
   if (::mkdtemp(path) == nullptr) return ErrnoStatus("mkdtemp");
   platform->root_ = path;
+  // The router's workers are not root and have their temporary files below it.
+  if (::chmod(path, 0711) != 0) return ErrnoStatus("chmod");
   platform->nft_table_ = "paas_e2e_" + std::to_string(::getpid());
   platform->link_prefix_ = "e" + std::to_string(Slot()) + "_";
   platform->cgroup_root_ = "paas-e2e-" + std::to_string(::getpid());
@@ -99,7 +102,7 @@ std::vector<std::string> Platform::Arguments(const std::string& name) const {
   if (name == "paas-agent") {
     add({"--nft-table", nft_table_, "--link-prefix", link_prefix_, "--cgroup-root", cgroup_root_,
          "--address-pool", pool_, "--first-id", std::to_string(first_id_), "--task-root",
-         root_ + "/paas-builder", "--task-root", root_ + "/cache"});
+         root_ + "/paas-builder", "--task-root", root_ + "/cache", "--health-timeout", "10"});
   } else if (name == "paas-builder") {
     add({"--cache-dir", root_ + "/cache"});
   } else {

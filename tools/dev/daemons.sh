@@ -21,8 +21,10 @@ is_current() {
 
 daemon_arguments() {
   case "$1" in
-    paas-agent) echo "--state-dir $STATE_DIR/agent --images $STATE_DIR/images --keys $STATE_DIR/keys" ;;
-    paas-builder) echo "--state-dir $STATE_DIR/builder --images $STATE_DIR/images --keys $STATE_DIR/keys" ;;
+    paas-agent) echo "--state-dir $STATE_DIR/agent --images $STATE_DIR/images --keys $STATE_DIR/keys" \
+      "--task-root $STATE_DIR/builder --task-root $CACHE_DIR/build" ;;
+    paas-builder) echo "--state-dir $STATE_DIR/builder --images $STATE_DIR/images --keys $STATE_DIR/keys" \
+      "--cache-dir $CACHE_DIR/build" ;;
     paas-controller) echo "--state-dir $STATE_DIR/controller" ;;
   esac
 }
@@ -69,8 +71,10 @@ stop_daemons() {
 
 # The ordered stop: router, containers, links, mounts, cgroups, firewall table.
 teardown() {
-  [ -x "$BIN/paas-controller" ] && "$BIN/paas-controller" --run-dir "$RUN_DIR" --stop-router
+  [ -x "$BIN/paas-agent" ] || { STEP_NOTE="nothing was built here"; return 0; }
   # shellcheck disable=SC2046
-  [ -x "$BIN/paas-agent" ] && "$BIN/paas-agent" --run-dir "$RUN_DIR" $(daemon_arguments paas-agent) --teardown
+  "$BIN/paas-controller" --run-dir "$RUN_DIR" $(daemon_arguments paas-controller) --stop-router || return 1
+  # shellcheck disable=SC2046
+  "$BIN/paas-agent" --run-dir "$RUN_DIR" $(daemon_arguments paas-agent) --teardown || return 1
   STEP_NOTE="nothing left in the kernel"
 }

@@ -51,7 +51,7 @@ build() {
 }
 
 build_base_images() {
-  "$BIN/paas-base-image" build "$@" --images "$STATE_DIR/images" --keys "$STATE_DIR/keys" || return 1
+  "$BIN/paas-base-image" build "$@" --images "$STATE_DIR/images" --keys "$STATE_DIR/keys" --cache "$CACHE_DIR" || return 1
   STEP_NOTE="$*"
 }
 
