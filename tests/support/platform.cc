@@ -79,9 +79,10 @@ StatusOr<std::unique_ptr<Platform>> Platform::Start() {
 
 // Hard links to the machine's base images: no copies, and nothing of a test ends up in its store.
 Status Platform::PrepareDirectories() {
-  for (const char* name : {"images/refs", "keys", "run", "logs"}) {
+  for (const char* name : {"images/refs", "keys", "logs"}) {
     PAAS_RETURN_IF_ERROR(os::MakeDirectories(root_ + "/" + name, 0700));
   }
+  PAAS_RETURN_IF_ERROR(os::MakeDirectories(root_ + "/run"));
   const std::string script =
       "set -e\n"
       "cp -al \"$1/sha256\" \"$2/images/sha256\"\n"
