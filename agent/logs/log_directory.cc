@@ -67,7 +67,7 @@ void TrimFile(int fd, uint64_t limit_bytes, uint64_t kept_bytes) {
                                     static_cast<int64_t>(kept_bytes));
   // What is written between the two calls is lost; logs are trimmed, not rotated.
   if (::ftruncate(fd, 0) != 0) return;
-  (void)::pwrite(fd, tail.data(), tail.size(), 0);
+  if (::pwrite(fd, tail.data(), tail.size(), 0) < 0) return;  // the log is then empty
 }
 
 }  // namespace
