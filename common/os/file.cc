@@ -30,36 +30,71 @@ Status WriteAndSync(const std::string& temp, std::string_view data, mode_t mode)
   return absl::OkStatus();
 }
 
-Status RemoveTreeAt(int parent, const std::string& name, dev_t device);
+// Removes everything in a directory. A tree may be deeper than descriptors or the stack allow, for
+// whoever made it may have meant it to be: what lies deep is moved to the top, and removed from
+// there.
+class TreeRemover {
+ public:
+  TreeRemover(int top, dev_t device) : top_(top), device_(device) {}
 
-Status RemoveChildren(int directory, const std::string& name, dev_t device) {
-  std::unique_ptr<DIR, int (*)(DIR*)> stream(::fdopendir(directory), &::closedir);
-  if (!stream) {
-    ::close(directory);
-    return ErrnoStatus("list " + name);
+  Status Run() {
+    do {
+      moved_ = false;
+      PAAS_RETURN_IF_ERROR(RemoveChildren(top_, /*depth=*/0));
+    } while (moved_);
+    return absl::OkStatus();
   }
-  while (const dirent* entry = ::readdir(stream.get())) {
-    const std::string child = entry->d_name;
-    if (child == "." || child == "..") continue;
-    PAAS_RETURN_IF_ERROR(Annotate(RemoveTreeAt(::dirfd(stream.get()), child, device), name));
-  }
-  return absl::OkStatus();
-}
 
-Status RemoveTreeAt(int parent, const std::string& name, dev_t device) {
-  if (::unlinkat(parent, name.c_str(), 0) == 0 || errno == ENOENT) return absl::OkStatus();
-  if (errno != EISDIR && errno != EPERM) return ErrnoStatus("remove " + name);
-  const int fd = ::openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  if (fd < 0) return ErrnoStatus("open " + name);
-  struct stat info;
-  if (::fstat(fd, &info) != 0 || info.st_dev != device) {
-    ::close(fd);
-    return FailedPrecondition("remove " + name + ": something is mounted there");
+ private:
+  static constexpr int kDeepest = 64;
+
+  Status RemoveChildren(int directory, int depth) {
+    // The stream needs a descriptor of its own, with an offset of its own.
+    UniqueFd copy(::openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    std::unique_ptr<DIR, int (*)(DIR*)> stream(copy ? ::fdopendir(copy.get()) : nullptr,
+                                               &::closedir);
+    if (!stream) return ErrnoStatus("list a directory");
+    static_cast<void>(copy.Release());
+    while (const dirent* entry = ::readdir(stream.get())) {
+      const std::string child = entry->d_name;
+      if (child == "." || child == "..") continue;
+      PAAS_RETURN_IF_ERROR(Remove(directory, child, depth));
+    }
+    return absl::OkStatus();
   }
-  PAAS_RETURN_IF_ERROR(RemoveChildren(fd, name, device));  // closes fd
-  if (::unlinkat(parent, name.c_str(), AT_REMOVEDIR) != 0) return ErrnoStatus("rmdir " + name);
-  return absl::OkStatus();
-}
+
+  Status Remove(int parent, const std::string& name, int depth) {
+    if (::unlinkat(parent, name.c_str(), 0) == 0 || errno == ENOENT) return absl::OkStatus();
+    if (errno != EISDIR && errno != EPERM) return ErrnoStatus("remove " + name);
+    if (depth == kDeepest) return MoveToTop(parent, name);
+    const UniqueFd fd(
+        ::openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (!fd) return ErrnoStatus("open " + name);
+    struct stat info;
+    if (::fstat(fd.get(), &info) != 0 || info.st_dev != device_) {
+      return FailedPrecondition("remove " + name + ": something is mounted there");
+    }
+    PAAS_RETURN_IF_ERROR(RemoveChildren(fd.get(), depth + 1));
+    if (::unlinkat(parent, name.c_str(), AT_REMOVEDIR) != 0) return ErrnoStatus("rmdir " + name);
+    return absl::OkStatus();
+  }
+
+  Status MoveToTop(int parent, const std::string& name) {
+    while (true) {
+      const std::string free = ".removed-" + std::to_string(next_++);
+      if (::renameat2(parent, name.c_str(), top_, free.c_str(), RENAME_NOREPLACE) == 0) {
+        moved_ = true;
+        return absl::OkStatus();
+      }
+      if (errno != EEXIST) return ErrnoStatus("move " + name);
+    }
+  }
+
+  const int top_;
+  const dev_t device_;
+  bool moved_ = false;
+  uint64_t next_ = 0;
+};
 
 }  // namespace
 
@@ -126,11 +161,13 @@ Status MakeDirectories(const std::string& path, mode_t mode) {
 }
 
 Status RemoveTree(const std::string& path) {
+  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return absl::OkStatus();
+  if (errno != EISDIR && errno != EPERM) return ErrnoStatus("remove " + path);
+  PAAS_ASSIGN_OR_RETURN(const UniqueFd top, Open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
   struct stat info;
-  if (::lstat(path.c_str(), &info) != 0) {
-    return errno == ENOENT ? absl::OkStatus() : ErrnoStatus("stat " + path);
-  }
-  return RemoveTreeAt(AT_FDCWD, path, info.st_dev);
+  if (::fstat(top.get(), &info) != 0) return ErrnoStatus("stat " + path);
+  PAAS_RETURN_IF_ERROR(Annotate(TreeRemover(top.get(), info.st_dev).Run(), "remove " + path));
+  return ::rmdir(path.c_str()) == 0 ? absl::OkStatus() : ErrnoStatus("rmdir " + path);
 }
 
 StatusOr<std::vector<std::string>> ListDirectory(const std::string& path) {

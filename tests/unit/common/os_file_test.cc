@@ -1,11 +1,14 @@
 #include "common/os/file.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
 
+#include "common/os/beneath.h"
 #include "tests/support/status_matchers.h"
 
 namespace paas::os {
@@ -45,6 +48,54 @@ TEST_F(FileTest, RemoveTreeRemovesSymlinksAndNotTheirTargets) {
   ASSERT_OK(RemoveTree(root_ + "/tree"));
   EXPECT_FALSE(Exists(root_ + "/tree"));
   EXPECT_TRUE(Exists(root_ + "/keep"));
+}
+
+TEST_F(FileTest, RemoveTreeRemovesWhatIsDeeperThanDescriptorsAllow) {
+  ASSERT_OK(MakeDirectories(root_ + "/tree/.removed-0/kept"));
+  ASSERT_OK_AND_ASSIGN(UniqueFd deep, Open(root_ + "/tree", O_RDONLY | O_DIRECTORY));
+  for (int depth = 0; depth < 3000; ++depth) {
+    ASSERT_EQ(::mkdirat(deep.get(), "d", 0755), 0);
+    deep.Reset(::openat(deep.get(), "d", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    ASSERT_TRUE(deep);
+  }
+  rlimit files;
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &files), 0);
+  const rlimit few{256, files.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+  EXPECT_OK(RemoveTree(root_ + "/tree"));
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &files), 0);
+  EXPECT_FALSE(Exists(root_ + "/tree"));
+}
+
+class Beneath : public FileTest {
+ protected:
+  StatusOr<UniqueFd> Make(const std::string& path) {
+    PAAS_ASSIGN_OR_RETURN(const UniqueFd root, Open(root_ + "/in", O_PATH | O_DIRECTORY));
+    return MakeDirectoriesBeneath(root.get(), path);
+  }
+  void SetUp() override {
+    FileTest::SetUp();
+    ASSERT_OK(MakeDirectories(root_ + "/in"));
+    ASSERT_OK(MakeDirectories(root_ + "/out"));
+  }
+};
+
+TEST_F(Beneath, MakesWhatIsMissingAndOpensWhatIsThere) {
+  EXPECT_OK(Make("a/b/c"));
+  EXPECT_OK(Make("./a//b/d/"));
+  EXPECT_OK(Make(""));
+  EXPECT_TRUE(Exists(root_ + "/in/a/b/c"));
+  EXPECT_TRUE(Exists(root_ + "/in/a/b/d"));
+}
+
+TEST_F(Beneath, FollowsNoSymlinkAndLeavesForNothing) {
+  ASSERT_EQ(::symlink("../out", (root_ + "/in/link").c_str()), 0);
+  ASSERT_OK(WriteFileDurably(root_ + "/in/file", ""));
+  EXPECT_THAT(Make("link"), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(Make("link/x"), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(Make("../out/x"), StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(Make("file/x"), StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_TRUE(ListDirectory(root_ + "/out")->empty());
 }
 
 TEST_F(FileTest, ErrorsNameTheObjectAndTheAction) {
