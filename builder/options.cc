@@ -1,6 +1,7 @@
 #include "builder/options.h"
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 
 namespace paas::builder {
 namespace {
@@ -55,6 +56,10 @@ Status Resolve(const Flags& flags, Options& options) {
   const std::string agent =
       flags.agent.empty() ? "unix:" + options.run + "/agent.sock" : flags.agent;
   PAAS_ASSIGN_OR_RETURN(options.agent, rpc::ParseEndpoint(agent));
+  // The agent binds no path that a symlink is in.
+  options.state = std::filesystem::weakly_canonical(options.state).string();
+  options.settings.cache_root =
+      std::filesystem::weakly_canonical(options.settings.cache_root).string();
   options.settings.work_root = options.state + "/work";
   options.settings.limits.memory_bytes = uint64_t{flags.memory_mb} << 20;
   options.settings.limits.timeout = std::chrono::seconds(flags.timeout_seconds);

@@ -1,7 +1,7 @@
 #include "builder/build/image_builder.h"
 
+#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -9,6 +9,7 @@
 #include "builder/build/output_tail.h"
 #include "builder/build/work_directory.h"
 #include "builder/plan/build_key.h"
+#include "common/os/beneath.h"
 #include "common/os/file.h"
 #include "image/pack.h"
 #include "image/signed_manifest.h"
@@ -20,6 +21,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds kDiskCheck{2};
+constexpr uint32_t kWebUser = 10000;
 
 // The cache is bound beside /tmp, which containers may write to, and found where projects look.
 constexpr char kPhaseStart[] =
@@ -52,19 +54,24 @@ BuildFailure DescribeFailure(const BuildPhase& phase, const TaskEnd& end, const 
   return failure;
 }
 
+// True when the directory holds nothing. What the build left may lead anywhere.
+StatusOr<bool> MakeMountPoint(int app, const std::string& path) {
+  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd directory, os::MakeDirectoriesBeneath(app, path));
+  if (::fchown(directory.get(), kWebUser, kWebUser) != 0) return ErrnoStatus("chown " + path);
+  PAAS_ASSIGN_OR_RETURN(const std::vector<std::string> names,
+                        os::ListDirectory("/proc/self/fd/" + std::to_string(directory.get())));
+  return names.empty();
+}
+
 // Where a mount will be, a directory has to be: the image is read-only. Warns about files that the
 // mount will hide.
 Status MakeMountPoints(const std::string& app, const model::ContainerProperties& container,
                        std::vector<std::string>& warnings) {
+  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd root, os::Open(app, O_PATH | O_DIRECTORY | O_NOFOLLOW));
   for (const model::Mount& mount : container.mounts) {
-    const std::string path = app + "/" + mount.path;
-    struct stat info;
-    if (::lstat(path.c_str(), &info) == 0 && !S_ISDIR(info.st_mode)) {
-      return InvalidArgument("mount " + mount.key + ": the build left a file there");
-    }
-    PAAS_RETURN_IF_ERROR(Annotate(MakeWebDirectory(path), "mount " + mount.key));
-    const StatusOr<std::vector<std::string>> names = os::ListDirectory(path);
-    if (names.ok() && !names->empty()) {
+    StatusOr<bool> empty = MakeMountPoint(root.get(), mount.path);
+    if (!empty.ok()) return InvalidArgument("mount " + mount.key + ": " + Message(empty.status()));
+    if (!*empty) {
       warnings.push_back("W: the mount " + mount.key +
                          " hides files of the build: they cannot be reached at runtime");
     }

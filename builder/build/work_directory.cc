@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <memory>
 #include <thread>
@@ -74,7 +75,11 @@ uint64_t DiskUsage(const std::string& path, uint64_t limit) {
   if (!walk) return 0;
   uint64_t bytes = 0;
   while (const FTSENT* entry = ::fts_read(walk.get())) {
-    if (entry->fts_info == FTS_DP || entry->fts_info == FTS_NS) continue;
+    if (entry->fts_info == FTS_DP) continue;
+    const bool failed = entry->fts_info == FTS_NS || entry->fts_info == FTS_DNR;
+    // Deeper than a path may be long: what is there cannot be counted, and nobody needs it.
+    if (failed && entry->fts_errno == ENAMETOOLONG) return limit + 1;
+    if (entry->fts_info == FTS_NS) continue;
     bytes += static_cast<uint64_t>(entry->fts_statp->st_blocks) * kStatBlockBytes;
     if (bytes > limit) break;
   }

@@ -35,6 +35,7 @@ class WorkDirectory {
 Status MakeWebDirectory(const std::string& path);
 
 // Bytes on disk below `path`, without following symlinks; counting stops beyond `limit`.
+// Trees that are deeper than a path may be long count as more than that.
 uint64_t DiskUsage(const std::string& path, uint64_t limit);
 
 }  // namespace paas::builder

@@ -1,5 +1,6 @@
 #include "builder/build/work_directory.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -27,6 +28,17 @@ TEST(WorkDirectory, WhatADeadProcessLeftIsRemoved) {
   ASSERT_OK(os::MakeDirectories(root / "work/build-1/app/deep"));
   ASSERT_OK(WorkDirectory::RemoveAll(root / "work"));
   EXPECT_TRUE(os::ListDirectory(root / "work")->empty());
+}
+
+TEST(WorkDirectory, NothingHidesFromTheCountByItsDepth) {
+  testing::TempDirectory root;
+  ASSERT_OK_AND_ASSIGN(os::UniqueFd deep, os::Open(root.path(), O_RDONLY | O_DIRECTORY));
+  for (int depth = 0; depth < 30; ++depth) {
+    const std::string name(250, 'd');
+    ASSERT_EQ(::mkdirat(deep.get(), name.c_str(), 0755), 0);
+    deep.Reset(::openat(deep.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  }
+  EXPECT_GT(DiskUsage(root.path(), 1 << 30), 1u << 30);
 }
 
 }  // namespace
