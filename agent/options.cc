@@ -61,6 +61,12 @@ Status Resolve(const Flags& flags, Options& options) {
     options.listen.push_back({rpc::Endpoint::Kind::kUnix, options.paths.Socket()});
   }
   PAAS_ASSIGN_OR_RETURN(options.network.pool, network::Cidr::Parse(flags.pool));
+  // Containers' directories are bound from paths that may hold no symlink.
+  options.paths.state = std::filesystem::weakly_canonical(options.paths.state).string();
+  options.paths.run = std::filesystem::weakly_canonical(options.paths.run).string();
+  for (std::string& root : options.task_roots) {
+    root = std::filesystem::weakly_canonical(root).string();
+  }
   if (options.launch_binary.empty()) options.launch_binary = BesideThisBinary("paas-launch");
   options.squashfuse_binary = BesideThisBinary("paas-squashfuse");
   return absl::OkStatus();

@@ -33,13 +33,13 @@ Status AddMount(const model::Mount& mount, const std::string& volume, Blueprint&
     return absl::OkStatus();
   }
   const std::string source = mount.source_path.empty() ? volume : volume + "/" + mount.source_path;
-  blueprint.directories.push_back({source, kWebUser});
+  blueprint.directories.push_back({volume, mount.source_path, kWebUser});
   blueprint.spec.binds.push_back({.source = source, .target = target});
   return absl::OkStatus();
 }
 
 void AddLogs(const std::string& directory, Blueprint& blueprint) {
-  blueprint.directories.push_back({directory, 0});
+  blueprint.directories.push_back({directory, "", 0});
   blueprint.spec.binds.push_back({.source = directory, .target = "/var/log", .no_exec = true});
 }
 

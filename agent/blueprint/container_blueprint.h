@@ -28,8 +28,9 @@ struct Materials {
 
 // A directory of the node that a container writes to, to be made before the start.
 struct HostDirectory {
-  std::string path;
-  uint32_t owner = 0;  // as the container sees it, and as it is on disk
+  std::string root;    // the agent's own, to be made as well
+  std::string path;    // below the root, where the container may have left symlinks; "": the root
+  uint32_t owner = 0;  // of `path`; as the container sees it, and as it is on disk
 
   bool operator==(const HostDirectory&) const = default;
 };

@@ -7,6 +7,7 @@
 #include "agent/lifecycle/host_key.h"
 #include "agent/lifecycle/outbound.h"
 #include "common/log/log.h"
+#include "common/os/beneath.h"
 #include "common/os/file.h"
 #include "common/status/rollback.h"
 
@@ -17,11 +18,13 @@ namespace {
 constexpr std::chrono::seconds kStopGrace{15};
 
 Status MakeHostDirectory(const HostDirectory& directory) {
-  PAAS_RETURN_IF_ERROR(os::MakeDirectories(directory.path, 0755));
-  PAAS_ASSIGN_OR_RETURN(os::UniqueFd fd,
-                        os::Open(directory.path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
+  PAAS_RETURN_IF_ERROR(os::MakeDirectories(directory.root, 0755));
+  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd root,
+                        os::Open(directory.root, O_PATH | O_DIRECTORY | O_NOFOLLOW));
+  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd fd,
+                        os::MakeDirectoriesBeneath(root.get(), directory.path));
   if (::fchown(fd.get(), directory.owner, directory.owner) != 0) {
-    return ErrnoStatus("chown " + directory.path);
+    return ErrnoStatus("chown " + directory.root + "/" + directory.path);
   }
   return absl::OkStatus();
 }

@@ -81,8 +81,13 @@ Outcome MoveOnto(int mount, int target, const std::string& name) {
 
 Outcome CloneDetached(const std::string& path, bool recursive, const MountFlags& flags,
                       int user_namespace, os::UniqueFd& mount) {
-  mount.Reset(OpenTreeAttr(AT_FDCWD, path.c_str(), recursive ? AT_RECURSIVE : 0,
-                           AttrOf(flags, user_namespace)));
+  // A container may have left symlinks in a directory that it is given again.
+  const os::UniqueFd source(
+      OpenAt2(AT_FDCWD, path.c_str(), O_PATH, RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS));
+  if (!source.valid() && errno == ELOOP) return Refuse(ELOOP, path + " is or is below a symlink");
+  if (!source.valid()) return FailedTo("open " + path);
+  const unsigned clone_flags = AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0);
+  mount.Reset(OpenTreeAttr(source.get(), "", clone_flags, AttrOf(flags, user_namespace)));
   return mount.valid() ? Done() : FailedTo("clone the mount of " + path);
 }
 

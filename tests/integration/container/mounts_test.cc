@@ -142,6 +142,17 @@ TEST_F(HostileImage, WithALinkedBindTargetIsRefused) {
   ExpectHostUntouched();
 }
 
+TEST_F(HostileImage, ALinkThatAContainerLeftIsNoSource) {
+  MakeDirectory("volume");
+  ASSERT_EQ(::symlink("../host-secret", Path("volume/link").c_str()), 0);
+  for (const char* source : {"volume/link", "volume/link/below"}) {
+    ContainerSpec spec = Spec();
+    spec.binds = {{Path(source), "/var/log"}};
+    EXPECT_THAT(Start(spec), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("symlink")));
+  }
+  ExpectHostUntouched();
+}
+
 TEST_F(HostileImage, WithoutTheMountPointIsRefusedByName) {
   ContainerSpec spec = Spec();
   spec.binds = {{MakeDirectory("logs"), "/srv/none"}};
