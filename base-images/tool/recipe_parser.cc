@@ -42,7 +42,8 @@ Status AppendTexts(const Node& node, std::vector<std::string>& texts) {
 // Paths are put into scripts and archives: nothing relative, nothing that climbs.
 StatusOr<std::string> Path(const Node& node) {
   PAAS_ASSIGN_OR_RETURN(std::string path, Text(node));
-  if (path.size() < 2 || path[0] != '/' || (path + "/").find("/../") != std::string::npos) {
+  const bool climbs = path.find("/../") != std::string::npos || path.ends_with("/..");
+  if (path.size() < 2 || !path.starts_with('/') || climbs) {
     return At(node, "expected an absolute path, found \"" + path + "\"");
   }
   return path;
