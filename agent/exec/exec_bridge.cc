@@ -1,5 +1,6 @@
 #include "agent/exec/exec_bridge.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <unistd.h>
@@ -39,6 +40,30 @@ StatusOr<container::Exit> End(container::ExecSession& session) {
 }
 
 }  // namespace
+
+void SendInput(container::ExecSession& session, std::string_view data,
+               const std::atomic<bool>& ended) {
+  const int fd = session.input.get();
+  while (fd >= 0 && !data.empty() && !ended) {
+    const ssize_t written = ::write(fd, data.data(), data.size());
+    if (written >= 0) {
+      data.remove_prefix(static_cast<size_t>(written));
+    } else if (errno == EAGAIN) {
+      pollfd writable{fd, POLLOUT, 0};
+      (void)::poll(&writable, 1, kCancelCheckMs);
+    } else if (errno != EINTR) {
+      return;
+    }
+  }
+}
+
+Status PrepareInput(container::ExecSession& session) {
+  const int flags = ::fcntl(session.input.get(), F_GETFL);
+  if (flags >= 0 && ::fcntl(session.input.get(), F_SETFL, flags | O_NONBLOCK) == 0) {
+    return absl::OkStatus();
+  }
+  return ErrnoStatus("prepare the input of a process");
+}
 
 StatusOr<container::Exit> DrainSession(container::ExecSession& session, const ExecSink& sink,
                                        const std::function<bool()>& cancelled) {

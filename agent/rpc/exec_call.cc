@@ -3,13 +3,13 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <atomic>
 #include <future>
 #include <thread>
 
 #include "agent/exec/exec_bridge.h"
 #include "agent/exec/exec_process.h"
 #include "agent/rpc/conversions.h"
-#include "common/os/file.h"
 #include "paas/agent/v1/agent.grpc.pb.h"
 
 namespace paas::agent {
@@ -35,13 +35,13 @@ StatusOr<std::shared_ptr<container::RunningContainer>> FindRunning(const Instanc
 }
 
 // Applies what the caller sends after the start, until it sends no more.
-void ReceiveInput(ExecStream& stream, container::ExecSession& session) {
+void ReceiveInput(ExecStream& stream, container::ExecSession& session,
+                  const std::atomic<bool>& ended) {
   v1::ExecRequest request;
   while (stream.Read(&request)) {
     switch (request.kind_case()) {
       case v1::ExecRequest::kStdin:
-        // A process that closed its input makes this fail, which is not the caller's error.
-        if (session.input) (void)os::WriteAll(session.input.get(), request.stdin());
+        SendInput(session, request.stdin(), ended);
         break;
       case v1::ExecRequest::kStdinEof:
         session.input.Reset();
@@ -82,16 +82,19 @@ Status ServeExec(const InstanceTable& table, grpc::ServerContext& context, ExecS
       .process = ExecProcess({start.argv().begin(), start.argv().end()}, start.term())};
   if (start.tty()) exec.terminal = FromProto(start.window());
   PAAS_ASSIGN_OR_RETURN(auto session, running->Exec(exec));
+  PAAS_RETURN_IF_ERROR(PrepareInput(*session));
   v1::ExecResponse response;
   response.mutable_started();
   stream.Write(response);
 
+  std::atomic<bool> ended = false;
   std::promise<void> received;
   std::thread receiver([&] {
-    ReceiveInput(stream, *session);
+    ReceiveInput(stream, *session, ended);
     received.set_value();
   });
   const StatusOr<container::Exit> exit = Pump(*session, context, stream);
+  ended = true;
   if (exit.ok()) {
     *response.mutable_exited() = ToProto(*exit);
     stream.Write(response);
