@@ -20,6 +20,8 @@ constexpr std::string_view kSuffix = ".log";
 constexpr size_t kMostLogs = 64;
 constexpr size_t kLongestLine = 500;
 constexpr int64_t kBlockBytes = 65536;
+// A container may leave a file of any length without a single line in it.
+constexpr int64_t kMostSearched = 16 << 20;
 
 bool IsLogName(std::string_view name) {
   if (name.empty() || name.size() > 64 || name[0] == '.') return false;
@@ -118,15 +120,16 @@ StatusOr<int64_t> OffsetOfLastLines(int fd, uint32_t lines) {
   // A newline at the very end closes the last line and begins none.
   int64_t end = info.st_size > 0 ? info.st_size - 1 : 0;
   uint32_t found = 0;
-  while (end > 0) {
-    const int64_t start = std::max<int64_t>(0, end - kBlockBytes);
+  const int64_t furthest = std::max<int64_t>(0, end - kMostSearched);
+  while (end > furthest) {
+    const int64_t start = std::max(furthest, end - kBlockBytes);
     const std::string block = ReadFrom(fd, start, end - start);
     for (size_t i = block.size(); i > 0; --i) {
       if (block[i - 1] == '\n' && ++found == lines) return start + static_cast<int64_t>(i);
     }
     end = start;
   }
-  return 0;
+  return furthest;
 }
 
 }  // namespace paas::agent

@@ -60,6 +60,14 @@ TEST_F(LogDirectoryTest, FindsWhereTheLastLinesBegin) {
   EXPECT_EQ(Offset(block + "\n" + block + "\n", 1), 100'001);
 }
 
+TEST_F(LogDirectoryTest, DoesNotSearchAFileWithoutLinesToItsBeginning) {
+  Write("app.log", "");
+  ASSERT_EQ(::truncate((root_ / "app.log").c_str(), int64_t{1} << 40), 0);
+  ASSERT_OK_AND_ASSIGN(os::UniqueFd fd, logs_.Open("app"));
+  ASSERT_OK_AND_ASSIGN(const int64_t offset, OffsetOfLastLines(fd.get(), 10));
+  EXPECT_GE(offset, (int64_t{1} << 40) - (32 << 20));
+}
+
 TEST_F(LogDirectoryTest, TrimsWhatIsTooLargeAndKeepsItsEnd) {
   Write("app.log", std::string(1000, 'a') + std::string(10, 'b'));
   Write("small.log", "kept");
