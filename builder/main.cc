@@ -42,6 +42,7 @@ Status Run(Options options) {
   AddRegistries(options.registries, options.settings);
   PAAS_RETURN_IF_ERROR(DropPrivileges());
   PAAS_RETURN_IF_ERROR(WorkDirectory::RemoveAll(options.settings.work_root));
+  PAAS_RETURN_IF_ERROR(MakeCacheRoot(options.settings.cache_root));
   const std::string trusted = options.keys + "/trusted";
   PAAS_ASSIGN_OR_RETURN(
       const image::SigningKey key,

@@ -40,6 +40,11 @@ Status MakeWebDirectory(const std::string& path) {
   return absl::OkStatus();
 }
 
+Status MakeCacheRoot(const std::string& path) {
+  PAAS_RETURN_IF_ERROR(os::MakeDirectories(path));
+  return ::chmod(path.c_str(), 0700) == 0 ? absl::OkStatus() : ErrnoStatus("chmod " + path);
+}
+
 StatusOr<WorkDirectory> WorkDirectory::Create(const std::string& root) {
   PAAS_ASSIGN_OR_RETURN(const std::string id, RandomId());
   WorkDirectory directory(root + "/" + id, id);

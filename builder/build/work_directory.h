@@ -34,6 +34,10 @@ class WorkDirectory {
 // mkdir -p, owned by `web`: what a build container may write to.
 Status MakeWebDirectory(const std::string& path);
 
+// The directory of all caches. Builds may leave setuid programs of `web` in theirs: no user of the
+// node gets in.
+Status MakeCacheRoot(const std::string& path);
+
 // Bytes on disk below `path`, without following symlinks; counting stops beyond `limit`.
 // Trees that are deeper than a path may be long count as more than that.
 uint64_t DiskUsage(const std::string& path, uint64_t limit);
