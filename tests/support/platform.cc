@@ -66,6 +66,8 @@ StatusOr<std::unique_ptr<Platform>> Platform::Start() {
   platform->root_ = path;
   // The router's workers are not root and have their temporary files below it.
   if (::chmod(path, 0711) != 0) return ErrnoStatus("chmod");
+  // A client may end before it has read all of its input.
+  ::signal(SIGPIPE, SIG_IGN);
   platform->nft_table_ = "paas_e2e_" + std::to_string(::getpid());
   platform->link_prefix_ = "e" + std::to_string(Slot()) + "_";
   platform->cgroup_root_ = "paas-e2e-" + std::to_string(::getpid());
