@@ -5,12 +5,12 @@
 #include <vector>
 
 #include "agent/converge/apply_observer.h"
-#include "common/concurrency/keyed_mutex.h"
 #include "agent/converge/health.h"
 #include "agent/environment.h"
 #include "agent/lifecycle/container_lifecycle.h"
 #include "agent/paths.h"
 #include "agent/state/environment_store.h"
+#include "common/concurrency/keyed_mutex.h"
 #include "common/status/status.h"
 
 namespace paas::agent {

@@ -1,15 +1,26 @@
 #include "agent/converge/health.h"
 
 #include <string_view>
+#include <thread>
 
+#include "agent/config/names.h"
 #include "agent/logs/log_directory.h"
 #include "agent/probe/http_probe.h"
+#include "agent/probe/listeners.h"
 #include "container/cgroup/stats.h"
+#include "model/json.h"
 
 namespace paas::agent {
 namespace {
 
+using Clock = std::chrono::steady_clock;
 constexpr uint16_t kHttpPort = 80;
+constexpr uint16_t kSshPort = 2222;
+constexpr uint16_t kAppPort = 8888;
+// Most applications are up within this time, and are noticed at once.
+constexpr std::chrono::seconds kQuickStart{1};
+constexpr std::chrono::milliseconds kShortPause{2};
+constexpr std::chrono::milliseconds kLongPause{20};
 
 // What the run script of the start command writes into app.log when the command ends.
 constexpr std::string_view kEndMark = "] The start command ";
@@ -39,14 +50,61 @@ void DescribeProcess(const LogDirectory& logs, ContainerFailure& failure) {
   if (!errors.empty()) failure.last_log = errors.back();
 }
 
-std::string HintFor(const ContainerFailure& failure, bool running) {
-  if (failure.out_of_memory) return "the container ran out of memory: give it more";
-  if (!running) return "init ended: the base image cannot run on this node";
-  if (failure.probe.find("HTTP 502") != std::string::npos) {
-    return "the web server is up, the application is not: it has to listen on $PORT, or on "
-           "$SOCKET with upstream.socket_family: unix, and to stay in the foreground";
+// Where the web server looks for the application; neither for one that has no process.
+struct Upstream {
+  uint16_t port = 0;
+  std::string socket;
+
+  bool IsUp(const Listeners& listeners) const {
+    if (port != 0) return listeners.tcp_ports.contains(port);
+    return socket.empty() || listeners.unix_sockets.contains(socket);
   }
-  return "see the whole log: paasctl logs -A " + failure.container;
+};
+
+Upstream UpstreamOf(const Instance& instance) {
+  const StatusOr<model::Application> application =
+      model::ApplicationFromJson(instance.record.made_from.application);
+  if (!application.ok() || !model::HasUpstream(*application)) return {};
+  if (application->web.upstream.socket_family == model::SocketFamily::kUnix) {
+    return {.port = 0, .socket = kAppSocket};
+  }
+  return {.port = kAppPort, .socket = {}};
+}
+
+// Waits until web server and application listen. Looking at the kernel's tables costs microseconds
+// and leaves no trace in anybody's log, so it can be done often.
+void AwaitListeners(container::RunningContainer& running, const Upstream& upstream,
+                    std::chrono::milliseconds timeout) {
+  const auto start = Clock::now();
+  while (running.IsRunning() && Clock::now() - start < timeout) {
+    const StatusOr<Listeners> listeners = ListenersOf(running.pid());
+    if (!listeners.ok()) return;
+    if (listeners->tcp_ports.contains(kHttpPort) && upstream.IsUp(*listeners)) return;
+    std::this_thread::sleep_for(Clock::now() - start < kQuickStart ? kShortPause : kLongPause);
+  }
+}
+
+// "…; it listens on 3000": the most frequent mistake, named.
+std::string ListenHint(const Instance& instance, const Upstream& upstream) {
+  std::string hint = upstream.port != 0
+                         ? "the application has to listen on $PORT (8888)"
+                         : "the application has to listen on $SOCKET (/run/app.sock)";
+  hint += " and to stay in the foreground";
+  const StatusOr<Listeners> listeners = ListenersOf(instance.running->pid());
+  if (!listeners.ok() || upstream.IsUp(*listeners)) return {};
+  std::string others;
+  for (const uint16_t port : listeners->tcp_ports) {
+    if (port != kHttpPort && port != kSshPort) others += " " + std::to_string(port);
+  }
+  return others.empty() ? hint : hint + "; it listens on" + others;
+}
+
+std::string HintFor(const Instance& instance, const Upstream& upstream,
+                    const ContainerFailure& failure) {
+  if (failure.out_of_memory) return "the container ran out of memory: give it more";
+  if (!instance.running->IsRunning()) return "init ended: the base image cannot run on this node";
+  const std::string hint = ListenHint(instance, upstream);
+  return hint.empty() ? "see the whole log: paasctl logs -A " + failure.container : hint;
 }
 
 ContainerFailure Describe(const Instance& instance, const Paths& paths) {
@@ -70,11 +128,13 @@ std::optional<ContainerFailure> WaitHealthy(const Instance& instance, const Path
   if (instance.record.made_from.kind != ContainerKind::kApplication) {
     if (!has_ended()) return std::nullopt;
     ContainerFailure failure = Describe(instance, paths);
-    failure.hint = HintFor(failure, /*running=*/false);
+    failure.hint = HintFor(instance, Upstream{}, failure);
     return failure;
   }
+  const Upstream upstream = UpstreamOf(instance);
+  AwaitListeners(running, upstream, options.timeout / 2);
   const ProbeTarget target{.address = instance.record.address, .port = kHttpPort};
-  const ProbeResult result = ProbeHttp(target, options.timeout, has_ended);
+  const ProbeResult result = ProbeHttp(target, options.timeout / 2, has_ended);
   if (result.healthy) return std::nullopt;
 
   ContainerFailure failure = Describe(instance, paths);
@@ -84,7 +144,7 @@ std::optional<ContainerFailure> WaitHealthy(const Instance& instance, const Path
     const StatusOr<container::Exit> exit = running.Wait(std::chrono::milliseconds(0));
     if (exit.ok()) failure.process = "init " + container::Describe(*exit);
   }
-  failure.hint = HintFor(failure, !has_ended());
+  failure.hint = HintFor(instance, upstream, failure);
   return failure;
 }
 

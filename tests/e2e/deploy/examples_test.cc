@@ -80,8 +80,8 @@ TEST_F(HelloNode, TheContainerRunsInitItsServicesAndNothingElse) {
 }
 
 TEST_F(HelloNode, TheApplicationIsReadOnlyAndTheIdsAreItsOwn) {
-  const os::CommandResult touched =
-      SharedPlatform().Paasctl({"exec", "-p", "hello-node", "-e", "main", "-A", "app", "--", "touch", "/app/x"});
+  const os::CommandResult touched = SharedPlatform().Paasctl(
+      {"exec", "-p", "hello-node", "-e", "main", "-A", "app", "--", "touch", "/app/x"});
   EXPECT_NE(touched.exit_code, 0);
   EXPECT_THAT(touched.error_output, HasSubstr("Read-only file system"));
   EXPECT_THAT(Exec("hello-node", {"cat", "/proc/self/uid_map"}), HasSubstr(" 65536"));
@@ -106,13 +106,15 @@ TEST_F(HelloNode, ExecPassesExitCodeAndInput) {
       {"exec", "-p", "hello-node", "-e", "main", "-A", "app", "--", "sh", "-c", "exit 37"});
   EXPECT_EQ(failed.exit_code, 37);
   const os::CommandResult piped = SharedPlatform().Paasctl(
-      {"exec", "-p", "hello-node", "-e", "main", "-A", "app", "--", "wc", "-c"}, std::string(200'000, 'x'));
+      {"exec", "-p", "hello-node", "-e", "main", "-A", "app", "--", "wc", "-c"},
+      std::string(200'000, 'x'));
   EXPECT_THAT(piped.output, HasSubstr("200000"));
 }
 
 TEST_F(HelloNode, LogsNameTheirContainer) {
   Curl(url_ + "a-request-to-find");
-  const os::CommandResult logs = SharedPlatform().Paasctl({"logs", "-p", "hello-node", "-e", "main"});
+  const os::CommandResult logs =
+      SharedPlatform().Paasctl({"logs", "-p", "hello-node", "-e", "main"});
   EXPECT_EQ(logs.exit_code, 0) << logs.error_output;
   EXPECT_THAT(logs.output, HasSubstr("a-request-to-find"));
 }

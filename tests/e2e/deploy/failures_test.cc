@@ -66,6 +66,14 @@ TEST_F(Failures, AnApplicationThatDoesNotStartLeavesThePreviousReleaseServing) {
   EXPECT_EQ(Curl(SharedPlatform().Url("failing")).body, "good");
 }
 
+TEST_F(Failures, AnApplicationOnAnotherPortIsToldSo) {
+  Configure("node -e 'require(\"http\").createServer((q, r) => r.end()).listen(3000)'", "true");
+  const os::CommandResult failed = Deploy(project_);
+  EXPECT_NE(failed.exit_code, 0);
+  EXPECT_THAT(failed.error_output, HasSubstr("listen on $PORT (8888)"));
+  EXPECT_THAT(failed.error_output, HasSubstr("it listens on 3000"));
+}
+
 TEST_F(Failures, DeletingAnEnvironmentLeavesNothingOfIt) {
   Configure(kServer, "true");
   DeployWell();
