@@ -95,12 +95,15 @@ struct FieldsOf {
 
 std::string RenderPhase(const PhaseLine& phase, const Style& style, size_t width) {
   const std::string name = PadRight(Printable(phase.name), kNameWidth);
-  const std::string outcome = PadRight(Printable(phase.outcome), kOutcomeWidth);
+  // A phase whose detail says it all has no word of its own, and no empty column either.
+  const std::string outcome =
+      phase.outcome.empty() ? "" : PadRight(Printable(phase.outcome), kOutcomeWidth);
+  const std::string gap = outcome.empty() ? "" : " ";
   const std::string duration = HumanDuration(phase.duration_ms);
-  const size_t fixed = 2 + DisplayWidth(name) + 1 + DisplayWidth(outcome) + 1;
+  const size_t fixed = 2 + DisplayWidth(name) + 1 + DisplayWidth(outcome) + gap.size();
   const std::string detail = Printable(phase.detail);
   const std::string left =
-      "  " + name + " " + style.Paint(ToneOf(phase.outcome), outcome) + " " + detail;
+      "  " + name + " " + style.Paint(ToneOf(phase.outcome), outcome) + gap + detail;
   return Justify(left, fixed + DisplayWidth(detail), style.Paint(Tone::kFaint, duration),
                  // The escape codes of a painted duration take no columns.
                  width + style.Paint(Tone::kFaint, duration).size() - duration.size());

@@ -43,6 +43,11 @@ TEST(RenderPhase, KeepsTheDurationAtTheEdge) {
             "  build web  reused    tree 9851a01 → sha256:3f2c…                         0.01s");
 }
 
+TEST(RenderPhase, WithoutAnOutcomeTheDetailTakesItsPlace) {
+  EXPECT_EQ(RenderPhase({"start", "", "web healthy", 10}, Style(), 40),
+            "  start      web healthy           0.01s");
+}
+
 TEST(RenderPhase, ALongDetailIsKeptWhole) {
   const std::string detail(100, 'x');
   const std::string line = RenderPhase({"a", "ok", detail, 10}, Style(), 80);
