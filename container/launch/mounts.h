@@ -11,7 +11,8 @@
 
 namespace paas::container::launch {
 
-// A detached clone of what `path` names without any symlink. `user_namespace` < 0: ids are not mapped.
+// A detached clone of what `path` names without any symlink. `user_namespace` < 0: ids are not
+// mapped.
 Outcome CloneDetached(const std::string& path, bool recursive, const MountFlags& flags,
                       int user_namespace, os::UniqueFd& mount);
 
