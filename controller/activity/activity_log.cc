@@ -3,6 +3,13 @@
 #include "common/log/log.h"
 
 namespace paas::controller {
+namespace {
+
+// What a program of the project prints is kept for ever: its disk space must have an end.
+constexpr size_t kMostOutputBytes = 8 << 20;
+constexpr size_t kLineCost = 64;  // of an event without its text
+
+}  // namespace
 
 void ActivityLog::Append(EventKind kind) {
   const Status appended = journal_.Append(activity_.id, std::move(kind));
@@ -34,6 +41,11 @@ void ActivityLog::Line(const std::string& name, const std::string& outcome,
 }
 
 void ActivityLog::Output(const std::string& source, bool is_stderr, const std::string& text) {
+  if (output_bytes_ > kMostOutputBytes) return;
+  output_bytes_ += text.size() + kLineCost;
+  if (output_bytes_ > kMostOutputBytes) {
+    return Append(OutputEvent{source, is_stderr, "… the rest of the output is not kept"});
+  }
   Append(OutputEvent{source, is_stderr, text});
 }
 

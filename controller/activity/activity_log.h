@@ -27,6 +27,7 @@ class ActivityLog {
   // A line of another name and time.
   void Line(const std::string& name, const std::string& outcome, const std::string& detail,
             std::chrono::milliseconds duration);
+  // A line of a program. Of an activity that prints without end the first 8 MiB are kept.
   void Output(const std::string& source, bool is_stderr, const std::string& text);
   void Failure(const FailureEvent& failure);
 
@@ -38,6 +39,7 @@ class ActivityLog {
   Activity& activity_;
   Journal& journal_;
   StateStore& store_;
+  size_t output_bytes_ = 0;
   std::chrono::steady_clock::time_point entered_ = std::chrono::steady_clock::now();
 };
 

@@ -1,0 +1,32 @@
+#include "controller/activity/activity_log.h"
+
+#include <gtest/gtest.h>
+
+#include "controller/state/sqlite_store.h"
+#include "tests/support/status_matchers.h"
+
+namespace paas::controller {
+namespace {
+
+TEST(ActivityLog, KeepsTheBeginningOfAnOutputWithoutEnd) {
+  ASSERT_OK_AND_ASSIGN(auto store, OpenSqliteStore(":memory:"));
+  Journal journal(
+      *store, [] { return 1000; }, std::chrono::milliseconds(20));
+  Activity activity{.id = "00000001", .project = "shop", .environment = "main"};
+  ASSERT_OK(store->CreateActivity(activity));
+  ActivityLog log(activity, journal, *store);
+  const std::string line(2000, 'x');
+  for (int i = 0; i < 5000; ++i) log.Output("build app", /*is_stderr=*/false, line);
+  log.Line("FAILED", "the build");
+  ASSERT_OK_AND_ASSIGN(const uint64_t last, store->LastSequence(activity.id));
+  EXPECT_LT(last, 4200u);
+  ASSERT_OK_AND_ASSIGN(const auto events, store->ReadEvents(activity.id, last - 2, 10));
+  ASSERT_EQ(events.size(), 2u);
+  const auto* cut = std::get_if<OutputEvent>(&events[0].kind);
+  ASSERT_NE(cut, nullptr);
+  EXPECT_EQ(cut->text, "… the rest of the output is not kept");
+  EXPECT_TRUE(std::holds_alternative<PhaseEvent>(events[1].kind));
+}
+
+}  // namespace
+}  // namespace paas::controller
