@@ -40,6 +40,9 @@ http {
     default upgrade;
     "" "";
   }
+  # Bodies without end go through, not onto the node: a slow reader slows down who writes.
+  proxy_request_buffering off;
+  proxy_max_temp_file_size 0;
   proxy_http_version 1.1;
   proxy_connect_timeout 5s;
   proxy_read_timeout 600s;

@@ -90,6 +90,12 @@ TEST(NginxConfig, WritesOneServerAHostAndOneLocationAPath) {
 )");
 }
 
+TEST(RenderNginxConfig, KeepsNoBodiesOnTheNode) {
+  const std::string text = *RenderNginxConfig(kSettings, {});
+  EXPECT_THAT(text, HasSubstr("proxy_request_buffering off;"));
+  EXPECT_THAT(text, HasSubstr("proxy_max_temp_file_size 0;"));
+}
+
 TEST(NginxConfig, NeedsEachUpstreamOnce) {
   ASSERT_OK_AND_ASSIGN(
       std::string text,
