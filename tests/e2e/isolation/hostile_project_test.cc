@@ -110,5 +110,12 @@ TEST(HostileProject, AnExecThatReadsNothingEndsAllTheSame) {
   EXPECT_EQ(ended.exit_code, 5) << ended.error_output;
 }
 
+TEST(HostileProject, OutputWithoutEndIsCut) {
+  const os::CommandResult deployed =
+      TryDeploy("chatty", {}, "yes 'a line of the hook that says nothing' | head -c 20M");
+  EXPECT_EQ(deployed.exit_code, 0) << deployed.error_output.substr(0, 2000);
+  EXPECT_THAT(deployed.error_output, HasSubstr("the rest of the output is not kept"));
+}
+
 }  // namespace
 }  // namespace paas::testing

@@ -66,5 +66,16 @@ TEST_F(Resources, TemporarySpaceIsBounded) {
   EXPECT_EQ(Ask("greedy").status, 200);
 }
 
+TEST_F(Resources, ABodyWithoutEndIsRefusedByTheApplicationAndNotKeptOnTheNode) {
+  const StatusOr<os::CommandResult> sent = os::RunCommand(
+      {.argv = {"sh", "-c",
+                "curl -s --noproxy '*' --max-time 60 -o /dev/null -w '%{http_code}' -T - \"$1\" "
+                "</dev/zero",
+                "sh", SharedPlatform().Url("greedy")}});
+  ASSERT_TRUE(sent.ok());
+  EXPECT_EQ(sent->output, "413");
+  EXPECT_EQ(Ask("greedy").status, 200);
+}
+
 }  // namespace
 }  // namespace paas::testing
