@@ -181,7 +181,23 @@ StatusOr<std::vector<std::string>> Engine::ReapOrphans(const std::set<std::strin
   for (const ContainerRecord& record : records) {
     if (!known_cgroups.contains(record.spec.cgroup)) PAAS_RETURN_IF_ERROR(Remove(record.spec));
   }
+  PAAS_RETURN_IF_ERROR(RemoveUnrecorded());
   return reaped;
+}
+
+// A kill between the pin and the record, or in the middle of writing the record.
+Status Engine::RemoveUnrecorded() {
+  PAAS_RETURN_IF_ERROR(records_.RemoveTemporary());
+  PAAS_ASSIGN_OR_RETURN(const std::vector<ContainerRecord> records, records_.List());
+  std::set<std::string> pins;
+  for (const ContainerRecord& record : records) pins.insert(PinPath(record.spec.id));
+  const std::string directory = options_.run_dir + "/containers";
+  PAAS_ASSIGN_OR_RETURN(const std::vector<std::string> names, os::ListDirectory(directory));
+  for (const std::string& name : names) {
+    const std::string path = directory + "/" + name;
+    if (!pins.contains(path)) PAAS_RETURN_IF_ERROR(Unpin(path));
+  }
+  return absl::OkStatus();
 }
 
 Status Engine::Remove(const ContainerSpec& spec) {

@@ -79,6 +79,7 @@ class Engine {
   StatusOr<std::shared_ptr<RunningContainer>> Launch(const ContainerSpec& spec, const Slot& slot,
                                                      const Stdio& stdio);
   StatusOr<std::shared_ptr<RunningContainer>> AdoptOne(const ContainerRecord& record) const;
+  Status RemoveUnrecorded();
   std::string PinPath(const std::string& id) const;
 
   const EngineOptions options_;

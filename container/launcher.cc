@@ -206,7 +206,13 @@ StatusOr<os::UniqueFd> Launcher::Submit(const std::string& request, std::vector<
   return Unavailable("the launch helper keeps dying");
 }
 
+// Asked twice: when the helper dies over the request, a new one makes the slot.
 StatusOr<Slot> Launcher::PrepareSlot(const IdRange& ids) {
+  StatusOr<Slot> slot = AskForSlot(ids);
+  return absl::IsUnavailable(slot.status()) ? AskForSlot(ids) : std::move(slot);
+}
+
+StatusOr<Slot> Launcher::AskForSlot(const IdRange& ids) {
   PAAS_ASSIGN_OR_RETURN(const os::UniqueFd channel,
                         Submit(wire::Encode(wire::Request(wire::SlotRequest{ids})), {}));
   PAAS_ASSIGN_OR_RETURN(Reply reply, ReceiveReply(channel.get()));

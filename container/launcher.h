@@ -55,6 +55,7 @@ class Launcher {
                                                const IdRange& ids, const ExecRequest& request);
 
  private:
+  StatusOr<Slot> AskForSlot(const IdRange& ids);
   // Sends the request; the answers come on the returned socket.
   StatusOr<os::UniqueFd> Submit(const std::string& request, std::vector<int> descriptors);
   Status StartHelperLocked();

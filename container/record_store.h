@@ -20,6 +20,9 @@ class RecordStore {
   Status Put(const ContainerRecord& record);
   // Missing is OK.
   Status Remove(const std::string& id);
+  // Removes what a kill in the middle of Put() left. Not beside a Put().
+  Status RemoveTemporary();
+
   // Every record, sorted by id. What does not parse was torn by the end of the machine, and is
   // passed over.
   StatusOr<std::vector<ContainerRecord>> List() const;
