@@ -118,6 +118,7 @@ Status Serve(const Options& options, Node& node, EnvironmentConverger& converger
   std::thread catch_up([&] { converger.ApplyAll(); });
   os::WaitForTermination();
   log::Info("stopping; containers go on");
+  os::ExitAfter(2 * kDrainGrace);
   server->Shutdown(kDrainGrace);
   catch_up.join();
   return absl::OkStatus();

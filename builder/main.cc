@@ -32,6 +32,7 @@ Status Serve(const Options& options, image::Store& store, const image::SigningKe
   log::Info("serving");
   os::WaitForTermination();
   log::Info("stopping");
+  os::ExitAfter(2 * kDrainGrace);
   server->Shutdown(kDrainGrace);
   return absl::OkStatus();
 }

@@ -111,6 +111,7 @@ Status Serve(const Options& options) {
   log::Info("serving on " + options.listen + ", router on " + options.router_listen);
   os::WaitForTermination();
   log::Info("stopping; the router and all containers go on");
+  os::ExitAfter(5 * kDrain);
   queue.Shutdown();
   journal.Shutdown();
   server->Shutdown(kDrain);

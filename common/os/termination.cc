@@ -2,6 +2,9 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <unistd.h>
+
+#include <thread>
 
 namespace paas::os {
 namespace {
@@ -30,6 +33,13 @@ int WaitForTermination() {
     ::sigwait(&set, &signal);
   } while (signal == SIGHUP);
   return signal;
+}
+
+void ExitAfter(std::chrono::milliseconds patience) {
+  std::thread([patience] {
+    std::this_thread::sleep_for(patience);
+    ::_exit(0);
+  }).detach();
 }
 
 }  // namespace paas::os
