@@ -88,10 +88,13 @@ StatusOr<ApplyResult> EnvironmentConverger::Apply(const EnvironmentSpec& spec,
     return FailedPrecondition("generation " + std::to_string(spec.generation) +
                               " is older than what this node has");
   }
-  PAAS_RETURN_IF_ERROR(store_.Put(spec));
+  // The specification is written when it holds: an agent that is killed on the way there goes back
+  // to the last one that did, as its caller does. What was started meanwhile has records.
   StatusOr<ApplyResult> result = Converge(spec, observer);
-  if (!result.ok()) Restore(previous, spec);
-  return result;
+  Status done = result.ok() ? store_.Put(spec) : result.status();
+  if (done.ok()) return result;
+  Restore(previous, spec);
+  return done;
 }
 
 StatusOr<ApplyResult> EnvironmentConverger::Converge(const EnvironmentSpec& spec,
@@ -164,9 +167,6 @@ void EnvironmentConverger::Restore(const std::optional<EnvironmentSpec>& previou
   if (previous) target = *previous;
   log::Warning(failed.project + "/" + failed.environment + ": going back to generation " +
                std::to_string(target.generation));
-  const Status stored =
-      previous ? store_.Put(target) : store_.Delete(failed.project, failed.environment);
-  if (!stored.ok()) log::Error(Message(stored));
   SilentObserver observer;
   const StatusOr<ApplyResult> restored = Converge(target, observer);
   if (!restored.ok()) log::Error(Message(restored.status()));
@@ -191,9 +191,12 @@ Status EnvironmentConverger::Remove(const std::string& project, const std::strin
 // The caller holds the environment's lock.
 void EnvironmentConverger::ApplyStored(const std::string& project, const std::string& environment) {
   SilentObserver observer;
-  Status done;
-  const StatusOr<EnvironmentSpec> spec = store_.Get(project, environment);
-  done = spec.ok() ? Converge(*spec, observer).status() : spec.status();
+  StatusOr<EnvironmentSpec> spec = store_.Get(project, environment);
+  // Containers without a specification are of a first apply that was cut short.
+  if (absl::IsNotFound(spec.status())) {
+    spec = EnvironmentSpec{.project = project, .environment = environment};
+  }
+  const Status done = spec.ok() ? Converge(*spec, observer).status() : spec.status();
   if (!done.ok()) log::Error(project + "/" + environment + ": " + Message(done));
 }
 
@@ -203,20 +206,30 @@ bool EnvironmentConverger::RestartEnded(const Instance& instance) {
   // While the lock was waited for, an apply may have replaced the process.
   const std::optional<Instance> now = table_->Get(record.Id());
   if (!now || now->running != instance.running || now->IsRunning()) return false;
-  const StatusOr<container::Exit> exit = now->running->Wait(std::chrono::milliseconds(0));
-  log::Warning(record.Id() + ": " + (exit.ok() ? container::Describe(*exit) : "ended unseen"));
-  const Status noted = lifecycle_->NoteExit(record.Id(), exit.value_or(container::Exit{}));
-  if (!noted.ok()) log::Error(Message(noted));
+  if (now->running != nullptr) NoteExit(*now);
   ApplyStored(record.project, record.environment);
   return true;
+}
+
+void EnvironmentConverger::NoteExit(const Instance& instance) {
+  const std::string id = instance.record.Id();
+  const StatusOr<container::Exit> exit = instance.running->Wait(std::chrono::milliseconds(0));
+  log::Warning(id + ": " + (exit.ok() ? container::Describe(*exit) : "ended unseen"));
+  const Status noted = lifecycle_->NoteExit(id, exit.value_or(container::Exit{}));
+  if (!noted.ok()) log::Error(Message(noted));
 }
 
 void EnvironmentConverger::ApplyAll() {
   const StatusOr<std::vector<EnvironmentSpec>> specs = store_.List();
   if (!specs.ok()) return log::Error(Message(specs.status()));
-  for (const EnvironmentSpec& spec : *specs) {
-    const auto lock = locks_.Acquire(EnvironmentId(spec.project, spec.environment));
-    ApplyStored(spec.project, spec.environment);
+  std::set<std::pair<std::string, std::string>> environments;
+  for (const EnvironmentSpec& spec : *specs) environments.emplace(spec.project, spec.environment);
+  for (const Instance& instance : table_->List()) {
+    environments.emplace(instance.record.project, instance.record.environment);
+  }
+  for (const auto& [project, environment] : environments) {
+    const auto lock = locks_.Acquire(EnvironmentId(project, environment));
+    ApplyStored(project, environment);
   }
 }
 

@@ -43,16 +43,19 @@ class EnvironmentConverger {
   Status Remove(const std::string& project, const std::string& environment,
                 ApplyObserver& observer);
 
-  // A process of the instance ended by itself: notes how, and brings its environment back. False
-  // when the instance runs, was replaced or is gone, so that there was nothing to do.
+  // A process of the instance ended by itself, or could not be started: notes how it ended, and
+  // brings its environment back. False when the instance runs, was replaced or is gone, so that
+  // there was nothing to do.
   bool RestartEnded(const Instance& instance);
 
-  // Applies every environment that is on disk again: after a restart of the agent or of the node.
+  // Applies every environment that is on disk or has containers to what last held for it: after a
+  // restart of the agent or of the node, which may have come in the middle of an apply.
   // Failures are logged; the others go on.
   void ApplyAll();
 
  private:
   std::vector<ObservedContainer> Observe(const EnvironmentSpec& spec) const;
+  void NoteExit(const Instance& instance);
   void ApplyStored(const std::string& project, const std::string& environment);
   StatusOr<ApplyResult> Converge(const EnvironmentSpec& spec, ApplyObserver& observer);
   Status Execute(const EnvironmentSpec& spec, const std::vector<Action>& actions,

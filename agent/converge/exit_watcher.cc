@@ -12,9 +12,9 @@ constexpr std::chrono::seconds kLongestPause{60};
 // A container that lived this long is healthy: its next end starts from no pause.
 constexpr std::chrono::minutes kHealthyLife{2};
 
-bool HasEnded(const Instance& instance) {
-  return instance.running != nullptr && !instance.running->IsRunning();
-}
+// Without a process a container is just being replaced, or its start failed: an apply gets this
+// long before it is started again.
+constexpr std::chrono::seconds kStartPause{5};
 
 void Drain(int eventfd) {
   eventfd_t count = 0;
@@ -48,14 +48,13 @@ void ExitWatcher::Run() {
   }
 }
 
-std::vector<Instance> ExitWatcher::Due(const std::vector<Instance>& instances) const {
+std::vector<Instance> ExitWatcher::Due(const std::vector<Instance>& instances) {
   std::vector<Instance> due;
   for (const Instance& instance : instances) {
-    if (!HasEnded(instance)) continue;
-    const auto backoff = backoffs_.find(instance.record.Id());
-    if (backoff == backoffs_.end() || backoff->second.next_try <= Clock::now()) {
-      due.push_back(instance);
-    }
+    if (instance.IsRunning()) continue;
+    const auto [backoff, first] = backoffs_.try_emplace(instance.record.Id());
+    if (first && instance.running == nullptr) backoff->second.next_try = Clock::now() + kStartPause;
+    if (backoff->second.next_try <= Clock::now()) due.push_back(instance);
   }
   return due;
 }
@@ -64,7 +63,7 @@ int ExitWatcher::TimeoutMs(const std::vector<Instance>& instances) const {
   int timeout = -1;
   for (const Instance& instance : instances) {
     const auto backoff = backoffs_.find(instance.record.Id());
-    if (!HasEnded(instance) || backoff == backoffs_.end()) continue;
+    if (instance.IsRunning() || backoff == backoffs_.end()) continue;
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
         backoff->second.next_try - Clock::now());
     const int wait = static_cast<int>(std::max<int64_t>(0, left.count())) + 1;

@@ -12,8 +12,9 @@
 
 namespace paas::agent {
 
-// Restarts containers whose init ended by itself: at once the first time, then with pauses that
-// double up to a minute while it keeps ending soon after its start. Owns a thread.
+// Restarts containers whose init ended by itself, and those whose start failed: at once the first
+// time, then with pauses that double up to a minute while it keeps ending soon after its start.
+// Owns a thread.
 class ExitWatcher {
  public:
   ExitWatcher(InstanceTable* table, EnvironmentConverger* converger);
@@ -30,7 +31,7 @@ class ExitWatcher {
 
   void Run();
   // Instances that ended and whose time has come.
-  std::vector<Instance> Due(const std::vector<Instance>& instances) const;
+  std::vector<Instance> Due(const std::vector<Instance>& instances);
   int TimeoutMs(const std::vector<Instance>& instances) const;
   void Restart(const Instance& instance);
 

@@ -44,6 +44,11 @@ StatusOr<container::Slot> SlotOf(const Instance& instance) {
   return slot;
 }
 
+StatusOr<Place> PlaceOf(const InstanceRecord& record) {
+  PAAS_ASSIGN_OR_RETURN(const network::Ipv4 address, network::Ipv4::Parse(record.address));
+  return Place{record.ids, address};
+}
+
 InstanceRecord MakeRecord(const EnvironmentSpec& environment, const DesiredContainer& desired,
                           const Place& place) {
   return {.project = environment.project,
@@ -81,20 +86,49 @@ Status ContainerLifecycle::Create(const EnvironmentSpec& environment,
   const std::string id = ContainerId(environment.project, environment.environment, desired.name);
   const std::optional<Instance> existing = with_.table->Get(id);
   if (existing && existing->IsRunning()) return AlreadyExists("container " + id + " runs");
-  if (existing) PAAS_RETURN_IF_ERROR(Remove(id));
-
+  if (existing) {
+    PAAS_RETURN_IF_ERROR(ClearStopped(*existing));
+    PAAS_ASSIGN_OR_RETURN(const Place place, PlaceOf(existing->record));
+    return StartAt(place, MakeRecord(environment, desired, place));
+  }
   Rollback rollback;
   PAAS_ASSIGN_OR_RETURN(const Place place, with_.placement->Allocate(id));
   rollback.Add([&] { with_.placement->Release(id, place); });
-  const InstanceRecord record = MakeRecord(environment, desired, place);
+  PAAS_RETURN_IF_ERROR(StartAt(place, MakeRecord(environment, desired, place)));
+  rollback.Commit();
+  return absl::OkStatus();
+}
+
+// Ends what a container that no longer runs may still have; its record and its place stay, since
+// the router and other containers know its address.
+Status ContainerLifecycle::ClearStopped(const Instance& instance) {
+  const std::string id = instance.record.Id();
+  if (instance.running != nullptr) {
+    PAAS_RETURN_IF_ERROR(EndProcess(instance).status());
+    ReleaseImages(id, instance.record.made_from);
+    with_.table->Put({instance.record, nullptr});
+  }
+  return with_.network->Detach(id);
+}
+
+Status ContainerLifecycle::StartAt(const Place& place, const InstanceRecord& record) {
+  const std::string id = record.Id();
+  Rollback rollback;
   PAAS_ASSIGN_OR_RETURN(container::Slot slot, with_.engine->PrepareSlot(place.ids));
-  PAAS_ASSIGN_OR_RETURN(
-      const container::Interface interface,
-      with_.network->Attach(slot.network_namespace.get(), NetworkOf(id, place.address, desired)));
+  PAAS_ASSIGN_OR_RETURN(const container::Interface interface,
+                        with_.network->Attach(slot.network_namespace.get(),
+                                              NetworkOf(id, place.address, record.made_from)));
   rollback.Add([&] { (void)with_.network->Detach(id); });
   PAAS_RETURN_IF_ERROR(StartIn(std::move(slot), record, interface));
   rollback.Commit();
   return absl::OkStatus();
+}
+
+// The table still says what was there before; disk has to say the same.
+void ContainerLifecycle::RestoreRecord(const std::string& id) {
+  const std::optional<Instance> before = with_.table->Get(id);
+  const Status restored = before ? store_.Put(before->record) : store_.Delete(id);
+  if (!restored.ok()) log::Error("record of " + id + ": " + Message(restored));
 }
 
 // The record is on disk before the process exists, so that a killed agent knows whose it is.
@@ -112,7 +146,7 @@ Status ContainerLifecycle::StartIn(container::Slot slot, const InstanceRecord& r
     PAAS_RETURN_IF_ERROR(MakeHostDirectory(directory));
   }
   PAAS_RETURN_IF_ERROR(store_.Put(record));
-  rollback.Add([&] { (void)store_.Delete(id); });
+  rollback.Add([&] { RestoreRecord(id); });
   PAAS_ASSIGN_OR_RETURN(auto running, with_.engine->Start(blueprint.spec, std::move(slot)));
   with_.table->Put({record, std::move(running)});
   rollback.Commit();
@@ -131,20 +165,20 @@ Status ContainerLifecycle::Replace(const EnvironmentSpec& environment,
   const std::optional<Instance> old = with_.table->Get(id);
   if (!old || !old->IsRunning()) return Create(environment, desired);
 
-  PAAS_ASSIGN_OR_RETURN(container::Slot slot, SlotOf(*old));
+  StatusOr<container::Slot> slot = SlotOf(*old);
+  if (!slot.ok() && !old->IsRunning()) return Create(environment, desired);  // it ended just now
+  PAAS_RETURN_IF_ERROR(slot.status());
   const auto interface = old->running->spec().interface;
-  PAAS_ASSIGN_OR_RETURN(const network::Ipv4 address, network::Ipv4::Parse(old->record.address));
+  PAAS_ASSIGN_OR_RETURN(const Place place, PlaceOf(old->record));
   PAAS_RETURN_IF_ERROR(EndProcess(*old).status());
   ReleaseImages(id, old->record.made_from);
   with_.table->Put({old->record, nullptr});
-  // From here on the container is down: whatever fails, its place and link go as well, and the
-  // caller starts the previous one from nothing.
+  // From here on the container is down: whatever fails, its link dies with the slot.
   Rollback rollback;
-  rollback.Add([&] { (void)Remove(id); });
-  PAAS_RETURN_IF_ERROR(with_.network->Update(NetworkOf(id, address, desired)));
-  const Place place{old->record.ids, address};
+  rollback.Add([&] { (void)with_.network->Detach(id); });
+  PAAS_RETURN_IF_ERROR(with_.network->Update(NetworkOf(id, place.address, desired)));
   PAAS_RETURN_IF_ERROR(
-      StartIn(std::move(slot), MakeRecord(environment, desired, place), interface));
+      StartIn(*std::move(slot), MakeRecord(environment, desired, place), interface));
   rollback.Commit();
   return absl::OkStatus();
 }
@@ -169,9 +203,8 @@ Status ContainerLifecycle::Remove(const std::string& id) {
   }
   PAAS_RETURN_IF_ERROR(with_.network->Detach(id));
   PAAS_RETURN_IF_ERROR(store_.Delete(id));
-  PAAS_ASSIGN_OR_RETURN(const network::Ipv4 address,
-                        network::Ipv4::Parse(instance->record.address));
-  with_.placement->Release(id, {instance->record.ids, address});
+  PAAS_ASSIGN_OR_RETURN(const Place place, PlaceOf(instance->record));
+  with_.placement->Release(id, place);
   with_.table->Erase(id);
   return absl::OkStatus();
 }

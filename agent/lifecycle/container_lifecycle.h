@@ -35,12 +35,13 @@ class ContainerLifecycle {
                      Paths paths)
       : with_(mechanisms), store_(std::move(store)), node_(std::move(node)), paths_(paths) {}
 
-  // Starts a container that is not there yet. AlreadyExists when it runs.
+  // Starts a container that is not there yet, or one that is stopped, in its old place.
+  // AlreadyExists when it runs.
   Status Create(const EnvironmentSpec& environment, const DesiredContainer& desired);
 
   // Ends the process of a container and starts it again as `desired`, in the same slot: address,
   // id range and firewall state stay. When the new one cannot be started nothing runs; the record
-  // then still says what was there before, so that Replace() with it brings it back.
+  // then still says what was there before and keeps its place: Replace() with it brings it back.
   Status Replace(const EnvironmentSpec& environment, const DesiredContainer& desired);
 
   // Ends a container and removes everything but its logs and volumes. Missing is OK.
@@ -60,6 +61,9 @@ class ContainerLifecycle {
 
   StatusOr<Images> AcquireImages(const std::string& id, const DesiredContainer& desired);
   void ReleaseImages(const std::string& id, const DesiredContainer& desired);
+  Status ClearStopped(const Instance& instance);
+  Status StartAt(const Place& place, const InstanceRecord& record);
+  void RestoreRecord(const std::string& id);
   Status StartIn(container::Slot slot, const InstanceRecord& record,
                  std::optional<container::Interface> interface);
   StatusOr<container::Exit> EndProcess(const Instance& instance);
