@@ -2,6 +2,8 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <thread>
+
 #include "common/rpc/channel.h"
 #include "common/rpc/status.h"
 #include "paas/agent/v1/agent.grpc.pb.h"
@@ -10,9 +12,13 @@ namespace paas::controller {
 namespace {
 
 namespace pb = paas::agent::v1;
+using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::minutes kApplyTimeout(15);
 constexpr std::chrono::seconds kAskTimeout(20);
+constexpr std::chrono::seconds kRestartTimeout(20);
+constexpr std::chrono::milliseconds kConnectCheck(200);
+constexpr std::chrono::milliseconds kConnectPause(50);
 
 pb::ContainerSpec::Kind ToProto(ContainerKind kind) {
   switch (kind) {
@@ -128,36 +134,26 @@ Status ReadEvents(grpc::ClientReader<pb::ApplyEvent>& reader, const ApplyObserve
 class GrpcAgentClient : public AgentClient {
  public:
   explicit GrpcAgentClient(std::shared_ptr<grpc::Channel> channel)
-      : stub_(pb::Agent::NewStub(std::move(channel))) {}
+      : channel_(std::move(channel)), stub_(pb::Agent::NewStub(channel_)) {}
 
   StatusOr<ApplyOutcome> Apply(const EnvironmentSpec& spec, const ApplyObserver& observer,
                                CancelToken& cancel) override {
-    grpc::ClientContext context;
-    rpc::SetDeadline(context, kApplyTimeout);
-    const CancelToken::Registration registration(cancel, [&context] { context.TryCancel(); });
-    pb::ApplyEnvironmentRequest request;
-    *request.mutable_spec() = ToProto(spec);
-    ApplyOutcome outcome;
-    const Status ended = ReadEvents(*stub_->ApplyEnvironment(&context, request), observer, outcome);
-    if (ended.ok()) return outcome;
-    if (!IsAnswer(ended)) return Annotate(ended, "agent");
-    outcome.error = Message(ended);
+    StatusOr<ApplyOutcome> outcome = ApplyOnce(spec, observer, cancel);
+    const Clock::time_point lost = Clock::now();
+    while (absl::IsUnavailable(outcome.status()) && AwaitAgent(lost, cancel)) {
+      outcome = ApplyOnce(spec, observer, cancel);
+    }
     return outcome;
   }
 
   Status Remove(const std::string& project, const std::string& environment,
                 const ApplyObserver& observer, CancelToken& cancel) override {
-    grpc::ClientContext context;
-    rpc::SetDeadline(context, kApplyTimeout);
-    const CancelToken::Registration registration(cancel, [&context] { context.TryCancel(); });
-    pb::RemoveEnvironmentRequest request;
-    request.set_project(project);
-    request.set_environment(environment);
-    ApplyOutcome ignored;
-    const Status ended =
-        ReadEvents(*stub_->RemoveEnvironment(&context, request), observer, ignored);
-    if (ended.code() == absl::StatusCode::kNotFound) return absl::OkStatus();
-    return Annotate(ended, "agent");
+    Status removed = RemoveOnce(project, environment, observer, cancel);
+    const Clock::time_point lost = Clock::now();
+    while (absl::IsUnavailable(removed) && AwaitAgent(lost, cancel)) {
+      removed = RemoveOnce(project, environment, observer, cancel);
+    }
+    return removed;
   }
 
   StatusOr<std::vector<PlanStep>> Plan(const EnvironmentSpec& spec) override {
@@ -187,6 +183,48 @@ class GrpcAgentClient : public AgentClient {
   }
 
  private:
+  // An agent that restarts is back within a second, and both calls may be repeated: the whole
+  // desired state is sent. False when it stays away for too long since it was `lost`, or the caller
+  // gave up.
+  bool AwaitAgent(Clock::time_point lost, CancelToken& cancel) {
+    std::this_thread::sleep_for(kConnectPause);  // a broken channel looks connected for a moment
+    while (!cancel.IsCancelled() && Clock::now() - lost < kRestartTimeout) {
+      if (channel_->WaitForConnected(std::chrono::system_clock::now() + kConnectCheck)) return true;
+    }
+    return false;
+  }
+
+  StatusOr<ApplyOutcome> ApplyOnce(const EnvironmentSpec& spec, const ApplyObserver& observer,
+                                   CancelToken& cancel) {
+    grpc::ClientContext context;
+    rpc::SetDeadline(context, kApplyTimeout);
+    const CancelToken::Registration registration(cancel, [&context] { context.TryCancel(); });
+    pb::ApplyEnvironmentRequest request;
+    *request.mutable_spec() = ToProto(spec);
+    ApplyOutcome outcome;
+    const Status ended = ReadEvents(*stub_->ApplyEnvironment(&context, request), observer, outcome);
+    if (ended.ok()) return outcome;
+    if (!IsAnswer(ended)) return Annotate(ended, "agent");
+    outcome.error = Message(ended);
+    return outcome;
+  }
+
+  Status RemoveOnce(const std::string& project, const std::string& environment,
+                    const ApplyObserver& observer, CancelToken& cancel) {
+    grpc::ClientContext context;
+    rpc::SetDeadline(context, kApplyTimeout);
+    const CancelToken::Registration registration(cancel, [&context] { context.TryCancel(); });
+    pb::RemoveEnvironmentRequest request;
+    request.set_project(project);
+    request.set_environment(environment);
+    ApplyOutcome ignored;
+    const Status ended =
+        ReadEvents(*stub_->RemoveEnvironment(&context, request), observer, ignored);
+    if (ended.code() == absl::StatusCode::kNotFound) return absl::OkStatus();
+    return Annotate(ended, "agent");
+  }
+
+  const std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<pb::Agent::Stub> stub_;
 };
 
