@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@
 #include <thread>
 
 #include "common/os/file.h"
+#include "common/os/mountinfo.h"
 
 namespace paas::testing {
 namespace {
@@ -21,6 +23,7 @@ namespace {
 const char* const kDaemons[] = {"paas-agent", "paas-builder", "paas-controller"};
 constexpr std::chrono::seconds kStartTimeout{30};
 constexpr std::chrono::minutes kCommandTimeout{10};
+constexpr std::chrono::seconds kLeftoverPatience{15};
 
 std::string Binary(const std::string& name) { return std::string(PAAS_BIN_DIR) + "/" + name; }
 
@@ -165,17 +168,52 @@ std::string Platform::Url(const std::string& project) const {
   return "http://main-bvxea6i-" + project + ".localhost:" + std::to_string(router_port_) + "/";
 }
 
+Footprint Platform::footprint() const {
+  return {.root = root_,
+          .bin_dir = PAAS_BIN_DIR,
+          .cgroup_root = cgroup_root_,
+          .link_prefix = link_prefix_,
+          .nft_table = nft_table_,
+          .first_id = first_id_};
+}
+
+void Platform::StopRouter() const {
+  RunOrDie({.argv = {Binary("paas-controller"), "--run-dir", root_ + "/run", "--state-dir",
+                     root_ + "/paas-controller", "--stop-router"}});
+}
+
+Status Platform::CrashMachine() {
+  for (const char* name : kDaemons) {
+    if (pids_.contains(name)) PAAS_RETURN_IF_ERROR(Kill(name, SIGKILL));
+  }
+  StopRouter();
+  const std::string kill = "/sys/fs/cgroup/unified/" + cgroup_root_ + "/cgroup.kill";
+  PAAS_RETURN_IF_ERROR(os::WriteFile(kill, "1"));
+  PAAS_ASSIGN_OR_RETURN(const std::vector<os::MountInfo> mounts, os::ReadMountInfo());
+  for (const os::MountInfo& mount : mounts) {
+    if (!mount.mount_point.starts_with(root_ + "/")) continue;
+    if (::umount2(mount.mount_point.c_str(), MNT_DETACH) != 0) {
+      return ErrnoStatus("unmount " + mount.mount_point);
+    }
+  }
+  RunOrDie({.argv = {"nft", "delete", "table", "inet", nft_table_}});
+  PAAS_RETURN_IF_ERROR(os::RemoveTree(root_ + "/run"));
+  return os::MakeDirectories(root_ + "/run");
+}
+
 void Platform::Teardown() {
   for (const char* name : {"paas-controller", "paas-builder", "paas-agent"}) {
     if (!pids_.contains(name)) continue;
     EXPECT_TRUE(Kill(name, SIGTERM).ok()) << name;
   }
-  RunOrDie({.argv = {Binary("paas-controller"), "--run-dir", root_ + "/run", "--state-dir",
-                     root_ + "/paas-controller", "--stop-router"}});
+  StopRouter();
   std::vector<std::string> teardown = Arguments("paas-agent");
   teardown.push_back("--teardown");
   const os::CommandResult done = RunOrDie({.argv = teardown});
   EXPECT_EQ(done.exit_code, 0) << done.error_output;
+  for (const std::string& left : Leftovers(footprint(), kLeftoverPatience)) {
+    ADD_FAILURE() << "left behind: " << left;
+  }
 }
 
 Platform::~Platform() {

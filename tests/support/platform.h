@@ -10,13 +10,15 @@
 
 #include "common/os/subprocess.h"
 #include "common/status/status.h"
+#include "tests/support/leak_checker.h"
 
 namespace paas::testing {
 
 // The whole platform of a test: the three daemons as built, with state, sockets, address pool,
 // firewall table, cgroup subtree and router port of their own, so that it stands beside whatever
 // else runs on the machine. Base images are taken from the machine's store (PAAS_IMAGES, by default
-// /var/lib/paas/images). Destroying it stops everything and removes every trace.
+// /var/lib/paas/images). Destroying it stops everything, removes every trace, and fails the test
+// when anything is left.
 class Platform {
  public:
   static StatusOr<std::unique_ptr<Platform>> Start();
@@ -30,6 +32,9 @@ class Platform {
   Status Kill(const std::string& daemon, int signal);
   // Starts a daemon that was killed and waits until it serves.
   Status Restart(const std::string& daemon);
+  // As if the machine lost its power and came back: every process ends at once, and what the kernel
+  // held of the platform is gone. The daemons are not started.
+  Status CrashMachine();
   pid_t pid(const std::string& daemon) const { return pids_.at(daemon); }
 
   std::string Url(const std::string& project) const;  // of its environment "main"
@@ -37,13 +42,16 @@ class Platform {
   int router_port() const { return router_port_; }
   const std::string& nft_table() const { return nft_table_; }
   const std::string& cgroup_root() const { return cgroup_root_; }
+  Footprint footprint() const;
+  // The command line of a daemon, its binary first.
+  std::vector<std::string> Arguments(const std::string& name) const;
 
  private:
   Platform() = default;
   Status PrepareDirectories();
   Status StartDaemon(const std::string& name);
-  std::vector<std::string> Arguments(const std::string& name) const;
   Status AwaitServing(const std::string& name) const;
+  void StopRouter() const;
   void Teardown();
 
   std::string root_;

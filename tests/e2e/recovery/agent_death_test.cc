@@ -4,42 +4,14 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
-#include <atomic>
-#include <thread>
-
 #include "tests/e2e/platform_environment.h"
+#include "tests/e2e/recovery/visitor.h"
 #include "tests/support/status_matchers.h"
 
 namespace paas::testing {
 namespace {
 
 using ::testing::HasSubstr;
-
-// Asks again and again until it is destroyed, and counts the answers that were not 200.
-class Visitor {
- public:
-  explicit Visitor(std::string url) : url_(std::move(url)), thread_([this] { Run(); }) {}
-  ~Visitor() { Stop(); }
-  void Stop() {
-    stop_ = true;
-    if (thread_.joinable()) thread_.join();
-  }
-  int asked() const { return asked_; }
-  int failed() const { return failed_; }
-
- private:
-  void Run() {
-    while (!stop_) {
-      ++asked_;
-      if (Curl(url_).status != 200) ++failed_;
-    }
-  }
-  const std::string url_;
-  std::atomic<bool> stop_ = false;
-  std::atomic<int> asked_ = 0;
-  std::atomic<int> failed_ = 0;
-  std::thread thread_;
-};
 
 class AgentDeath : public ::testing::Test {
  protected:
