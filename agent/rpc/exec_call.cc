@@ -29,7 +29,10 @@ StatusOr<std::shared_ptr<container::RunningContainer>> FindRunning(const Instanc
                                                                    const v1::ExecStart& start) {
   const std::optional<Instance> instance =
       table.Get(ContainerId(start.project(), start.environment(), start.container()));
-  if (!instance) return NotFound("no container " + start.container() + " in this environment");
+  // Others may have the same id.
+  const bool is_it = instance && instance->record.project == start.project() &&
+                     instance->record.environment == start.environment();
+  if (!is_it) return NotFound("no container " + start.container() + " in this environment");
   if (!instance->IsRunning()) return FailedPrecondition(start.container() + " is not running");
   return instance->running;
 }
