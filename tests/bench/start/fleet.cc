@@ -1,5 +1,6 @@
 #include "tests/bench/start/fleet.h"
 
+#include <fcntl.h>
 #include <net/if.h>
 #include <poll.h>
 #include <sys/stat.h>
@@ -8,10 +9,26 @@
 #include <string_view>
 
 #include "agent/lifecycle/outbound.h"
+#include "common/os/beneath.h"
 #include "common/os/file.h"
 #include "common/status/rollback.h"
 
 namespace paas::bench {
+
+namespace {
+
+// The same calls as the agent's.
+Status MakeHostDirectory(const agent::HostDirectory& directory) {
+  PAAS_RETURN_IF_ERROR(os::MakeDirectories(directory.root));
+  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd root,
+                        os::Open(directory.root, O_PATH | O_DIRECTORY | O_NOFOLLOW));
+  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd fd,
+                        os::MakeDirectoriesBeneath(root.get(), directory.path));
+  if (::fchown(fd.get(), directory.owner, directory.owner) == 0) return absl::OkStatus();
+  return ErrnoStatus("chown " + directory.root + "/" + directory.path);
+}
+
+}  // namespace
 
 StatusOr<std::unique_ptr<Fleet>> Fleet::Create(const Workload* workload,
                                                const std::string& launch_binary,
@@ -48,10 +65,7 @@ Status Fleet::Start(const Seat& seat, const std::vector<std::string>& init) {
   PAAS_ASSIGN_OR_RETURN(agent::Blueprint blueprint, Draw(*workload_, seat, std::move(interface)));
   if (!init.empty()) blueprint.spec.init.argv = init;
   for (const agent::HostDirectory& directory : blueprint.directories) {
-    PAAS_RETURN_IF_ERROR(os::MakeDirectories(directory.path));
-    if (::chown(directory.path.c_str(), directory.owner, directory.owner) != 0) {
-      return ErrnoStatus("chown " + directory.path);
-    }
+    PAAS_RETURN_IF_ERROR(MakeHostDirectory(directory));
   }
   PAAS_ASSIGN_OR_RETURN(Running container, engine_->Start(blueprint.spec, std::move(slot)));
   rollback.Commit();
