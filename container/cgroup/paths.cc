@@ -16,16 +16,19 @@ std::string GroupDirectory(const std::string& mount_point, const std::string& ro
   return mount_point + "/" + root + "/" + name;
 }
 
-std::vector<std::string> ProcsFiles(const CgroupLayout& layout, const std::string& root,
+std::vector<std::string> TasksFiles(const CgroupLayout& layout, const std::string& root,
                                     const std::string& name) {
   std::vector<std::string> files;
   for (const CgroupV1Mount& mount : layout.v1) {
-    files.push_back(GroupDirectory(mount.mount_point, root, name) + "/cgroup.procs");
-  }
-  if (!layout.v2_mount_point.empty()) {
-    files.push_back(GroupDirectory(layout.v2_mount_point, root, name) + "/cgroup.procs");
+    files.push_back(GroupDirectory(mount.mount_point, root, name) + "/tasks");
   }
   return files;
+}
+
+std::string UnifiedDirectory(const CgroupLayout& layout, const std::string& root,
+                             const std::string& name) {
+  if (layout.v2_mount_point.empty()) return {};
+  return GroupDirectory(layout.v2_mount_point, root, name);
 }
 
 }  // namespace paas::container

@@ -16,9 +16,12 @@ std::string HierarchyName(const CgroupV1Mount& mount);
 std::string GroupDirectory(const std::string& mount_point, const std::string& root,
                            const std::string& name);
 
-// The files to write a pid to, to put it into the group `<root>/<name>`; v2 last, so that what is
-// in the v2 group is under all limits.
-std::vector<std::string> ProcsFiles(const CgroupLayout& layout, const std::string& root,
+// The files of v1 by which a thread puts itself into the group `<root>/<name>`.
+std::vector<std::string> TasksFiles(const CgroupLayout& layout, const std::string& root,
                                     const std::string& name);
+
+// The directory of the group in v2; empty without v2.
+std::string UnifiedDirectory(const CgroupLayout& layout, const std::string& root,
+                             const std::string& name);
 
 }  // namespace paas::container

@@ -27,8 +27,8 @@ struct Resources {
 
 // Applies a plan's steps in their order, in a process of its own that may end at any step: a
 // problem is reported on the channel, and what was made goes with the process, because everything
-// is held by its descriptors and namespaces. StartInit and EnterContainer split the process; the
-// parent's part ends there.
+// is held by its descriptors and namespaces. JoinCgroups, StartInit and EnterContainer split the
+// process; the parent's part ends there.
 class Executor {
  public:
   explicit Executor(Resources resources) : resources_(std::move(resources)) {}
@@ -61,6 +61,8 @@ class Executor {
   Outcome Do(const AwaitGo& step);
   Outcome Do(const Execute& step);
 
+  // Goes on in a child within `cgroup`; in the parent `is_parent_` becomes true.
+  Outcome ContinueIn(const std::string& cgroup);
   // Splits the process; in the parent `is_parent_` becomes true and the child's pid and pidfd
   // have been sent, with `extra` when it is valid.
   Outcome Split(uint64_t clone_flags, int extra);

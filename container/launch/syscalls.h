@@ -25,9 +25,14 @@ inline int OpenAt2(int directory, const char* path, uint64_t flags, uint64_t res
   return static_cast<int>(::syscall(SYS_openat2, directory, path, &how, sizeof how));
 }
 
-// Like fork(2), with clone3's flags. `pidfd` is set in the parent when it is given.
-inline pid_t Clone3(uint64_t flags, int* pidfd) {
+// Like fork(2), with clone3's flags. `pidfd` is set in the parent when it is given; `cgroup` is an
+// open directory of cgroup2 that the child is made in, or -1.
+inline pid_t Clone3(uint64_t flags, int* pidfd, int cgroup = -1) {
   clone_args args{};
+  if (cgroup >= 0) {
+    flags |= CLONE_INTO_CGROUP;
+    args.cgroup = static_cast<uint64_t>(cgroup);
+  }
   args.flags = flags | (pidfd != nullptr ? CLONE_PIDFD : 0);
   args.pidfd = reinterpret_cast<uint64_t>(pidfd);
   // With CLONE_PARENT the exit signal is the one of the caller.

@@ -115,7 +115,8 @@ class Planner {
   }
 
   void JoinControlGroups() {
-    Add(JoinCgroups{ProcsFiles(facts_.cgroups, cgroup_root_, spec_.cgroup)});
+    Add(JoinCgroups{TasksFiles(facts_.cgroups, cgroup_root_, spec_.cgroup),
+                    UnifiedDirectory(facts_.cgroups, cgroup_root_, spec_.cgroup)});
   }
 
   void TakeSources() {

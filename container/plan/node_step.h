@@ -21,9 +21,11 @@ struct MountFlags {
 
 // ---- In the namespaces of the node.
 
-// Moves the caller into control groups, so that what follows is charged to the container.
+// Goes on within control groups, so that what follows is charged to the container: in the directory
+// `unified` of v2 (may be empty), and in the groups of v1 that the `tasks` files are of.
 struct JoinCgroups {
-  std::vector<std::string> procs_files;
+  std::vector<std::string> tasks_files;
+  std::string unified;
   bool operator==(const JoinCgroups&) const = default;
 };
 

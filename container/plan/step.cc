@@ -29,7 +29,9 @@ std::string MappedAnd(const MountFlags& flags, bool id_mapped) {
 
 struct Describer {
   std::string operator()(const JoinCgroups& s) const {
-    return "join cgroups " + Join(s.procs_files, " ");
+    std::vector<std::string> groups = s.tasks_files;
+    if (!s.unified.empty()) groups.push_back(s.unified);
+    return "join cgroups " + Join(groups, " ");
   }
   std::string operator()(const CloneMount& s) const {
     return "clone " + s.source + " for " + s.name + " " + MappedAnd(s.flags, s.id_mapped);

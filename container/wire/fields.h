@@ -22,7 +22,7 @@ template <IsA<ConfigFile> V> auto Fields(V& v) {
 template <IsA<MountFlags> V> auto Fields(V& v) {
   return std::tie(v.read_only, v.nosuid, v.nodev, v.noexec);
 }
-template <IsA<JoinCgroups> V> auto Fields(V& v) { return std::tie(v.procs_files); }
+template <IsA<JoinCgroups> V> auto Fields(V& v) { return std::tie(v.tasks_files, v.unified); }
 template <IsA<CloneMount> V> auto Fields(V& v) {
   return std::tie(v.name, v.source, v.flags, v.id_mapped);
 }

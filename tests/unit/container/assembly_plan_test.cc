@@ -50,7 +50,7 @@ size_t At(const std::vector<std::string>& lines, const std::string& start) {
 TEST(PlanAssembly, TakesEverySourceAndAttachesItInOrder) {
   const AssemblyPlan plan = PlanAssembly(Spec(), UnifiedNode(), "paas");
   const std::vector<Step> expected = {
-      JoinCgroups{{"/sys/fs/cgroup/paas/shop-main/app/cgroup.procs"}},
+      JoinCgroups{{}, "/sys/fs/cgroup/paas/shop-main/app"},
       CloneMount{"/", "/images/base", {.read_only = true}},
       CloneMount{"/app", "/images/app", {.read_only = true}},
       CloneMount{"/var/log", "/logs/app", {}},
@@ -120,10 +120,10 @@ TEST(PlanAssembly, HidesTheNodeAfterItsOwnProcIsThere) {
 
 TEST(PlanAssembly, UsesBothHierarchiesOfAHybridNode) {
   const AssemblyPlan plan = PlanAssembly(Spec(), HybridNode(), "paas");
-  EXPECT_EQ(std::get<JoinCgroups>(plan.steps.front()).procs_files,
-            (std::vector<std::string>{"/cg/memory/paas/shop-main/app/cgroup.procs",
-                                      "/cg/cpu/paas/shop-main/app/cgroup.procs",
-                                      "/cg/unified/paas/shop-main/app/cgroup.procs"}));
+  EXPECT_EQ(
+      std::get<JoinCgroups>(plan.steps.front()),
+      (JoinCgroups{{"/cg/memory/paas/shop-main/app/tasks", "/cg/cpu/paas/shop-main/app/tasks"},
+                   "/cg/unified/paas/shop-main/app"}));
   const std::vector<std::string> lines = Describe(plan);
   const size_t attached = At(lines, "attach /sys/fs/cgroup at");
   EXPECT_LT(At(lines, "attach /sys at"), attached);
@@ -152,9 +152,8 @@ TEST(PlanExec, BoundsTheProcessLikeInit) {
   const Process process{.argv = {"sh"}, .uid = 10000, .gid = 10000, .cwd = "/app"};
   EXPECT_THAT(
       Describe(PlanExec(Spec(), process, UnifiedNode(), "paas")),
-      ElementsAre("join cgroups /sys/fs/cgroup/paas/shop-main/app/cgroup.procs",
-                  "enter the container", "new session and keyring, umask 022",
-                  "limit open files to 65536 (at most 65536)",
+      ElementsAre("join cgroups /sys/fs/cgroup/paas/shop-main/app", "enter the container",
+                  "new session and keyring, umask 022", "limit open files to 65536 (at most 65536)",
                   "limit processes to 100 (at most 100)", "limit core size to 0 (at most 0)",
                   "limit locked memory to 8388608 (at most 8388608)",
                   "keep capabilities chown,kill,net_bind_service,setgid,setuid",

@@ -11,7 +11,7 @@ namespace {
 
 // One of every kind of step, with every member set.
 AssemblyPlan EveryStep() {
-  return {{JoinCgroups{{"/a", "/b"}},
+  return {{JoinCgroups{{"/a", "/b"}, "/c"},
            CloneMount{"n", "/s", {true, false, true, true}, false},
            MakeTmpfs{"/run",
                      1u << 30,
