@@ -11,11 +11,20 @@ namespace paas::agent {
 namespace {
 
 constexpr std::string_view kSuffix = ".json";
+constexpr std::string_view kTemporaryMark = ".json.tmp.";
 
 }  // namespace
 
 StatusOr<RecordDirectory> RecordDirectory::Open(const std::string& root) {
   PAAS_RETURN_IF_ERROR(os::MakeDirectories(root, 0700));
+  PAAS_ASSIGN_OR_RETURN(const std::vector<std::string> names, os::ListDirectory(root));
+  for (const std::string& name : names) {
+    const std::string path = root + "/" + name;
+    // What a kill in the middle of a write left; nobody else writes here.
+    if (name.find(kTemporaryMark) != std::string::npos && ::unlink(path.c_str()) != 0) {
+      return ErrnoStatus("remove " + path);
+    }
+  }
   return RecordDirectory(root);
 }
 

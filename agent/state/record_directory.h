@@ -12,7 +12,7 @@ namespace paas::agent {
 // Thread-safe for different ids.
 class RecordDirectory {
  public:
-  // Makes the directory when it is missing.
+  // Makes the directory when it is missing, and removes what a kill in the middle of a write left.
   static StatusOr<RecordDirectory> Open(const std::string& root);
 
   // Durable when it returns.

@@ -74,7 +74,9 @@ StatusOr<std::unique_ptr<Platform>> Platform::Start() {
   platform->nft_table_ = "paas_e2e_" + std::to_string(::getpid());
   platform->link_prefix_ = "e" + std::to_string(Slot()) + "_";
   platform->cgroup_root_ = "paas-e2e-" + std::to_string(::getpid());
-  platform->pool_ = "100." + std::to_string(97 + Slot() % 20) + ".0.0/16";
+  // A pool of its own: the rules of one platform drop what claims to come from its pool elsewhere.
+  platform->pool_ =
+      "100." + std::to_string(97 + Slot() / 4) + "." + std::to_string(Slot() % 4 * 64) + ".0/18";
   platform->router_port_ = 18000 + static_cast<int>(Slot());
   platform->first_id_ = 300'000'000 + Slot() * 10'000'000;
   PAAS_RETURN_IF_ERROR(platform->PrepareDirectories());
