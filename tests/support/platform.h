@@ -41,6 +41,7 @@ class Platform {
   const std::string& root() const { return root_; }
   int router_port() const { return router_port_; }
   const std::string& nft_table() const { return nft_table_; }
+  const std::string& address_pool() const { return pool_; }  // "100.97.64.0/18"
   const std::string& cgroup_root() const { return cgroup_root_; }
   Footprint footprint() const;
   // The command line of a daemon, its binary first.
