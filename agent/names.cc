@@ -30,6 +30,19 @@ Status ValidateId(std::string_view what, std::string_view id) {
                          "dashes, at most 63, not beginning with a dash");
 }
 
+Status ValidateContainerName(std::string_view name) {
+  std::string id(name);
+  std::replace(id.begin(), id.end(), '_', '-');
+  return ValidateId("container", id);
+}
+
+std::string ContainerSlug(std::string_view name) {
+  std::string slug(name);
+  if (slug.find('_') == std::string::npos) return slug;
+  std::replace(slug.begin(), slug.end(), '_', '-');
+  return Shorten(slug + "-" + digest::Sha256Hex(name).substr(0, kHashLength));
+}
+
 std::string EnvironmentId(std::string_view project, std::string_view environment) {
   return Shorten(std::string(project) + "-" + std::string(environment));
 }
@@ -37,7 +50,7 @@ std::string EnvironmentId(std::string_view project, std::string_view environment
 std::string ContainerId(std::string_view project, std::string_view environment,
                         std::string_view container) {
   return Shorten(std::string(project) + "-" + std::string(environment) + "--" +
-                 std::string(container));
+                 ContainerSlug(container));
 }
 
 }  // namespace paas::agent

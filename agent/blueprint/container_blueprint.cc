@@ -60,7 +60,7 @@ StatusOr<std::vector<container::ConfigFile>> Ramdisk(const InstanceRecord& recor
   ConfigInput input;
   input.application = application;
   input.runtime = materials.base.manifest.runtime.value_or(image::RuntimeDescription{});
-  input.hostname = record.made_from.name;
+  input.hostname = ContainerSlug(record.made_from.name);
   input.address = record.address;
   input.environment = record.made_from.environment;
   input.php_settings = model::ResolveVariables(application).php_settings;
@@ -84,8 +84,8 @@ StatusOr<Blueprint> DrawBlueprint(const InstanceRecord& record, const Materials&
   Blueprint blueprint;
   container::ContainerSpec& spec = blueprint.spec;
   spec.id = record.Id();
-  spec.cgroup = environment_id + "/" + desired.name;
-  spec.hostname = desired.name;
+  spec.cgroup = environment_id + "/" + ContainerSlug(desired.name);
+  spec.hostname = ContainerSlug(desired.name);
   spec.ids = record.ids;
   spec.base = {materials.base.path, "/"};
   if (materials.app) spec.app = {materials.app->path, "/app"};

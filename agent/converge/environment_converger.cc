@@ -51,7 +51,7 @@ Status ValidateSpec(const EnvironmentSpec& spec) {
   PAAS_RETURN_IF_ERROR(ValidateId("environment", spec.environment));
   std::set<std::string> names;
   for (const DesiredContainer& container : spec.containers) {
-    PAAS_RETURN_IF_ERROR(ValidateId("container", container.name));
+    PAAS_RETURN_IF_ERROR(ValidateContainerName(container.name));
     PAAS_RETURN_IF_ERROR(Annotate(ValidateOutbound(container.outbound), container.name));
     if (!names.insert(container.name).second) {
       return InvalidArgument("two containers are called " + container.name);

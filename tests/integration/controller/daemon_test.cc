@@ -248,7 +248,7 @@ TEST_F(DaemonTest, ASecondControllerOnTheSameStateIsRefused) {
                        os::RunCommand({.argv = {kBinary, "--run-dir", directory_ + "/other",
                                                 "--state-dir", directory_ + "/state"}}));
   EXPECT_EQ(second.exit_code, 1);
-  EXPECT_THAT(second.error_output, HasSubstr("another controller uses"));
+  EXPECT_THAT(second.error_output, HasSubstr("another paas-controller uses"));
 }
 
 }  // namespace

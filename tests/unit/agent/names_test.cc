@@ -19,6 +19,15 @@ TEST(ValidateId, AcceptsWhatIsAnIdAndNothingElse) {
   }
 }
 
+TEST(ContainerSlug, IsAnIdAndKeepsNamesApart) {
+  EXPECT_EQ(ContainerSlug("app"), "app");
+  EXPECT_OK(ValidateContainerName("my_app"));
+  EXPECT_OK(ValidateId("slug", ContainerSlug("my_app")));
+  EXPECT_NE(ContainerSlug("my_app"), ContainerSlug("my-app"));
+  EXPECT_OK(ValidateId("slug", ContainerSlug(std::string(63, '_').replace(0, 1, "a"))));
+  EXPECT_THAT(ValidateContainerName("_app"), testing::StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
 TEST(ContainerId, IsAnIdHoweverLongTheNamesAre) {
   EXPECT_EQ(ContainerId("shop", "main-bvxea6i", "app"), "shop-main-bvxea6i--app");
   const std::string project(63, 'p');
