@@ -18,6 +18,8 @@
 namespace paas::container::launch {
 namespace {
 
+constexpr char kUp[] = "up";  // an empty datagram would look like the end
+
 Outcome BringLoopbackUp() {
   const os::UniqueFd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   if (!socket.valid()) return FailedTo("open a socket");
@@ -31,7 +33,7 @@ Outcome BringLoopbackUp() {
 // end closes.
 [[noreturn]] void Hold(int channel) {
   const Outcome outcome = BringLoopbackUp();
-  (void)wire::Send(channel, outcome ? outcome->message : "");
+  (void)wire::Send(channel, outcome ? outcome->message : kUp);
   wire::Datagram end;
   (void)wire::Receive(channel, end);
   ::_exit(0);
@@ -54,25 +56,46 @@ Outcome Collect(pid_t holder, const IdRange& ids, SlotNamespaces& slot) {
   return slot.user.valid() && slot.network.valid() ? Done() : FailedTo("open the namespaces");
 }
 
+// Only the holder has the other end, and it says nothing more: what was opened by its pid before
+// was its own.
+bool IsAlive(const SlotHolder& holder) {
+  char byte = 0;
+  return ::recv(holder.channel.get(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN;
+}
+
 }  // namespace
 
-Outcome MakeSlot(const IdRange& ids, SlotNamespaces& slot) {
+Outcome StartHolder(const std::vector<int>& not_for_it, SlotHolder& holder) {
   std::pair<os::UniqueFd, os::UniqueFd> channel;
   errno = wire::MakeChannel(channel);
   if (errno != 0) return FailedTo("make a channel");
-  const pid_t holder = Clone3(CLONE_NEWUSER | CLONE_NEWNET, nullptr);
-  if (holder < 0) return FailedTo("clone");
-  if (holder == 0) {
+  const pid_t pid = Clone3(CLONE_NEWUSER | CLONE_NEWNET, nullptr);
+  if (pid < 0) return FailedTo("clone");
+  if (pid == 0) {
     channel.first.Reset();
+    for (const int fd : not_for_it) ::close(fd);
     Hold(channel.second.get());
   }
-  channel.second.Reset();
-  Outcome outcome = Collect(holder, ids, slot);
+  holder = {pid, std::move(channel.first)};
+  return Done();
+}
+
+Outcome TakeSlot(const SlotHolder& holder, const IdRange& ids, SlotNamespaces& slot) {
   wire::Datagram told;
-  if (!outcome && wire::Receive(channel.first.get(), told) != 0) outcome = FailedTo("hear of lo");
-  if (!outcome && !told.payload.empty()) outcome = Refuse(EIO, told.payload);
-  channel.first.Reset();
-  ::waitpid(holder, nullptr, 0);
+  errno = wire::Receive(holder.channel.get(), told);
+  if (errno != 0) return FailedTo("hear of lo");
+  if (told.end) return Refuse(ESRCH, "the namespaces' process ended");
+  if (told.payload != kUp) return Refuse(EIO, told.payload);
+  PAAS_RETURN_IF_PROBLEM(Collect(holder.pid, ids, slot));
+  return IsAlive(holder) ? Done() : Refuse(ESRCH, "the namespaces' process ended");
+}
+
+Outcome MakeSlot(const IdRange& ids, SlotNamespaces& slot) {
+  SlotHolder holder;
+  PAAS_RETURN_IF_PROBLEM(StartHolder({}, holder));
+  Outcome outcome = TakeSlot(holder, ids, slot);
+  holder.channel.Reset();
+  ::waitpid(holder.pid, nullptr, 0);
   return outcome;
 }
 

@@ -20,6 +20,9 @@
 namespace paas::container::launch {
 namespace {
 
+// Nobody asks: a container that has just been started needs the processor more.
+constexpr int kPauseMs = 200;
+
 sigset_t ChildSignal() {
   sigset_t set;
   ::sigemptyset(&set);
@@ -44,15 +47,19 @@ void StopIgnoringInternalSignals() {
 // The one request of a child process: its descriptors in the order of the message.
 class Handler {
  public:
-  Handler(int answers, int template_namespace, std::vector<os::UniqueFd> descriptors)
+  Handler(int answers, int template_namespace, SlotHolder spare,
+          std::vector<os::UniqueFd> descriptors)
       : answers_(answers),
         template_namespace_(template_namespace),
+        spare_(std::move(spare)),
         descriptors_(std::move(descriptors)) {}
 
   int operator()(const wire::SlotRequest& request) {
     SlotNamespaces slot;
-    if (const Outcome outcome = MakeSlot(request.ids, slot); outcome) {
-      return Fail("prepare a slot", *outcome);
+    const bool taken = spare_.channel.valid() && !TakeSlot(spare_, request.ids, slot);
+    if (!taken) {
+      const Outcome outcome = MakeSlot(request.ids, slot);
+      if (outcome) return Fail("prepare a slot", *outcome);
     }
     const auto answer = wire::Encode(wire::Answer(wire::SlotReady{}));
     return wire::Send(answers_, answer, {slot.user.get(), slot.network.get()}) == 0 ? 0 : 1;
@@ -105,17 +112,19 @@ class Handler {
 
   int answers_;
   int template_namespace_;
+  SlotHolder spare_;
   std::vector<os::UniqueFd> descriptors_;
   size_t next_ = 0;
 };
 
 // In the child: never returns to the loop.
-[[noreturn]] void Handle(wire::Datagram datagram, int template_namespace) {
+[[noreturn]] void Handle(wire::Datagram datagram, int template_namespace, SlotHolder spare) {
   const sigset_t set = ChildSignal();
   ::sigprocmask(SIG_UNBLOCK, &set, nullptr);
   const os::UniqueFd answers = std::move(datagram.descriptors.front());
   datagram.descriptors.erase(datagram.descriptors.begin());
-  Handler handler(answers.get(), template_namespace, std::move(datagram.descriptors));
+  Handler handler(answers.get(), template_namespace, std::move(spare),
+                  std::move(datagram.descriptors));
   auto request = wire::DecodeRequest(datagram.payload);
   if (!request) ::_exit(handler.Fail("read the request", {EBADMSG, "malformed"}));
   ::_exit(std::visit(handler, *request));
@@ -146,13 +155,22 @@ bool Zygote::AcceptRequest() {
   const int error = wire::Receive(requests_.get(), datagram);
   if (datagram.end) return false;
   if (error != 0 || datagram.descriptors.empty()) return true;  // nobody to answer to
+  // A request for a slot comes with nothing but where to answer.
+  SlotHolder spare;
+  if (datagram.descriptors.size() == 1) spare = std::move(spare_);
   const pid_t pid = ::fork();
   if (pid == 0) {
     requests_.Reset();
     children_.Reset();
-    Handle(std::move(datagram), template_namespace_.get());
+    spare_.channel.Reset();
+    Handle(std::move(datagram), template_namespace_.get(), std::move(spare));
   }
   return true;  // when the fork failed, closing the answer socket tells
+}
+
+void Zygote::KeepSpare() {
+  // Without one, a slot is made when it is asked for; the next pause tries again.
+  (void)StartHolder({requests_.get(), children_.get(), template_namespace_.get()}, spare_);
 }
 
 int Zygote::Serve() {
@@ -164,7 +182,9 @@ int Zygote::Serve() {
   if (wire::Send(requests_.get(), wire::Encode(hello)) != 0 || outcome) return 1;
   while (true) {
     pollfd events[2] = {{requests_.get(), POLLIN, 0}, {children_.get(), POLLIN, 0}};
-    if (::poll(events, 2, -1) < 0 && errno != EINTR) return 1;
+    const int ready = ::poll(events, 2, spare_.channel.valid() ? -1 : kPauseMs);
+    if (ready < 0 && errno != EINTR) return 1;
+    if (ready == 0) KeepSpare();
     if (events[1].revents != 0) Reap();
     if (events[0].revents != 0 && !AcceptRequest()) return 0;
   }

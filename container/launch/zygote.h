@@ -2,6 +2,7 @@
 
 #include "common/os/unique_fd.h"
 #include "container/launch/outcome.h"
+#include "container/launch/slot.h"
 
 namespace paas::container::launch {
 
@@ -20,10 +21,13 @@ class Zygote {
   void Reap();
   // False at the end.
   bool AcceptRequest();
+  // Makes the next container's slot while nobody asks for anything.
+  void KeepSpare();
 
   os::UniqueFd requests_;
   os::UniqueFd children_;  // signalfd of SIGCHLD
   os::UniqueFd template_namespace_;
+  SlotHolder spare_;
 };
 
 }  // namespace paas::container::launch
