@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
+#include <sstream>
 
 #include "common/os/file.h"
 #include "container/process_exit.h"
@@ -119,12 +121,55 @@ TEST_F(Lifecycle, ARestartedEngineAdoptsAndLearnsTheExit) {
   EXPECT_EQ(exit->code, 7);
 }
 
+pid_t ParentOf(pid_t pid) {
+  const auto status = os::ReadFile("/proc/" + std::to_string(pid) + "/status");
+  return std::stoi(status->substr(status->find("PPid:\t") + 6));
+}
+
+// In a user namespace that has no ids yet.
+bool IsSpare(pid_t pid) {
+  const auto ids = os::ReadFile("/proc/" + std::to_string(pid) + "/uid_map");
+  return ids.ok() && ids->empty();
+}
+
+// The helper's child that holds namespaces for the next container; it comes after a pause.
+pid_t AwaitSpare(pid_t helper) {
+  const std::string id = std::to_string(helper);
+  const auto deadline = std::chrono::steady_clock::now() + seconds(20);
+  while (std::chrono::steady_clock::now() < deadline) {
+    std::istringstream children(*os::ReadFile("/proc/" + id + "/task/" + id + "/children"));
+    for (pid_t pid = 0; children >> pid;) {
+      if (IsSpare(pid)) return pid;
+    }
+    ::poll(nullptr, 0, 5);
+  }
+  return 0;
+}
+
+TEST_F(Lifecycle, StartsInNamespacesMadeAheadAndWithoutThemWhenTheyAreGone) {
+  auto first = Start(Spec());
+  ASSERT_OK(first);
+  const pid_t helper = ParentOf((*first)->pid());
+  const pid_t spare = AwaitSpare(helper);
+  ASSERT_GT(spare, 0);
+  const std::string link = "/proc/" + std::to_string(spare) + "/ns/net";
+  const std::string made_ahead = std::filesystem::read_symlink(link);
+  auto second = Start(Spec("two"));
+  ASSERT_OK(second);
+  const std::string used = "/proc/" + std::to_string((*second)->pid()) + "/ns/net";
+  EXPECT_EQ(std::filesystem::read_symlink(used), made_ahead);
+  ASSERT_OK((*second)->Stop(seconds(10)));
+
+  const pid_t next = AwaitSpare(helper);
+  ASSERT_GT(next, 0);
+  ASSERT_EQ(::kill(next, SIGKILL), 0);
+  ASSERT_OK(Start(Spec("three")));
+}
+
 TEST_F(Lifecycle, AContainerOutlivesItsHelper) {
   auto container = Start(Spec());
   ASSERT_OK(container);
-  auto helper = os::ReadFile("/proc/" + std::to_string((*container)->pid()) + "/status");
-  const size_t at = helper->find("PPid:\t");
-  const pid_t parent = std::stoi(helper->substr(at + 6));
+  const pid_t parent = ParentOf((*container)->pid());
   const os::UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, parent, 0)));
   ASSERT_OK(SendSignal(pidfd.get(), SIGKILL));
   pollfd ended{pidfd.get(), POLLIN, 0};
