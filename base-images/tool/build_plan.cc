@@ -76,11 +76,18 @@ Step PlanPackages(const Recipe& recipe, const BuildPaths& paths) {
   return Inside(paths.root, kPackagesStep, paths, kScript, recipe.packages);
 }
 
-// Downloads by the host: it knows the proxies and certificates that this takes.
+// Downloads by the host: it knows the registry, proxies and certificates that this takes. Whatever
+// the way, the content is the one that the recipe pins.
 Step PlanDownload(const Archive& archive, const BuildPaths& paths) {
   constexpr char kScript[] =
       "[ ! -e \"$2\" ] || exit 0\n"
-      "curl -fsSL --retry 3 --connect-timeout 20 --proto =https -o \"$2.part\" \"$1\"\n"
+      "url=$1\n"
+      "case $url in npm:*)\n"
+      "  package=${url#npm:} name=${package%@*}\n"
+      "  registry=$(npm config get registry)\n"
+      "  url=${registry%/}/$name/-/${name##*/}-${package##*@}.tgz\n"
+      "esac\n"
+      "curl -fsSL --retry 3 --connect-timeout 20 --proto =http,https -o \"$2.part\" \"$url\"\n"
       "printf '%s  %s\\n' \"$3\" \"$2.part\" | sha512sum --check --quiet\n"
       "mv \"$2.part\" \"$2\"\n";
   Step step = OnHost("archives", paths, kScript,

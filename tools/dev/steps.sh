@@ -27,6 +27,8 @@ missing_packages() {
   sort -u $list | while read -r name; do
     dpkg-query -W -f='${db:Status-Abbrev}' "$name" 2>/dev/null | grep -q '^ii' || echo "$name"
   done
+  # Any npm will do: it tells which registry this machine uses.
+  command -v npm >/dev/null || echo npm
 }
 
 install_packages() {
