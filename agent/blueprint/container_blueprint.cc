@@ -53,17 +53,31 @@ container::Process InitProcess(const image::RuntimeDescription& runtime) {
   return process;
 }
 
+// The worker that a container is, by the end of its name "<application>--<worker>"; null for the
+// web instance. InvalidArgument when the application has no such worker.
+StatusOr<const model::Worker*> WorkerOf(const DesiredContainer& desired,
+                                        const model::Application& application) {
+  if (desired.kind != ContainerKind::kWorker) return nullptr;
+  for (const model::Worker& worker : application.workers) {
+    if (desired.name == application.name + "--" + worker.name) return &worker;
+  }
+  return InvalidArgument("application " + application.name + " has no worker for " + desired.name);
+}
+
 StatusOr<std::vector<container::ConfigFile>> Ramdisk(const InstanceRecord& record,
                                                      const Materials& materials,
                                                      const NodeConfig& node,
-                                                     const model::Application& application) {
+                                                     const model::Application& application,
+                                                     const model::Worker* worker) {
   ConfigInput input;
   input.application = application;
+  if (worker != nullptr) input.worker = worker->name;
   input.runtime = materials.base.manifest.runtime.value_or(image::RuntimeDescription{});
   input.hostname = ContainerSlug(record.made_from.name);
   input.address = record.address;
   input.environment = record.made_from.environment;
-  input.php_settings = model::ResolveVariables(application).php_settings;
+  input.php_settings = worker != nullptr ? model::ResolveVariables(*worker).php_settings
+                                         : model::ResolveVariables(application).php_settings;
   input.limits = {.cpu_millis = record.made_from.limits.cpu_millis,
                   .memory_bytes = record.made_from.limits.memory_bytes,
                   .pids = record.made_from.limits.pids};
@@ -96,10 +110,11 @@ StatusOr<Blueprint> DrawBlueprint(const InstanceRecord& record, const Materials&
   spec.init = InitProcess(materials.base.manifest.runtime.value_or(image::RuntimeDescription{}));
   AddLogs(paths.Logs(environment_id, desired.name), blueprint);
   const std::string volume = paths.Volumes(environment_id, desired.name);
-  for (const model::Mount& mount : application.container.mounts) {
+  PAAS_ASSIGN_OR_RETURN(const model::Worker* const worker, WorkerOf(desired, application));
+  for (const model::Mount& mount : (worker ? worker->container : application.container).mounts) {
     PAAS_RETURN_IF_ERROR(AddMount(mount, volume, blueprint));
   }
-  PAAS_ASSIGN_OR_RETURN(spec.config, Ramdisk(record, materials, node, application));
+  PAAS_ASSIGN_OR_RETURN(spec.config, Ramdisk(record, materials, node, application, worker));
   return blueprint;
 }
 

@@ -214,7 +214,13 @@ class ImageBuilder::Run {
   Status CheckOutput(const WorkDirectory& work) {
     PAAS_RETURN_IF_ERROR(
         image::InspectTree(work.app(), image::RulesFor(image::ImageKind::kApplication)).status());
-    return MakeMountPoints(work.app(), request_.application.container, result_.warnings);
+    const model::Application& application = request_.application;
+    PAAS_RETURN_IF_ERROR(MakeMountPoints(work.app(), application.container, result_.warnings));
+    for (const model::Worker& worker : application.workers) {
+      if (worker.container.mounts == application.container.mounts) continue;
+      PAAS_RETURN_IF_ERROR(MakeMountPoints(work.app(), worker.container, result_.warnings));
+    }
+    return absl::OkStatus();
   }
 
   image::Manifest DescribeImage(const image::FileDigest& packed) const {
