@@ -140,6 +140,13 @@ std::string ParentOf(const std::string& pid) {
   return parent;
 }
 
+// A helper is the agent's child, or keeps something ready for one that is.
+bool ServesAnAgent(const std::string& helper) {
+  std::string parent = ParentOf(helper);
+  while (Link("/proc/" + parent + "/exe").ends_with("/paas-launch")) parent = ParentOf(parent);
+  return Link("/proc/" + parent + "/exe").ends_with("/paas-agent");
+}
+
 void ObserveProcesses(const Footprint& footprint, Objects& objects) {
   for (const std::string& pid : Names("/proc")) {
     if (pid.find_first_not_of("0123456789") != std::string::npos) continue;
@@ -156,8 +163,7 @@ void ObserveProcesses(const Footprint& footprint, Objects& objects) {
     if (daemon && command.find(footprint.root + "/") != std::string::npos) {
       objects.daemons.insert(exe + " " + pid);
     }
-    if (exe == footprint.bin_dir + "/paas-launch" &&
-        !Link("/proc/" + ParentOf(pid) + "/exe").ends_with("/paas-agent")) {
+    if (exe == footprint.bin_dir + "/paas-launch" && !ServesAnAgent(pid)) {
       objects.daemons.insert(exe + " " + pid + " without an agent");
     }
   }
