@@ -33,7 +33,7 @@ stop_daemon() {
   local pid
   pid=$(running_pid "$1") || { rm -f "$(pid_file "$1")"; return 0; }
   kill -TERM "$pid"
-  tail --pid="$pid" -f /dev/null
+  tail -s 0.05 --pid="$pid" -f /dev/null
   rm -f "$(pid_file "$1")"
 }
 
