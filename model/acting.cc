@@ -11,8 +11,8 @@ struct NotActing {
 };
 
 // Acting today, and so not listed: name, type, web.*, hooks.build, build.flavor, dependencies,
-// variables, mounts, source.root, workers, runtime (PHP), additional_hosts, firewall; of routes the plain
-// upstream to an application. Accepted without effect on purpose: disk, size, preflight.
+// variables, mounts, source.root, workers, runtime (PHP), additional_hosts, firewall; of routes the
+// plain upstream to an application. Accepted without effect on purpose: disk, size, preflight.
 constexpr NotActing kNotActing[] = {
     {"application", "crons", "crons are not run yet"},
     {"application", "relationships", "relationships are not connected yet"},
