@@ -12,12 +12,8 @@ find_package(nlohmann_json CONFIG REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(GTest CONFIG REQUIRED)
-find_package(benchmark CONFIG REQUIRED)
 
-foreach(entry
-    mount:mount seccomp:libseccomp cap:libcap nftables:libnftables mnl:libmnl nftnl:libnftnl
-    nl3:libnl-route-3.0 conntrack:libnetfilter_conntrack archive:libarchive
-    squashfuse_ll:squashfuse_ll)
+foreach(entry seccomp:libseccomp cap:libcap nftables:libnftables archive:libarchive)
   string(REPLACE ":" ";" entry "${entry}")
   list(GET entry 0 name)
   list(GET entry 1 module)
