@@ -34,6 +34,42 @@ struct OutboundPolicy {
   bool operator==(const OutboundPolicy&) const = default;
 };
 
+// Writable data of the environment. It outlives the containers that mount it.
+struct DesiredVolume {
+  std::string name;         // unique in the environment: "app", "app--queue", "db"
+  uint64_t size_bytes = 0;  // 0: the node's default
+  bool shared = false;      // several containers may mount it at once
+
+  bool operator==(const DesiredVolume&) const = default;
+};
+
+enum class MountKind { kVolume, kTmp };
+
+// A writable directory of a container.
+struct DesiredMount {
+  MountKind kind = MountKind::kVolume;
+  std::string target;       // absolute: "/app/web/files"
+  std::string volume;       // name of a volume of the environment; for kVolume
+  std::string source_path;  // directory inside the volume; "": all of it
+  uint64_t size_bytes = 0;  // for kTmp; 0: the node's default
+  uint32_t owner = 0;       // uid and gid, as the container sees them, of a directory that is made
+
+  bool operator==(const DesiredMount&) const = default;
+};
+
+// A container that another one may talk to, as <name>.internal.
+struct DesiredRelationship {
+  std::string name;
+  std::string container;        // of the same environment
+  std::vector<uint32_t> ports;  // TCP; everything else stays closed
+  // A JSON object: the entry of PLATFORM_RELATIONSHIPS without what only the node knows. May hold
+  // credentials.
+  std::string properties;
+  bool wait = false;  // the application starts when the other one is healthy
+
+  bool operator==(const DesiredRelationship&) const = default;
+};
+
 // One container as the controller wants it. Holds nothing of this node.
 struct DesiredContainer {
   std::string name;  // unique in the environment: "app", "app--queue"
@@ -44,6 +80,10 @@ struct DesiredContainer {
   std::map<std::string, std::string> environment;
   ContainerLimits limits;
   OutboundPolicy outbound;
+  std::string service;  // of a service: model::ServiceInstance as JSON
+  std::vector<DesiredRelationship> relationships;
+  std::vector<DesiredMount> mounts;
+  std::map<std::string, std::string> php_settings;  // `php:` variables beyond the application's own
 
   bool operator==(const DesiredContainer&) const = default;
 };
@@ -54,6 +94,7 @@ struct EnvironmentSpec {
   std::string environment;  // machine name
   uint64_t generation = 0;
   std::vector<DesiredContainer> containers;
+  std::vector<DesiredVolume> volumes;
 
   bool operator==(const EnvironmentSpec&) const = default;
 };

@@ -40,13 +40,15 @@ Kind Pick(const Json& json, const char* key, std::initializer_list<Kind> kinds) 
 }
 
 Json RuntimeToJson(const RuntimeDescription& runtime) {
-  return Json{{"kind", runtime.kind},
-              {"version", runtime.version},
-              {"start_command", runtime.start_command},
-              {"socket_family", Name(runtime.socket_family)},
-              {"protocol", Name(runtime.protocol)},
-              {"commands", runtime.commands},
-              {"properties", runtime.properties}};
+  Json json{{"kind", runtime.kind},
+            {"version", runtime.version},
+            {"start_command", runtime.start_command},
+            {"socket_family", Name(runtime.socket_family)},
+            {"protocol", Name(runtime.protocol)},
+            {"commands", runtime.commands},
+            {"properties", runtime.properties}};
+  if (!runtime.service.empty()) json["service"] = runtime.service;
+  return json;
 }
 
 RuntimeDescription RuntimeFromJson(const Json& json) {
@@ -58,6 +60,7 @@ RuntimeDescription RuntimeFromJson(const Json& json) {
   runtime.protocol = Pick(json, "protocol", {Protocol::kHttp, Protocol::kFastcgi});
   json.at("commands").get_to(runtime.commands);
   json.at("properties").get_to(runtime.properties);
+  runtime.service = json.value("service", "");
   return runtime;
 }
 

@@ -33,6 +33,8 @@ struct RuntimeDescription {
   Protocol protocol = Protocol::kHttp;
   std::map<std::string, std::string> commands;    // what it provides: "npm" → "/usr/bin/npm"
   std::map<std::string, std::string> properties;  // anything else a runtime wants to tell
+  // Of a service: its description as JSON, opaque here (model/service_description.h).
+  std::string service;
 
   bool operator==(const RuntimeDescription&) const = default;
 };

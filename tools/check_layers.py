@@ -19,7 +19,7 @@ ALLOWED = {
     "builder": {"common", "model", "image", "paas"},
     "controller": {"common", "model", "paas"},
     "paasctl": {"common", "model", "paas"},
-    "base-images": {"common", "image"},
+    "base-images": {"common", "image", "model"},
 }
 # A narrower door than the module: file prefix → what may be included of the module.
 DOORS = {("network", "container"): {"container/spec.h"}}

@@ -47,6 +47,32 @@ OutboundPolicy FromProto(const common_v1::OutboundPolicy& policy) {
   return converted;
 }
 
+DesiredRelationship FromProto(const v1::Relationship& relationship) {
+  return {.name = relationship.name(),
+          .container = relationship.container(),
+          .ports = {relationship.ports().begin(), relationship.ports().end()},
+          .properties = relationship.properties(),
+          .wait = relationship.wait()};
+}
+
+StatusOr<DesiredMount> FromProto(const v1::MountSpec& mount) {
+  DesiredMount converted{.target = mount.target(),
+                         .volume = mount.volume(),
+                         .source_path = mount.source_path(),
+                         .size_bytes = mount.size_bytes(),
+                         .owner = mount.owner()};
+  switch (mount.kind()) {
+    case v1::MountSpec::VOLUME:
+      converted.kind = MountKind::kVolume;
+      return converted;
+    case v1::MountSpec::TMP:
+      converted.kind = MountKind::kTmp;
+      return converted;
+    default:
+      return InvalidArgument("unknown kind of mount");
+  }
+}
+
 StatusOr<DesiredContainer> FromProto(const v1::ContainerSpec& spec) {
   DesiredContainer desired;
   desired.name = spec.name();
@@ -57,6 +83,15 @@ StatusOr<DesiredContainer> FromProto(const v1::ContainerSpec& spec) {
   desired.environment = {spec.environment().begin(), spec.environment().end()};
   desired.limits = FromProto(spec.limits());
   desired.outbound = FromProto(spec.outbound());
+  desired.service = spec.service();
+  for (const v1::Relationship& relationship : spec.relationships()) {
+    desired.relationships.push_back(FromProto(relationship));
+  }
+  for (const v1::MountSpec& mount : spec.mounts()) {
+    PAAS_ASSIGN_OR_RETURN(DesiredMount converted, FromProto(mount));
+    desired.mounts.push_back(std::move(converted));
+  }
+  desired.php_settings = {spec.php_settings().begin(), spec.php_settings().end()};
   return desired;
 }
 
@@ -76,6 +111,10 @@ StatusOr<EnvironmentSpec> FromProto(const v1::EnvironmentSpec& spec) {
   for (const v1::ContainerSpec& container : spec.containers()) {
     PAAS_ASSIGN_OR_RETURN(DesiredContainer desired, FromProto(container));
     converted.containers.push_back(std::move(desired));
+  }
+  for (const v1::VolumeSpec& volume : spec.volumes()) {
+    converted.volumes.push_back(
+        {.name = volume.name(), .size_bytes = volume.size_bytes(), .shared = volume.shared()});
   }
   return converted;
 }

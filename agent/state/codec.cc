@@ -14,9 +14,18 @@ NLOHMANN_JSON_SERIALIZE_ENUM(ContainerKind, {{ContainerKind::kApplication, "appl
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ContainerLimits, cpu_millis, memory_bytes, pids, disk_bytes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OutboundRule, cidrs, ports)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OutboundPolicy, restricted, rules)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DesiredContainer, name, kind, base_digest, app_digest,
-                                   application, environment, limits, outbound)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EnvironmentSpec, project, environment, generation, containers)
+NLOHMANN_JSON_SERIALIZE_ENUM(MountKind, {{MountKind::kVolume, "volume"}, {MountKind::kTmp, "tmp"}})
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DesiredVolume, name, size_bytes, shared)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DesiredMount, kind, target, volume, source_path, size_bytes,
+                                   owner)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DesiredRelationship, name, container, ports, properties, wait)
+// What a record of an older agent does not have keeps its default.
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(DesiredContainer, name, kind, base_digest,
+                                                app_digest, application, environment, limits,
+                                                outbound, service, relationships, mounts,
+                                                php_settings)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(EnvironmentSpec, project, environment, generation,
+                                                containers, volumes)
 
 void to_json(json& document, const InstanceRecord& record) {
   document = {{"project", record.project},

@@ -117,6 +117,7 @@ grpc::Status BuilderService::ListBaseImages(grpc::ServerContext*, const v1::List
     if (!image->manifest.runtime) continue;
     converted->set_type(image->manifest.runtime->kind);
     converted->set_version(image->manifest.runtime->version);
+    converted->set_service(image->manifest.runtime->service);
   }
   return grpc::Status::OK;
 }

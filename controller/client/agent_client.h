@@ -37,6 +37,8 @@ struct ApplyObserver {
   std::function<void(const std::string& phase, const std::string& text,
                      std::chrono::milliseconds duration)>
       on_step;
+  // Of a deploy hook; raw bytes, untrusted.
+  std::function<void(const std::string& source, bool is_stderr, std::string_view bytes)> on_output;
 };
 
 struct ApplyOutcome {

@@ -51,7 +51,10 @@ struct BuildObserver {
 
 struct BaseImage {
   std::string reference;
-  std::string digest;  // empty: not built on this machine
+  std::string type;  // "nodejs", "mariadb"
+  std::string version;
+  std::string digest;   // empty: not built on this machine
+  std::string service;  // of a service: model::ServiceDescription as JSON
 };
 
 // Gives the source as a tar stream, piece by piece; stops at the sink's first error.

@@ -41,6 +41,23 @@ void ToProto(const OutboundPolicy& policy, paas::common::v1::OutboundPolicy& out
   }
 }
 
+void ToProto(const PlannedRelationship& relationship, pb::Relationship& out) {
+  out.set_name(relationship.name);
+  out.set_container(relationship.container);
+  for (const uint32_t port : relationship.ports) out.add_ports(port);
+  out.set_properties(relationship.properties);
+  out.set_wait(relationship.wait);
+}
+
+void ToProto(const PlannedMount& mount, pb::MountSpec& out) {
+  out.set_kind(mount.kind == MountKind::kTmp ? pb::MountSpec::TMP : pb::MountSpec::VOLUME);
+  out.set_target(mount.target);
+  out.set_volume(mount.volume);
+  out.set_source_path(mount.source_path);
+  out.set_size_bytes(mount.size_bytes);
+  out.set_owner(mount.owner);
+}
+
 void ToProto(const PlannedContainer& container, pb::ContainerSpec& out) {
   out.set_name(container.name);
   out.set_kind(ToProto(container.kind));
@@ -53,6 +70,12 @@ void ToProto(const PlannedContainer& container, pb::ContainerSpec& out) {
   out.mutable_limits()->set_pids(container.limits.pids);
   out.mutable_limits()->set_disk_bytes(container.limits.disk_bytes);
   ToProto(container.outbound, *out.mutable_outbound());
+  out.set_service(container.service);
+  for (const PlannedRelationship& relationship : container.relationships) {
+    ToProto(relationship, *out.add_relationships());
+  }
+  for (const PlannedMount& mount : container.mounts) ToProto(mount, *out.add_mounts());
+  out.mutable_php_settings()->insert(container.php_settings.begin(), container.php_settings.end());
 }
 
 pb::EnvironmentSpec ToProto(const EnvironmentSpec& spec) {
@@ -62,6 +85,12 @@ pb::EnvironmentSpec ToProto(const EnvironmentSpec& spec) {
   out.set_generation(spec.generation);
   for (const PlannedContainer& container : spec.containers) {
     ToProto(container, *out.add_containers());
+  }
+  for (const PlannedVolume& volume : spec.volumes) {
+    pb::VolumeSpec& added = *out.add_volumes();
+    added.set_name(volume.name);
+    added.set_size_bytes(volume.size_bytes);
+    added.set_shared(volume.shared);
   }
   return out;
 }
@@ -123,6 +152,12 @@ Status ReadEvents(grpc::ClientReader<pb::ApplyEvent>& reader, const ApplyObserve
       case pb::ApplyEvent::kApplied:
         outcome.containers = FromProto(event.applied().containers());
         outcome.changed = event.applied().changed();
+        break;
+      case pb::ApplyEvent::kOutput:
+        if (observer.on_output) {
+          observer.on_output(event.output().source(), event.output().is_stderr(),
+                             event.output().data());
+        }
         break;
       case pb::ApplyEvent::KIND_NOT_SET:
         break;

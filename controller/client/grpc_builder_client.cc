@@ -158,7 +158,11 @@ class GrpcBuilderClient : public BuilderClient {
         "builder"));
     std::vector<BaseImage> images;
     for (const pb::BaseImage& image : response.images()) {
-      images.push_back({.reference = image.reference(), .digest = image.digest()});
+      images.push_back({.reference = image.reference(),
+                        .type = image.type(),
+                        .version = image.version(),
+                        .digest = image.digest(),
+                        .service = image.service()});
     }
     return images;
   }

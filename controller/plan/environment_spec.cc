@@ -3,9 +3,16 @@
 #include <nlohmann/json.hpp>
 
 namespace paas::controller {
-namespace {
 
 using Json = nlohmann::json;
+
+NLOHMANN_JSON_SERIALIZE_ENUM(MountKind, {{MountKind::kVolume, "volume"}, {MountKind::kTmp, "tmp"}})
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PlannedVolume, name, size_bytes, shared)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PlannedMount, kind, target, volume, source_path, size_bytes,
+                                   owner)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PlannedRelationship, name, container, ports, properties, wait)
+
+namespace {
 
 Json FromOutbound(const OutboundPolicy& policy) {
   Json rules = Json::array();
@@ -36,10 +43,16 @@ Json FromContainer(const PlannedContainer& c) {
           {"memory_bytes", c.limits.memory_bytes},
           {"pids", c.limits.pids},
           {"disk_bytes", c.limits.disk_bytes},
-          {"outbound", FromOutbound(c.outbound)}};
+          {"outbound", FromOutbound(c.outbound)},
+          {"service", c.service},
+          {"relationships", c.relationships},
+          {"mounts", c.mounts},
+          {"php_settings", c.php_settings}};
 }
 
+// Specs of older controllers lack the keys that have a default here.
 PlannedContainer ToContainer(const Json& json) {
+  using Relationships = std::vector<PlannedRelationship>;
   return {.name = json.at("name"),
           .kind = static_cast<ContainerKind>(json.at("kind").get<int>()),
           .base_digest = json.at("base_digest"),
@@ -51,13 +64,18 @@ PlannedContainer ToContainer(const Json& json) {
                      .memory_bytes = json.at("memory_bytes"),
                      .pids = json.at("pids"),
                      .disk_bytes = json.at("disk_bytes")},
-          .outbound = ToOutbound(json.at("outbound"))};
+          .outbound = ToOutbound(json.at("outbound")),
+          .service = json.value("service", ""),
+          .relationships = json.value("relationships", Relationships()),
+          .mounts = json.value("mounts", std::vector<PlannedMount>()),
+          .php_settings = json.value("php_settings", std::map<std::string, std::string>())};
 }
 
 }  // namespace
 
 bool AsksForTheSame(const EnvironmentSpec& a, const EnvironmentSpec& b) {
-  return a.project == b.project && a.environment == b.environment && a.containers == b.containers;
+  return a.project == b.project && a.environment == b.environment && a.containers == b.containers &&
+         a.volumes == b.volumes;
 }
 
 std::string ToJson(const EnvironmentSpec& spec) {
@@ -68,6 +86,7 @@ std::string ToJson(const EnvironmentSpec& spec) {
   const Json json = {{"project", spec.project},
                      {"environment", spec.environment},
                      {"containers", std::move(containers)},
+                     {"volumes", spec.volumes},
                      {"generation", spec.generation}};
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -78,6 +97,7 @@ StatusOr<EnvironmentSpec> EnvironmentSpecFromJson(const std::string& text) {
     EnvironmentSpec spec{.project = json.at("project"),
                          .environment = json.at("environment"),
                          .containers = {},
+                         .volumes = json.value("volumes", std::vector<PlannedVolume>()),
                          .generation = json.at("generation")};
     for (const Json& container : json.at("containers")) {
       spec.containers.push_back(ToContainer(container));

@@ -35,6 +35,38 @@ struct OutboundPolicy {
   bool operator==(const OutboundPolicy&) const = default;
 };
 
+// Writable data of the environment; outlives the containers that mount it.
+struct PlannedVolume {
+  std::string name;         // "app", "app--queue", "db"
+  uint64_t size_bytes = 0;  // 0: the node's default
+  bool shared = false;      // several containers mount it
+
+  bool operator==(const PlannedVolume&) const = default;
+};
+
+enum class MountKind { kVolume, kTmp };
+
+struct PlannedMount {
+  MountKind kind = MountKind::kVolume;
+  std::string target;  // absolute
+  std::string volume;
+  std::string source_path;
+  uint64_t size_bytes = 0;
+  uint32_t owner = 0;
+
+  bool operator==(const PlannedMount&) const = default;
+};
+
+struct PlannedRelationship {
+  std::string name;
+  std::string container;
+  std::vector<uint32_t> ports;
+  std::string properties;  // JSON, credentials included
+  bool wait = false;       // the application starts when the other one is healthy
+
+  bool operator==(const PlannedRelationship&) const = default;
+};
+
 struct PlannedContainer {
   std::string name;  // "app", "app--queue"
   ContainerKind kind = ContainerKind::kApplication;
@@ -45,6 +77,10 @@ struct PlannedContainer {
   std::map<std::string, std::string> environment;
   Limits limits;
   OutboundPolicy outbound;
+  std::string service;  // of a service: model::ServiceInstance as JSON
+  std::vector<PlannedRelationship> relationships;
+  std::vector<PlannedMount> mounts;
+  std::map<std::string, std::string> php_settings;  // `php:` variables beyond the application's own
 
   bool operator==(const PlannedContainer&) const = default;
 };
@@ -54,12 +90,13 @@ struct EnvironmentSpec {
   std::string project;
   std::string environment;  // machine name
   std::vector<PlannedContainer> containers;
+  std::vector<PlannedVolume> volumes;
   uint64_t generation = 0;
 
   bool operator==(const EnvironmentSpec&) const = default;
 };
 
-// Whether the two ask for the same containers, whenever they were made.
+// Whether the two ask for the same containers and volumes, whenever they were made.
 bool AsksForTheSame(const EnvironmentSpec& a, const EnvironmentSpec& b);
 
 std::string ToJson(const EnvironmentSpec& spec);
