@@ -98,8 +98,8 @@ Status ReadEndpoints(const Node& node, std::vector<ServiceEndpoint>& endpoints) 
   if (!node.IsMapping()) return At(node.location, "expected a mapping, found " + node.Describe());
   for (const yaml::Entry& entry : node.entries) {
     ServiceEndpoint endpoint{.name = entry.key};
-    PAAS_RETURN_IF_ERROR(ReadFields(entry.value, {{"port", Into(endpoint.port, 65535)},
-                                                  {"scheme", Into(endpoint.scheme)}}));
+    PAAS_RETURN_IF_ERROR(ReadFields(
+        entry.value, {{"port", Into(endpoint.port, 65535)}, {"scheme", Into(endpoint.scheme)}}));
     if (endpoint.port == 0) return At(entry.key_location, "the endpoint has no port");
     endpoints.push_back(std::move(endpoint));
   }

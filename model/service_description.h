@@ -46,8 +46,8 @@ struct ServiceAccess {
 // manifest. The contract is docs/internals/service.md. A plain value.
 struct ServiceDescription {
   std::vector<ServiceTypeName> types;
-  std::string data;    // where its volume is mounted; empty: it keeps nothing
-  uint32_t owner = 0;  // uid and gid of the volume's root directory
+  std::string data;                        // where its volume is mounted; empty: it keeps nothing
+  uint32_t owner = 0;                      // uid and gid of the volume's root directory
   std::vector<ServiceEndpoint> endpoints;  // the first is the default
   ServiceAccess access;                    // when the project configures no endpoints
   std::optional<ServiceAccess> custom;     // of an endpoint that the project configures

@@ -104,14 +104,13 @@ TEST(ServiceInstance, IsTheSameAfterJson) {
 TEST(RelationshipProperties, HoldsWhatReadersExpect) {
   const auto instance = ResolveService(ServiceWith("{}"), Mariadb(), Password);
   ASSERT_THAT(instance.status(), IsOk());
-  EXPECT_EQ(
-      RelationshipProperties({.container = "db", .type = "mysql:10.4", .cluster = "p-main-x",
-                              .hostname = "h"},
-                             instance->endpoints[0]),
-      R"({"service":"db","type":"mysql:10.4","rel":"mysql","port":3306,"scheme":"mysql",)"
-      R"("username":"user","password":"","path":"main","query":{"is_master":true},)"
-      R"("fragment":null,"cluster":"p-main-x","hostname":"h","public":false,)"
-      R"("host_mapped":false,"epoch":0})");
+  EXPECT_EQ(RelationshipProperties(
+                {.container = "db", .type = "mysql:10.4", .cluster = "p-main-x", .hostname = "h"},
+                instance->endpoints[0]),
+            R"({"service":"db","type":"mysql:10.4","rel":"mysql","port":3306,"scheme":"mysql",)"
+            R"("username":"user","password":"","path":"main","query":{"is_master":true},)"
+            R"("fragment":null,"cluster":"p-main-x","hostname":"h","public":false,)"
+            R"("host_mapped":false,"epoch":0})");
 }
 
 }  // namespace
