@@ -62,6 +62,11 @@ TEST_F(Confinement, HasSevenNamespacesOfItsOwn) {
   }
 }
 
+TEST_F(Confinement, NoSubvolumeIsMadeBesideTheLimitOfAVolume) {
+  EXPECT_EQ(Out("container_probe btrfs-subvolume btrfs-snapshot reflink"),
+            "btrfs-subvolume EPERM\nbtrfs-snapshot EPERM\nreflink EBADF\n");
+}
+
 TEST_F(Confinement, RefusesSystemCalls) {
   EXPECT_EQ(Out("container_probe clone-newuser unshare-mount mount open-tree keyctl bpf io-uring "
                 "userfaultfd mknod-block"),
