@@ -1,0 +1,37 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "tests/support/temp_directory.h"
+#include "volume/driver.h"
+
+namespace paas::volume {
+
+// One driver, and all that it needs on this machine while a test runs.
+class DriverUnderTest {
+ public:
+  virtual ~DriverUnderTest() = default;
+
+  Driver& driver() { return *driver_; }
+  // Another process starts where this one was killed.
+  void Reopen();
+  // Everything that was written is where it is counted.
+  virtual void Settle() const = 0;
+
+ protected:
+  virtual StatusOr<std::unique_ptr<Driver>> Open() = 0;
+
+  std::unique_ptr<Driver> driver_;
+};
+
+struct DriverCase {
+  std::string name;
+  std::function<std::unique_ptr<DriverUnderTest>()> make;
+};
+
+// Every driver of the product.
+std::vector<DriverCase> AllDrivers();
+
+}  // namespace paas::volume

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/status/status.h"
+#include "volume/volume.h"
+
+namespace paas::volume {
+
+// What a driver promises; where it does not, it says so in Examine() as well.
+struct Capabilities {
+  bool limits = false;         // a full volume refuses writes and disturbs no other
+  bool instant_clone = false;  // clones share their content until it is changed
+  bool shared = false;         // other nodes see the same volumes
+};
+
+// A directory of a volume that a container is given.
+struct Directory {
+  std::string path;    // below the volume; "": all of it. Made when missing
+  uint32_t owner = 0;  // user and group of the directory, as the container sees them
+
+  bool operator==(const Directory&) const = default;
+};
+
+// One container takes directories of one volume.
+struct AttachRequest {
+  std::string holder;  // the container's id
+  VolumeId volume;
+  std::vector<Directory> directories;
+  // The container's; drivers whose file system cannot map ids mount within it.
+  int user_namespace = -1;
+};
+
+// Where a directory is found on the node, for a bind mount.
+struct Attachment {
+  std::string path;
+  bool map_ids = true;  // files belong on disk to the ids that the container sees
+
+  bool operator==(const Attachment&) const = default;
+};
+
+// Writable data of one kind. The volumes of a node all come from one driver. Thread-safe for
+// different volumes; the caller serialises one environment. No call waits for a server without
+// bound.
+//
+// What is in a volume was written by its tenant: nothing follows a symlink below one.
+class Driver {
+ public:
+  virtual ~Driver() = default;
+
+  virtual std::string_view name() const = 0;
+  virtual Capabilities capabilities() const = 0;
+
+  // An empty volume; one that is there already only gets the limit. 0 bytes: no limit.
+  virtual Status Create(const VolumeId& id, uint64_t limit_bytes) = 0;
+  // Applies at once, also to what is mounted. A limit below what is used refuses further growth.
+  virtual Status SetLimit(const VolumeId& id, uint64_t limit_bytes) = 0;
+  // `to` begins with the content of `from` at one moment, and is independent from then on.
+  // AlreadyExists when `to` is there.
+  virtual Status Clone(const VolumeId& from, const VolumeId& to, uint64_t limit_bytes) = 0;
+  // Missing is OK.
+  virtual Status Delete(const VolumeId& id) = 0;
+
+  // May be as old as the last commit of the file system (30 s).
+  virtual StatusOr<Usage> Measure(const VolumeId& id) = 0;
+  // Sorted. An empty environment means all.
+  virtual StatusOr<std::vector<VolumeState>> List(const std::string& environment) = 0;
+
+  // Makes directories of a volume ready to be bound into a container; one attachment for each, in
+  // the same order. NotFound without the volume.
+  virtual StatusOr<std::vector<Attachment>> Attach(const AttachRequest& request) = 0;
+  // Lets go of what a container was given; it has ended. Missing is OK.
+  virtual Status Detach(const std::string& holder) = 0;
+  // After a restart: lets go of all but what these containers hold.
+  virtual Status DetachAllBut(const std::set<std::string>& holders) = 0;
+
+  // At most a few seconds, whatever the storage does.
+  virtual std::vector<Health> Examine() = 0;
+
+  // Takes away every kernel object; data stays, and the next start finds it.
+  virtual Status Close() = 0;
+};
+
+}  // namespace paas::volume
