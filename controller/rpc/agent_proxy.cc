@@ -63,17 +63,32 @@ Status AgentProxy::Translate(const std::string& project, std::string* environmen
   return absl::OkStatus();
 }
 
+template <typename Request, typename Reply>
+Status AgentProxy::Ask(grpc::Status (pb::Agent::Stub::*method)(grpc::ClientContext*, const Request&,
+                                                               Reply*),
+                       Request& request, Reply* reply) {
+  if (!request.environment().empty()) {
+    PAAS_RETURN_IF_ERROR(Translate(request.project(), request.mutable_environment()));
+  }
+  grpc::ClientContext context;
+  rpc::SetDeadline(context, kAskTimeout);
+  return Annotate(rpc::FromGrpc((stub_.get()->*method)(&context, request, reply)), "agent");
+}
+
 Status AgentProxy::List(const std::string& project, const std::string& environment,
                         pb::ListResponse* response) {
   pb::ListRequest request;
   request.set_project(project);
   request.set_environment(environment);
-  if (!environment.empty()) {
-    PAAS_RETURN_IF_ERROR(Translate(project, request.mutable_environment()));
-  }
-  grpc::ClientContext context;
-  rpc::SetDeadline(context, kAskTimeout);
-  return Annotate(rpc::FromGrpc(stub_->List(&context, request, response)), "agent");
+  return Ask(&pb::Agent::Stub::List, request, response);
+}
+
+Status AgentProxy::Stats(pb::StatsRequest request, pb::StatsResponse* response) {
+  return Ask(&pb::Agent::Stub::Stats, request, response);
+}
+
+Status AgentProxy::Network(pb::NetworkRequest request, pb::NetworkResponse* response) {
+  return Ask(&pb::Agent::Stub::Network, request, response);
 }
 
 Status AgentProxy::Node(pb::NodeResponse* response) {

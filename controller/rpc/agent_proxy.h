@@ -22,6 +22,9 @@ class AgentProxy {
       grpc::ServerReaderWriter<paas::agent::v1::ExecResponse, paas::agent::v1::ExecRequest>;
   Status List(const std::string& project, const std::string& environment,
               paas::agent::v1::ListResponse* response);
+  Status Stats(paas::agent::v1::StatsRequest request, paas::agent::v1::StatsResponse* response);
+  Status Network(paas::agent::v1::NetworkRequest request,
+                 paas::agent::v1::NetworkResponse* response);
   Status Exec(grpc::ServerContext& context, ExecStream& stream);
   Status Logs(grpc::ServerContext& context, paas::agent::v1::LogsRequest request,
               grpc::ServerWriter<paas::agent::v1::LogChunk>& writer);
@@ -30,6 +33,11 @@ class AgentProxy {
  private:
   // Replaces a branch name by its machine name. NotFound when there is no such environment.
   Status Translate(const std::string& project, std::string* environment);
+  // Asks the agent, once the environment's name is the agent's.
+  template <typename Request, typename Reply>
+  Status Ask(grpc::Status (paas::agent::v1::Agent::Stub::*method)(grpc::ClientContext*,
+                                                                  const Request&, Reply*),
+             Request& request, Reply* reply);
 
   StateStore& store_;
   std::unique_ptr<paas::agent::v1::Agent::Stub> stub_;

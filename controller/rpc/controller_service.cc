@@ -160,6 +160,18 @@ grpc::Status ControllerService::ListContainers(grpc::ServerContext*,
   return ToGrpc(parts_.agent.List(request->project(), request->environment(), response));
 }
 
+grpc::Status ControllerService::Stats(grpc::ServerContext*,
+                                      const paas::agent::v1::StatsRequest* request,
+                                      paas::agent::v1::StatsResponse* response) {
+  return ToGrpc(parts_.agent.Stats(*request, response));
+}
+
+grpc::Status ControllerService::Network(grpc::ServerContext*,
+                                        const paas::agent::v1::NetworkRequest* request,
+                                        paas::agent::v1::NetworkResponse* response) {
+  return ToGrpc(parts_.agent.Network(*request, response));
+}
+
 grpc::Status ControllerService::Exec(grpc::ServerContext* context, AgentProxy::ExecStream* stream) {
   return ToGrpc(parts_.agent.Exec(*context, *stream));
 }

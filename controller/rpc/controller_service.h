@@ -62,6 +62,10 @@ class ControllerService final : public paas::controller::v1::Controller::Service
   grpc::Status Exec(grpc::ServerContext* context, AgentProxy::ExecStream* stream) override;
   grpc::Status Logs(grpc::ServerContext* context, const paas::agent::v1::LogsRequest* request,
                     grpc::ServerWriter<paas::agent::v1::LogChunk>* writer) override;
+  grpc::Status Stats(grpc::ServerContext* context, const paas::agent::v1::StatsRequest* request,
+                     paas::agent::v1::StatsResponse* response) override;
+  grpc::Status Network(grpc::ServerContext* context, const paas::agent::v1::NetworkRequest* request,
+                       paas::agent::v1::NetworkResponse* response) override;
   grpc::Status Doctor(grpc::ServerContext* context,
                       const paas::controller::v1::DoctorRequest* request,
                       paas::controller::v1::DoctorResponse* response) override;

@@ -62,8 +62,8 @@ class ExecStream {
 };
 
 // The control plane, as paasctl sees it. Streaming calls block until their stream ends; only
-// Interrupt() may be called meanwhile from another thread. Errors carry the server's code;
-// Unavailable means that nobody could be reached.
+// Interrupt() and Exec() may be called meanwhile from another thread. Errors carry the server's
+// code; Unavailable means that nobody could be reached.
 class Client {
  public:
   virtual ~Client() = default;
@@ -84,6 +84,9 @@ class Client {
 
   virtual StatusOr<std::vector<Container>> ListContainers(const EnvironmentId& id) = 0;
   virtual StatusOr<std::unique_ptr<ExecStream>> Exec(const ExecRequest& request) = 0;
+  // Of running containers; an empty project means all.
+  virtual StatusOr<std::vector<ContainerStats>> Stats(const EnvironmentId& id) = 0;
+  virtual StatusOr<std::vector<ContainerNetwork>> Network(const EnvironmentId& id) = 0;
   virtual Status Logs(const LogsRequest& request, const LogSink& sink) = 0;
 
   virtual StatusOr<std::vector<Finding>> Doctor() = 0;

@@ -159,6 +159,37 @@ Container FromProto(const agent::ContainerStatus& proto) {
   return container;
 }
 
+ContainerStats FromProto(const paas::agent::v1::ContainerStats& proto) {
+  return {.project = proto.project(),
+          .environment = proto.environment(),
+          .name = proto.name(),
+          .memory_bytes = proto.memory_bytes(),
+          .memory_peak_bytes = proto.memory_peak_bytes(),
+          .memory_limit_bytes = proto.memory_limit_bytes(),
+          .cpu_usage_us = proto.cpu_usage_us(),
+          .cpu_limit_millis = proto.cpu_limit_millis(),
+          .pids = proto.pids(),
+          .oom_kills = proto.oom_kills(),
+          .disk_used_bytes = proto.disk_used_bytes(),
+          .disk_limit_bytes = proto.disk_limit_bytes()};
+}
+
+ContainerNetwork FromProto(const paas::agent::v1::ContainerNetwork& proto) {
+  ContainerNetwork network{.project = proto.project(),
+                           .environment = proto.environment(),
+                           .name = proto.name(),
+                           .address = proto.address(),
+                           .edges = {},
+                           .listening = {proto.listening().begin(), proto.listening().end()},
+                           .outbound_restricted = proto.outbound().restricted(),
+                           .denied_from_packets = proto.denied_from_packets(),
+                           .denied_to_packets = proto.denied_to_packets()};
+  for (const auto& edge : proto.edges()) {
+    network.edges.push_back({edge.relationship(), edge.to(), edge.port()});
+  }
+  return network;
+}
+
 Finding FromProto(const agent::Finding& proto) {
   return {LevelWord(proto.level()), proto.subject(), proto.text(), proto.fix()};
 }

@@ -12,6 +12,8 @@ Environment FromProto(const paas::controller::v1::Environment& proto);
 Activity FromProto(const paas::controller::v1::Activity& proto);
 ActivityEvent FromProto(const paas::controller::v1::ActivityEvent& proto);
 Container FromProto(const paas::agent::v1::ContainerStatus& proto);
+ContainerStats FromProto(const paas::agent::v1::ContainerStats& proto);
+ContainerNetwork FromProto(const paas::agent::v1::ContainerNetwork& proto);
 Finding FromProto(const paas::agent::v1::Finding& proto);
 PlanStep FromProto(const paas::common::v1::PlanStep& proto);
 ExitRecord FromProto(const paas::agent::v1::Exit& proto);

@@ -158,6 +158,24 @@ class GrpcClient final : public Client {
     return StartExec(connection_.stub(), request, connection_.StreamTimeout());
   }
 
+  StatusOr<std::vector<ContainerStats>> Stats(const EnvironmentId& id) override {
+    agent::StatsRequest request;
+    request.set_project(id.project);
+    request.set_environment(id.environment);
+    PAAS_ASSIGN_OR_RETURN(const auto reply,
+                          connection_.Call(&controller::Controller::Stub::Stats, request));
+    return FromProtos(reply.containers());
+  }
+
+  StatusOr<std::vector<ContainerNetwork>> Network(const EnvironmentId& id) override {
+    agent::NetworkRequest request;
+    request.set_project(id.project);
+    request.set_environment(id.environment);
+    PAAS_ASSIGN_OR_RETURN(const auto reply,
+                          connection_.Call(&controller::Controller::Stub::Network, request));
+    return FromProtos(reply.containers());
+  }
+
   Status Logs(const LogsRequest& request, const LogSink& sink) override {
     agent::LogsRequest message;
     message.set_project(request.target.project);

@@ -45,8 +45,8 @@ class CallInFlight {
   grpc::ClientContext* context_ = nullptr;
 };
 
-// The control plane over gRPC: one question and its answer, or the events of an activity. Thread-safe
-// as Client says.
+// The control plane over gRPC: one question and its answer, or the events of an activity.
+// Thread-safe as Client says.
 class GrpcConnection {
  public:
   using Stub = paas::controller::v1::Controller::Stub;

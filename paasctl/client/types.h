@@ -67,6 +67,41 @@ struct Container {
   std::optional<ExitRecord> exit;
 };
 
+// What a running container takes of its node.
+struct ContainerStats {
+  std::string project;
+  std::string environment;  // machine name
+  std::string name;
+  uint64_t memory_bytes = 0;
+  uint64_t memory_peak_bytes = 0;
+  uint64_t memory_limit_bytes = 0;
+  uint64_t cpu_usage_us = 0;  // since its start
+  uint32_t cpu_limit_millis = 0;
+  uint32_t pids = 0;
+  uint32_t oom_kills = 0;
+  uint64_t disk_used_bytes = 0;
+  uint64_t disk_limit_bytes = 0;
+};
+
+// What one container may open to another one of its environment.
+struct NetworkEdge {
+  std::string relationship;
+  std::string to;
+  uint32_t port = 0;
+};
+
+struct ContainerNetwork {
+  std::string project;
+  std::string environment;  // machine name
+  std::string name;
+  std::string address;
+  std::vector<NetworkEdge> edges;
+  std::vector<uint32_t> listening;   // TCP ports
+  bool outbound_restricted = false;  // there is a `firewall`
+  uint64_t denied_from_packets = 0;
+  uint64_t denied_to_packets = 0;
+};
+
 struct Finding {
   std::string level;  // "ok", "warning", "problem"
   std::string subject;

@@ -1,42 +1,19 @@
 #include <cstdlib>
 
+#include "paasctl/commands/container_choice.h"
 #include "paasctl/commands/verbs.h"
-#include "paasctl/output/text.h"
 #include "paasctl/terminal/exec_pump.h"
 #include "paasctl/terminal/terminal.h"
 
 namespace paas::paasctl {
 namespace {
 
-// The container that -A names, or the environment's only application.
-StatusOr<std::string> ChooseContainer(const Session& session, Client& client,
-                                      const EnvironmentId& id) {
-  if (!session.globals.application.empty()) return session.globals.application;
-  PAAS_ASSIGN_OR_RETURN(const std::vector<Container> containers, client.ListContainers(id));
-  std::vector<std::string> applications;
-  for (const Container& container : containers) {
-    if (container.kind == "application") applications.push_back(container.name);
-  }
-  if (applications.size() == 1) return applications.front();
-  if (applications.empty()) {
-    return NotFound("environment " + id.environment + " of project " + id.project +
-                    " runs no application");
-  }
-  return InvalidArgument("there are several applications: " + Join(applications, ", "));
-}
-
-// 128 + signal, as a shell says it.
-int ExitCodeOf(const ExitRecord& exit) { return exit.signal != 0 ? 128 + exit.signal : exit.code; }
-
 Outcome RunRemote(Session& session, std::vector<std::string> argv, bool tty) {
   const EnvironmentId target = session.ResolveAndTell().id;
   const StatusOr<Client*> client = session.connect();
   if (!client.ok()) return client.status();
   const StatusOr<std::string> container = ChooseContainer(session, **client, target);
-  if (!container.ok()) {
-    if (container.status().code() != absl::StatusCode::kInvalidArgument) return container.status();
-    return UsageError(Message(container.status()), "name one with -A");
-  }
+  if (!container.ok()) return NotChosen(container.status());
   const char* term = std::getenv("TERM");
   const ExecRequest request{.target = target,
                             .container = *container,

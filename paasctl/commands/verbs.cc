@@ -5,10 +5,37 @@
 namespace paas::paasctl {
 
 std::vector<Verb> AllVerbs() {
-  return {ValidateVerb(),     PlanVerb(),           DeployVerb(), EnvsVerb(),   UrlVerb(),
-          PsVerb(),           LogsVerb(),           ExecVerb(),   SshVerb(),    ActivityListVerb(),
-          ActivityShowVerb(), ActivityCancelVerb(), DeleteVerb(), DoctorVerb(), CompletionVerb(),
-          VersionVerb(),      CompleteVerb()};
+  std::vector<Verb> verbs;
+  // One a line, so that a new one is one line.
+  verbs.push_back(ValidateVerb());
+  verbs.push_back(PlanVerb());
+  verbs.push_back(DeployVerb());
+  verbs.push_back(EnvsVerb());
+  verbs.push_back(UrlVerb());
+  verbs.push_back(PsVerb());
+  verbs.push_back(TopVerb());
+  verbs.push_back(LogsVerb());
+  verbs.push_back(ExecVerb());
+  verbs.push_back(SshVerb());
+  verbs.push_back(NetListVerb());
+  verbs.push_back(NetExplainVerb());
+  verbs.push_back(DbSqlVerb());
+  verbs.push_back(DbDumpVerb());
+  verbs.push_back(DbImportVerb());
+  verbs.push_back(TunnelSingleVerb());
+  verbs.push_back(TunnelOpenVerb());
+  verbs.push_back(MountLsVerb());
+  verbs.push_back(MountUploadVerb());
+  verbs.push_back(MountDownloadVerb());
+  verbs.push_back(ActivityListVerb());
+  verbs.push_back(ActivityShowVerb());
+  verbs.push_back(ActivityCancelVerb());
+  verbs.push_back(DeleteVerb());
+  verbs.push_back(DoctorVerb());
+  verbs.push_back(CompletionVerb());
+  verbs.push_back(VersionVerb());
+  verbs.push_back(CompleteVerb());
+  return verbs;
 }
 
 std::vector<OptionSpec> GlobalOptions() {

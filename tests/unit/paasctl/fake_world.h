@@ -61,8 +61,14 @@ class FakeClient : public Client {
   StatusOr<std::vector<Container>> ListContainers(const EnvironmentId&) override {
     return containers;
   }
-  StatusOr<std::unique_ptr<ExecStream>> Exec(const ExecRequest&) override {
-    return Unavailable("no containers here");
+  StatusOr<std::unique_ptr<ExecStream>> Exec(const ExecRequest& request) override {
+    exec_requests.push_back(request);
+    if (exec == nullptr) return Unavailable("no containers here");
+    return exec(request);
+  }
+  StatusOr<std::vector<ContainerStats>> Stats(const EnvironmentId&) override { return stats; }
+  StatusOr<std::vector<ContainerNetwork>> Network(const EnvironmentId&) override {
+    return networks;
   }
   Status Logs(const LogsRequest& request, const LogSink& sink) override {
     logs_request = request;
@@ -76,6 +82,10 @@ class FakeClient : public Client {
   Status status;
   std::vector<Environment> environments;
   std::vector<Container> containers;
+  std::vector<ContainerStats> stats;
+  std::vector<ContainerNetwork> networks;
+  std::function<StatusOr<std::unique_ptr<ExecStream>>(const ExecRequest&)> exec;
+  std::vector<ExecRequest> exec_requests;
   std::vector<Activity> activities;
   std::vector<ActivityEvent> events;
   std::vector<Finding> findings;
