@@ -64,17 +64,17 @@ StatusOr<RemoteResult> StreamRemote(
 
 StatusOr<RemoteResult> RunRemote(Client& client, const RemoteCommand& command) {
   std::string out;
-  PAAS_ASSIGN_OR_RETURN(
-      RemoteResult result,
-      StreamRemote(
-          client, command, [](const auto&) { return absl::OkStatus(); },
-          [&out](std::string_view bytes) -> Status {
-            if (out.size() + bytes.size() > kMostOutput) {
-              return Status(absl::StatusCode::kResourceExhausted, "the command writes too much");
-            }
-            out += bytes;
-            return absl::OkStatus();
-          }));
+  PAAS_ASSIGN_OR_RETURN(RemoteResult result,
+                        StreamRemote(
+                            client, command, [](const auto&) { return absl::OkStatus(); },
+                            [&out](std::string_view bytes) -> Status {
+                              if (out.size() + bytes.size() > kMostOutput) {
+                                return Status(absl::StatusCode::kResourceExhausted,
+                                              "the command writes too much");
+                              }
+                              out += bytes;
+                              return absl::OkStatus();
+                            }));
   result.out = std::move(out);
   return result;
 }

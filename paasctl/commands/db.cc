@@ -69,17 +69,16 @@ Outcome RunMode(Session& session, const Arguments& arguments, const std::string&
   const StatusOr<std::string> container = ChooseContainer(session, **client, target);
   if (!container.ok()) return NotChosen(container.status());
   const std::string statement = arguments.Get("statement");
-  const bool tty = mode == "sql" && statement.empty() && session.in_is_terminal &&
-                   session.out_is_terminal;
+  const bool tty =
+      mode == "sql" && statement.empty() && session.in_is_terminal && session.out_is_terminal;
   const char* term = std::getenv("TERM");
-  const StatusOr<std::unique_ptr<ExecStream>> stream =
-      (*client)->Exec({.target = target,
-                       .container = *container,
-                       .argv = {"dash", "-c", kScript, "db", mode, arguments.Get("relationship"),
-                                statement},
-                       .tty = tty,
-                       .window = TerminalSize(0).value_or(WindowSize{24, 80}),
-                       .term = term != nullptr ? term : "dumb"});
+  const StatusOr<std::unique_ptr<ExecStream>> stream = (*client)->Exec(
+      {.target = target,
+       .container = *container,
+       .argv = {"dash", "-c", kScript, "db", mode, arguments.Get("relationship"), statement},
+       .tty = tty,
+       .window = TerminalSize(0).value_or(WindowSize{24, 80}),
+       .term = term != nullptr ? term : "dumb"});
   if (!stream.ok()) return stream.status();
   const StatusOr<ExitRecord> exit = PumpExec(**stream, {tty});
   if (!exit.ok()) return exit.status();
@@ -102,8 +101,9 @@ Verb DbSqlVerb() {
           .arguments = {{"statement", "SQL, or a command of redis"}},
           .options = {kRelationship},
           .handles_interrupt = true,
-          .run = [](Session& session,
-                    const Arguments& arguments) { return RunMode(session, arguments, "sql"); }};
+          .run = [](Session& session, const Arguments& arguments) {
+            return RunMode(session, arguments, "sql");
+          }};
 }
 
 Verb DbDumpVerb() {
@@ -112,8 +112,9 @@ Verb DbDumpVerb() {
           .summary = "Write a database as SQL to standard output",
           .options = {kRelationship},
           .handles_interrupt = true,
-          .run = [](Session& session,
-                    const Arguments& arguments) { return RunMode(session, arguments, "dump"); }};
+          .run = [](Session& session, const Arguments& arguments) {
+            return RunMode(session, arguments, "dump");
+          }};
 }
 
 Verb DbImportVerb() {
@@ -122,8 +123,9 @@ Verb DbImportVerb() {
           .summary = "Run the SQL of standard input",
           .options = {kRelationship},
           .handles_interrupt = true,
-          .run = [](Session& session,
-                    const Arguments& arguments) { return RunMode(session, arguments, "sql"); }};
+          .run = [](Session& session, const Arguments& arguments) {
+            return RunMode(session, arguments, "sql");
+          }};
 }
 
 }  // namespace paas::paasctl

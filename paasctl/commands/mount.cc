@@ -43,9 +43,9 @@ struct Place {
 };
 
 StatusOr<std::vector<MountRow>> ListMounts(const Place& place) {
-  PAAS_ASSIGN_OR_RETURN(const RemoteResult result,
-                        RunRemote(*place.client, {place.target, place.container,
-                                                  {"dash", "-c", kListScript}}));
+  PAAS_ASSIGN_OR_RETURN(
+      const RemoteResult result,
+      RunRemote(*place.client, {place.target, place.container, {"dash", "-c", kListScript}}));
   if (!result.ok()) return FailedPrecondition(Printable(result.err));
   std::vector<MountRow> rows;
   std::istringstream lines(result.out);
@@ -147,7 +147,8 @@ Outcome RunUpload(Session& session, const Arguments& arguments) {
     if (!path.ok()) return path.status();
     session.Note(folder + " → " + place.container + ":" + *path);
     const RemoteCommand unpack{
-        place.target, place.container,
+        place.target,
+        place.container,
         {"tar", "-C", *path, "--no-same-owner", "--no-same-permissions", "-xf", "-"}};
     const Status end = EndOf(StreamRemote(
         *place.client, unpack,
@@ -195,8 +196,7 @@ Verb MountUploadVerb() {
           .name = "upload",
           .summary = "Copy the files of a folder into a mount",
           .details = "Files of the same name are replaced; others stay.",
-          .arguments = {kMount,
-                        {"directory", "the folder here", true, Completes::kDirectory}},
+          .arguments = {kMount, {"directory", "the folder here", true, Completes::kDirectory}},
           .run = RunUpload};
 }
 

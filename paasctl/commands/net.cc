@@ -99,9 +99,9 @@ Verdict Judge(const ContainerNetwork& from, const ContainerNetwork& to, uint32_t
     verdict.reason = "inside of one container nothing is filtered";
     return verdict;
   }
-  verdict.reason = others.empty() ? from.name + " declares no relationship to " + to.name
-                                  : "the relationship to " + to.name + " opens only port " +
-                                        Join(others, ", ");
+  verdict.reason =
+      others.empty() ? from.name + " declares no relationship to " + to.name
+                     : "the relationship to " + to.name + " opens only port " + Join(others, ", ");
   verdict.hint = "declare it under `relationships` of " + from.name;
   return verdict;
 }
@@ -120,8 +120,8 @@ Outcome RunExplain(Session& session, const Arguments& arguments) {
     const std::string missing = from == nullptr ? arguments.Get("from") : destination->container;
     std::vector<std::string> names;
     for (const ContainerNetwork& network : *networks) names.push_back(network.name);
-    return Status(NotFound("no container " + missing + " runs in " + id.environment + "; there are " +
-                           Join(names, ", ")));
+    return Status(NotFound("no container " + missing + " runs in " + id.environment +
+                           "; there are " + Join(names, ", ")));
   }
   const Verdict verdict = Judge(*from, *to, destination->port);
   session.Print({{"from", from->name},

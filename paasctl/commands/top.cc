@@ -99,9 +99,9 @@ Listing ListingOf(const Session& session, bool all, const Sample& now, const Sam
                               {"disk_used_bytes", "DISK", Kind::kBytes, /*right=*/true}},
                   .rows = {},
                   .empty_text = "nothing runs"};
-  const std::vector<Column> names = all ? std::vector<Column>{{"project", "PROJECT"},
-                                                              {"environment", "ENVIRONMENT"}}
-                                        : std::vector<Column>{{"name", "NAME"}};
+  const std::vector<Column> names =
+      all ? std::vector<Column>{{"project", "PROJECT"}, {"environment", "ENVIRONMENT"}}
+          : std::vector<Column>{{"name", "NAME"}};
   listing.columns.insert(listing.columns.begin(), names.begin(), names.end());
   for (const ContainerStats& stats : now.stats) {
     const std::string& wanted = session.globals.application;

@@ -42,9 +42,8 @@ std::vector<std::string> Split(const std::string& line) {
 
 StatusOr<std::vector<Endpoint>> ListEndpoints(Client& client, const EnvironmentId& target,
                                               const std::string& container) {
-  PAAS_ASSIGN_OR_RETURN(
-      const RemoteResult result,
-      RunRemote(client, {target, container, {"dash", "-c", kListScript}}));
+  PAAS_ASSIGN_OR_RETURN(const RemoteResult result,
+                        RunRemote(client, {target, container, {"dash", "-c", kListScript}}));
   if (!result.ok()) return FailedPrecondition(Printable(result.err));
   std::vector<Endpoint> endpoints;
   std::istringstream lines(result.out);
@@ -105,12 +104,9 @@ void AwaitInterrupt() {
 }
 
 Object ToObject(const Endpoint& endpoint, uint16_t port) {
-  return {{"relationship", endpoint.name},
-          {"address", "127.0.0.1:" + std::to_string(port)},
-          {"scheme", endpoint.scheme},
-          {"username", OptionalText(endpoint.username)},
-          {"path", OptionalText(endpoint.path)},
-          {"port", port}};
+  return {{"relationship", endpoint.name},       {"address", "127.0.0.1:" + std::to_string(port)},
+          {"scheme", endpoint.scheme},           {"username", OptionalText(endpoint.username)},
+          {"path", OptionalText(endpoint.path)}, {"port", port}};
 }
 
 Outcome Run(Session& session, const Arguments& arguments, bool single) {
@@ -170,8 +166,9 @@ Verb TunnelSingleVerb() {
           .arguments = {{"relationship", "which one; not needed when there is only one"}},
           .options = {{"port", 0, "N", "the local port (default: the first free one from 30000)"}},
           .handles_interrupt = true,
-          .run = [](Session& session,
-                    const Arguments& arguments) { return Run(session, arguments, true); }};
+          .run = [](Session& session, const Arguments& arguments) {
+            return Run(session, arguments, true);
+          }};
 }
 
 Verb TunnelOpenVerb() {
@@ -179,8 +176,9 @@ Verb TunnelOpenVerb() {
           .name = "open",
           .summary = "Make every relationship of an application reachable from here, until Ctrl-C",
           .handles_interrupt = true,
-          .run = [](Session& session,
-                    const Arguments& arguments) { return Run(session, arguments, false); }};
+          .run = [](Session& session, const Arguments& arguments) {
+            return Run(session, arguments, false);
+          }};
 }
 
 }  // namespace paas::paasctl

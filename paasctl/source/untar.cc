@@ -67,8 +67,8 @@ class PipedUntar final : public Untar {
     return InvalidArgument(what + ": " + (why != nullptr ? why : "unknown error"));
   }
 
-  // libarchive knows only paths relative to the working directory when it must not follow links: this
-  // thread gets one of its own.
+  // libarchive knows only paths relative to the working directory when it must not follow links:
+  // this thread gets one of its own.
   Status Extract() {
     if (::unshare(CLONE_FS) != 0) return ErrnoStatus("unshare the working directory");
     if (::chdir(directory_.c_str()) != 0) return ErrnoStatus("enter " + directory_);

@@ -23,8 +23,8 @@ class TunnelServer {
  public:
   // Port 0 takes any free one. AlreadyExists when the port is taken. `on_error` is told of
   // connections that could not be made, on a thread of theirs.
-  static StatusOr<std::unique_ptr<TunnelServer>> Start(
-      uint16_t port, TunnelOpener opener, std::function<void(const Status&)> on_error);
+  static StatusOr<std::unique_ptr<TunnelServer>> Start(uint16_t port, TunnelOpener opener,
+                                                       std::function<void(const Status&)> on_error);
   ~TunnelServer();
   TunnelServer(const TunnelServer&) = delete;
   TunnelServer& operator=(const TunnelServer&) = delete;
@@ -43,7 +43,7 @@ class TunnelServer {
   const uint16_t port_;
   const TunnelOpener opener_;
   const std::function<void(const Status&)> on_error_;
-  const os::UniqueFd stop_;  // eventfd
+  const os::UniqueFd stop_;                             // eventfd
   std::list<std::unique_ptr<Connection>> connections_;  // of the accepting thread
   std::thread thread_;
 };
