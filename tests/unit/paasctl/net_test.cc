@@ -26,8 +26,7 @@ class NetTest : public ::testing::Test {
 };
 
 TEST_F(NetTest, ListsEachOpenPort) {
-  EXPECT_EQ(world_.Run({"net", "list", "-o", "plain"}).out,
-            "app\tdb\t3306\tdatabase\tyes\t7\n");
+  EXPECT_EQ(world_.Run({"net", "list", "-o", "plain"}).out, "app\tdb\t3306\tdatabase\tyes\t7\n");
 }
 
 TEST_F(NetTest, ExplainsAnOpenPort) {
@@ -37,7 +36,8 @@ TEST_F(NetTest, ExplainsAnOpenPort) {
 }
 
 TEST_F(NetTest, ExplainsAPortThatIsNotTheRelationships) {
-  EXPECT_THAT(Explain("app", "db:22").out, HasSubstr("the relationship to db opens only port 3306"));
+  EXPECT_THAT(Explain("app", "db:22").out,
+              HasSubstr("the relationship to db opens only port 3306"));
 }
 
 TEST_F(NetTest, ExplainsThatThereIsNoRelationship) {

@@ -135,8 +135,8 @@ TEST(Untar, WritesThroughNoLink) {
 }
 
 TEST(TunnelServer, EchoesThroughALocalPort) {
-  ASSERT_OK_AND_ASSIGN(const auto server,
-                       TunnelServer::Start(0, [] { return Echo({}); }, [](const Status&) {}));
+  ASSERT_OK_AND_ASSIGN(const auto server, TunnelServer::Start(
+                                              0, [] { return Echo({}); }, [](const Status&) {}));
   const os::UniqueFd socket(::socket(AF_INET, SOCK_STREAM, 0));
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -154,10 +154,10 @@ TEST(TunnelServer, EchoesThroughALocalPort) {
 }
 
 TEST(TunnelServer, SaysThatAPortIsTaken) {
-  ASSERT_OK_AND_ASSIGN(const auto first,
-                       TunnelServer::Start(0, [] { return Echo({}); }, [](const Status&) {}));
-  const auto second =
-      TunnelServer::Start(first->port(), [] { return Echo({}); }, [](const Status&) {});
+  ASSERT_OK_AND_ASSIGN(const auto first, TunnelServer::Start(
+                                             0, [] { return Echo({}); }, [](const Status&) {}));
+  const auto second = TunnelServer::Start(
+      first->port(), [] { return Echo({}); }, [](const Status&) {});
   EXPECT_THAT(second.status(), StatusIs(absl::StatusCode::kAlreadyExists));
 }
 
