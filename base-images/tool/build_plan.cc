@@ -169,6 +169,14 @@ Step PlanCommandLookup(const Recipe& recipe, const BuildPaths& paths) {
   return Inside(paths.root, "commands", paths, kScript, recipe.commands);
 }
 
+std::vector<Step> PlanFacts(const Recipe& recipe, const BuildPaths& paths) {
+  std::vector<Step> steps;
+  for (const auto& [name, script] : recipe.facts) {
+    steps.push_back(Inside(paths.root, name, paths, script));
+  }
+  return steps;
+}
+
 std::vector<Step> PlanSmokeTest(const Recipe& recipe, const BuildPaths& paths) {
   std::vector<Step> steps;
   for (const std::string& script : recipe.smoke) {

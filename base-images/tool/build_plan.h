@@ -47,6 +47,10 @@ std::vector<Step> PlanImage(const Recipe& recipe, const AptSetup& apt, const Bui
 // Prints "<name> <path>" for each command of the recipe; fails at the first that is not there.
 Step PlanCommandLookup(const Recipe& recipe, const BuildPaths& paths);
 
+// What is only known from the finished tree: each step's output is the value of the property that
+// it is named after.
+std::vector<Step> PlanFacts(const Recipe& recipe, const BuildPaths& paths);
+
 // In paths.mount, without network.
 std::vector<Step> PlanSmokeTest(const Recipe& recipe, const BuildPaths& paths);
 

@@ -32,8 +32,8 @@ class Build {
     PAAS_RETURN_IF_ERROR(MakeDirectories());
     PAAS_ASSIGN_OR_RETURN(const AptSetup apt, ReadAptSetup());
     PAAS_RETURN_IF_ERROR(ProvideLayer(apt, options));
-    PAAS_ASSIGN_OR_RETURN(const std::string commands, FillTree(apt));
-    PAAS_ASSIGN_OR_RETURN(const image::Manifest manifest, PackTree(commands));
+    PAAS_ASSIGN_OR_RETURN(const image::RuntimeDescription runtime, FillTree(apt));
+    PAAS_ASSIGN_OR_RETURN(const image::Manifest manifest, PackTree(runtime));
     PAAS_RETURN_IF_ERROR(SmokeTest());
     PAAS_RETURN_IF_ERROR(cache_.Add(RecipeDigest(recipe_), manifest, ImageFile()));
     return manifest;
@@ -61,15 +61,29 @@ class Build {
     return {};
   }
 
-  // Returns the lines of PlanCommandLookup().
-  StatusOr<std::string> FillTree(const AptSetup& apt) {
+  // Returns what the manifest says of the tree.
+  StatusOr<image::RuntimeDescription> FillTree(const AptSetup& apt) {
     PAAS_ASSIGN_OR_RETURN(const std::string resolv_conf, os::ReadFile("/etc/resolv.conf"));
     const std::vector<Step> steps = PlanImage(recipe_, apt, paths_, resolv_conf);
     PAAS_RETURN_IF_ERROR(runner_.Run(steps.front()));
     RootMounts mounts(paths_.root);
     PAAS_RETURN_IF_ERROR(mounts.AddSystem());
     PAAS_RETURN_IF_ERROR(InstallWithPackageCache(steps));
-    return runner_.RunForOutput(PlanCommandLookup(recipe_, paths_));
+    return DescribeTree();
+  }
+
+  StatusOr<image::RuntimeDescription> DescribeTree() {
+    image::RuntimeDescription runtime = recipe_.runtime;
+    PAAS_ASSIGN_OR_RETURN(const std::string commands,
+                          runner_.RunForOutput(PlanCommandLookup(recipe_, paths_)));
+    std::istringstream lines(commands);
+    for (std::string name, path; lines >> name >> path;) runtime.commands[name] = path;
+    for (const Step& step : PlanFacts(recipe_, paths_)) {
+      PAAS_ASSIGN_OR_RETURN(std::string value, runner_.RunForOutput(step));
+      value.erase(value.find_last_not_of(" \n") + 1);
+      runtime.properties[step.name] = std::move(value);
+    }
+    return runtime;
   }
 
   // The .deb files are kept outside of the tree, so that the next image need not load them again.
@@ -84,7 +98,7 @@ class Build {
     return {};
   }
 
-  StatusOr<image::Manifest> PackTree(const std::string& commands) {
+  StatusOr<image::Manifest> PackTree(const image::RuntimeDescription& runtime) {
     progress_.Begin("pack");
     image::TreeRules rules = image::RulesFor(image::ImageKind::kBase);
     rules.allow_setuid = false;
@@ -100,9 +114,7 @@ class Build {
     manifest.reference = Reference(recipe_);
     manifest.build_key = RecipeDigest(recipe_).ToString();
     manifest.created = std::time(nullptr);
-    manifest.runtime = recipe_.runtime;
-    std::istringstream lines(commands);
-    for (std::string name, path; lines >> name >> path;) manifest.runtime->commands[name] = path;
+    manifest.runtime = runtime;
     return manifest;
   }
 

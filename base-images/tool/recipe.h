@@ -75,6 +75,7 @@ struct Recipe {
   std::vector<std::string> setup;               // scripts for dash -e
   std::vector<std::string> removals;            // shell patterns
   std::vector<std::string> commands;            // names to be found in the image
+  std::map<std::string, std::string> facts;     // property → script that prints its value
   std::vector<std::string> smoke;               // scripts for dash -e
   image::RuntimeDescription runtime;            // without `commands`
 

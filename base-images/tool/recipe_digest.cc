@@ -48,15 +48,16 @@ json ToJson(const image::RuntimeDescription& runtime) {
 }  // namespace
 
 image::Digest RecipeDigest(const Recipe& recipe) {
-  const json document = {{"layer", ToJson(recipe.layer)},
-                         {"packages", recipe.packages},
-                         {"tree", Tree(recipe)},
-                         {"symlinks", recipe.symlinks},
-                         {"setup", recipe.setup},
-                         {"removals", recipe.removals},
-                         {"commands", recipe.commands},
-                         {"smoke", recipe.smoke},
-                         {"runtime", ToJson(recipe.runtime)}};
+  json document = {{"layer", ToJson(recipe.layer)},
+                   {"packages", recipe.packages},
+                   {"tree", Tree(recipe)},
+                   {"symlinks", recipe.symlinks},
+                   {"setup", recipe.setup},
+                   {"removals", recipe.removals},
+                   {"commands", recipe.commands},
+                   {"smoke", recipe.smoke},
+                   {"runtime", ToJson(recipe.runtime)}};
+  if (!recipe.facts.empty()) document["facts"] = recipe.facts;
   return image::DigestOf(document.dump());
 }
 

@@ -216,6 +216,7 @@ Fields RecipeFields(const std::string& folder, std::vector<std::string>& package
           {"setup", IntoTexts(recipe.setup)},
           {"remove", IntoTexts(recipe.removals)},
           {"commands", IntoTexts(recipe.commands)},
+          {"facts", IntoMap(recipe.facts, /*keys_are_paths=*/false)},
           {"runtime", [&recipe](const Node& node) { return ParseRuntime(node, recipe.runtime); }},
           {"smoke", IntoTexts(recipe.smoke)}};
 }

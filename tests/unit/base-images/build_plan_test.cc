@@ -82,6 +82,16 @@ TEST(PlanImage, LetsNothingOfTheCallersEnvironmentIn) {
   }
 }
 
+TEST(PlanFacts, AreScriptsInsideOfTheTreeNamedAfterTheirProperties) {
+  Recipe recipe = SampleRecipe();
+  recipe.facts = {{"php.extensions", "php -m"}};
+  const std::vector<Step> steps = PlanFacts(recipe, kPaths);
+  ASSERT_EQ(steps.size(), 1u);
+  EXPECT_EQ(steps[0].name, "php.extensions");
+  EXPECT_THAT(steps[0].command.argv,
+              ElementsAre("chroot", "/w/root", "/bin/dash", "-euc", "php -m", "build"));
+}
+
 TEST(PlanSmokeTest, RunsWithoutNetworkInTheMountedImage) {
   const std::vector<Step> steps = PlanSmokeTest(SampleRecipe(), kPaths);
   ASSERT_EQ(steps.size(), 2u);

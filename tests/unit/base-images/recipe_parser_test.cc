@@ -38,6 +38,7 @@ symlinks: {/etc/motd: /dev/null}
 setup: ["true"]
 remove: [/var/cache/*]
 commands: [php]
+facts: {php.modules: php -m}
 runtime:
   start: php-fpm8.2
   upstream: {socket_family: unix, protocol: fastcgi}
@@ -70,6 +71,7 @@ TEST_F(RecipeParserTest, MergesTheRecipeIntoTheOneItExtends) {
   expected.setup = {"true"};
   expected.removals = {"/var/cache/*"};
   expected.commands = {"php"};
+  expected.facts = {{"php.modules", "php -m"}};
   expected.smoke = {"php --version"};
   expected.runtime.kind = "php";
   expected.runtime.version = "8.2";
@@ -84,7 +86,7 @@ TEST_F(RecipeParserTest, MergesTheRecipeIntoTheOneItExtends) {
 TEST_F(RecipeParserTest, NamesThePlaceOfAnUnknownKey) {
   EXPECT_THAT(Load(std::string(kOwn) + "package: [x]\n"),
               StatusIs(absl::StatusCode::kInvalidArgument,
-                       AllOf(HasSubstr("8.2/recipe.yaml:15:1"), HasSubstr("\"package\""))));
+                       AllOf(HasSubstr("8.2/recipe.yaml:16:1"), HasSubstr("\"package\""))));
 }
 
 TEST_F(RecipeParserTest, NamesAMissingKey) {

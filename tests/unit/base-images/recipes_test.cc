@@ -35,8 +35,10 @@ TEST(Recipes, AreTwoVersionsOfEachRuntime) {
   ASSERT_OK_AND_ASSIGN(const auto entries, ListRecipes(kRoot));
   std::vector<std::string> names;
   for (const CatalogEntry& entry : entries) names.push_back(entry.name);
-  EXPECT_THAT(names, ElementsAre("nodejs-18", "nodejs-20", "php-8.2", "php-8.4", "python-3.11",
-                                 "python-3.13"));
+  EXPECT_THAT(names,
+              ElementsAre("elixir-1.14", "elixir-1.18", "golang-1.19", "golang-1.24", "java-17",
+                          "java-21", "nodejs-18", "nodejs-20", "php-8.2", "php-8.4", "python-3.11",
+                          "python-3.13", "ruby-3.1", "ruby-3.3", "rust-1.63", "rust-1.85"));
 }
 
 TEST(Recipes, AreFoundByNameAndByFolder) {
