@@ -10,7 +10,7 @@ struct NotActing {
   std::string_view what;
 };
 
-// Acting today, and so not listed: name, type, web.*, hooks.build, build.flavor, dependencies,
+// Acting today, and so not listed: name, type, web.*, hooks.build, build, dependencies, stack,
 // variables, mounts, source.root, workers, runtime (PHP), additional_hosts, firewall; of routes the
 // plain upstream to an application. Accepted without effect on purpose: disk, size, preflight.
 constexpr NotActing kNotActing[] = {
@@ -20,12 +20,11 @@ constexpr NotActing kNotActing[] = {
     {"application", "hooks.post_deploy", "the post_deploy hook is not run yet"},
     {"application", "operations", "operations cannot be run yet"},
     {"application", "source.operations", "source operations cannot be run yet"},
-    {"application", "build.caches", "build caches are not kept yet"},
     {"application", "access", "access by role is not checked yet"},
     {"application", "resources", "sizes are not applied yet"},
     {"application", "container_profile", "sizes are not applied yet"},
     {"application", "timezone", "crons are not run yet"},
-    {"application", "stack", "only the first runtime of a stack is used yet"},
+    {"application", "runtime.xdebug", "there is no second php-fpm with the debugger yet"},
     {"application", "firewall.domains", "firewall rules by domain are not applied yet"},
     {"services", "", "services are not started yet"},
     {"route", "redirect", "redirect routes are not served yet"},

@@ -8,10 +8,8 @@ namespace paas::model {
 namespace {
 
 constexpr char kAppDir[] = "/app";
-// Tools of `dependencies` come first, as they would after a global install.
-constexpr char kPath[] =
-    "/app/.global/bin:/app/.global/vendor/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:"
-    "/sbin:/bin";
+// Where `dependencies` are, and where global installs of npm, pip and gem go.
+constexpr char kGlobalDir[] = "/app/.global";
 
 std::string Base64Json(const std::string& json) {
   return absl::Base64Escape(json.empty() ? "{}" : json);
@@ -20,9 +18,11 @@ std::string Base64Json(const std::string& json) {
 std::map<std::string, std::string> OfBothPhases(const Application& application,
                                                 const ProvidedInput& input) {
   return {
+      {"GEM_HOME", kGlobalDir},
       {"HOME", kAppDir},
       {"LANG", "C.UTF-8"},
-      {"PATH", kPath},
+      {"NPM_CONFIG_PREFIX", kGlobalDir},
+      {"PATH", kSearchPath},
       {"PLATFORM_APPLICATION", Base64Json(input.application_json)},
       {"PLATFORM_APPLICATION_NAME", application.name},
       {"PLATFORM_APP_DIR", kAppDir},
@@ -31,6 +31,7 @@ std::map<std::string, std::string> OfBothPhases(const Application& application,
       {"PLATFORM_PROJECT_ENTROPY", input.entropy},
       {"PLATFORM_TREE_ID", input.tree_id},
       {"PLATFORM_VARIABLES", Base64Json(input.variables_json)},
+      {"PYTHONUSERBASE", kGlobalDir},
       {"SHELL", "/bin/bash"},
       {"USER", "web"},
   };
@@ -72,9 +73,10 @@ void AddRuntime(const Application& application, const Worker* worker, const Prov
   }
 }
 
-// What users may override: habits of the shell, not facts about the platform.
+// What users may override: habits of the shell and of tools, not facts about the platform.
 bool MayBeSetByUsers(const std::string& name) {
-  static const std::set<std::string> kShell = {"HOME", "LANG", "PATH", "SHELL", "USER"};
+  static const std::set<std::string> kShell = {
+      "GEM_HOME", "HOME", "LANG", "NPM_CONFIG_PREFIX", "PATH", "PYTHONUSERBASE", "SHELL", "USER"};
   return kShell.contains(name);
 }
 

@@ -8,6 +8,12 @@
 
 namespace paas::model {
 
+// PATH in builds and in containers. Tools of `dependencies` come first, as they would after a
+// global install.
+inline constexpr char kSearchPath[] =
+    "/app/.global/bin:/app/.global/vendor/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:"
+    "/sbin:/bin";
+
 // What is known of one container when its environment variables are made. The JSON fields are
 // plain JSON objects; ProvidedVariables() encodes them.
 struct ProvidedInput {

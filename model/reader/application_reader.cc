@@ -49,9 +49,11 @@ void ReadTypeOrStack(Keys& keys, const Field& field, Application& application) {
   const Field stack = keys["stack"];
   const Field toolstack = keys["toolstack"];
   application.stack = ReadStack(stack);
-  WarnWhenIdle(stack, "application", "stack");
   if (type.Given()) {
     application.type = ReadType(type);
+    if (application.type.name == "composable" && !application.stack) {
+      type.Error("needs `stack`, which names its runtimes");
+    }
   } else if (application.stack) {
     application.type = {"composable", ""};
   } else if (toolstack.Given()) {
@@ -97,6 +99,11 @@ BuildCache ReadCache(const std::string& name, const Field& field) {
   cache.share_between_apps = keys["share_between_apps"].Bool(false);
   keys.Close();
   if (!NormalisePath(directory.Text())) directory.Error("leads out of the application's root");
+  if (cache.watch.empty()) {
+    field.Error("a cache needs `watch`, the files that it depends on",
+                "write it like `watch: [package-lock.json]`");
+  }
+  if (!directory.HasContent()) field.Warn("has no `directory`: nothing is kept");
   return cache;
 }
 
@@ -105,7 +112,6 @@ void ReadBuild(const Field& field, Build& build) {
   build.flavor = keys["flavor"].Choice(Flavors(), build.flavor);
   const Field caches = keys["caches"];
   for (const auto& [name, cache] : caches.Entries()) build.caches.push_back(ReadCache(name, cache));
-  WarnWhenIdle(caches, "application", "build.caches");
   keys.Close();
 }
 
@@ -125,6 +131,9 @@ std::vector<Dependencies> ReadDependencies(const Field& field) {
       packages.KeyError("unknown language",
                         hint.empty() ? "expected " + Alternatives(kLanguages) : hint);
       continue;
+    }
+    if (language == "python2" || language == "python") {
+      packages.KeyWarn("there is no Python 2: these are installed for Python 3");
     }
     Dependencies dependencies{language, {}};
     for (const auto& [name, constraint] : packages.Entries()) {
@@ -226,6 +235,7 @@ Application ReadApplication(const Field& field, const ApplicationContext& contex
   application.hooks = ReadHooks(keys["hooks"]);
   application.dependencies = ReadDependencies(keys["dependencies"]);
   application.runtime = ReadRuntime(keys["runtime"]);
+  if (application.stack) ApplyStackOptions(*application.stack, application.runtime);
   ReadSource(keys["source"], context.directory, application);
   const Field operations = keys["operations"];
   application.operations = ReadOperations(operations);

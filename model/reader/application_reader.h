@@ -26,6 +26,8 @@ std::vector<Location> ReadLocations(const Field& field, const Application& appli
 Location ReadLegacyLocation(Keys& web);
 Runtime ReadRuntime(const Field& field);
 std::optional<Stack> ReadStack(const Field& field);
+// `extensions` and `disabled_extensions` of a stack's first runtime count as those of `runtime`.
+void ApplyStackOptions(const Stack& stack, Runtime& runtime);
 RuntimeType ReadType(const Field& field);
 std::vector<Cron> ReadCrons(const Field& field);
 std::vector<Relationship> ReadRelationships(const Field& field);

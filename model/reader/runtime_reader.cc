@@ -23,45 +23,6 @@ PhpExtension ReadExtension(const Field& field) {
   return extension;
 }
 
-StackPackage ParsePackage(const std::string& text) {
-  const size_t at = text.find('@');
-  return {text.substr(0, at), at == std::string::npos ? "" : text.substr(at + 1), {}};
-}
-
-// "php@8.3", {"php@8.3": {options}}, or {package: x, channel: y}.
-std::vector<StackPackage> ReadPackages(const Field& item) {
-  std::vector<StackPackage> packages;
-  if (item.IsScalar()) return {ParsePackage(item.Text())};
-  if (item.IsMapping() && item.At("package").Given()) {
-    StackPackage package = ParsePackage(item.At("package").Text());
-    for (const auto& [key, value] : item.Entries()) {
-      if (key != "package") package.options.emplace_back(key, ValueFromNode(value.node()));
-    }
-    return {std::move(package)};
-  }
-  for (const auto& [name, options] : item.Entries()) {
-    StackPackage package = ParsePackage(name);
-    if (options.Given() && !options.IsMapping()) {
-      options.Error("must be a mapping of options, but is " + options.node().Describe());
-    } else if (options.Given()) {
-      package.options = MapFromNode(options.node());
-    }
-    packages.push_back(std::move(package));
-  }
-  return packages;
-}
-
-// A list, a mapping or a single text.
-std::vector<StackPackage> ReadPackageList(const Field& field) {
-  if (!field.Given()) return {};
-  if (!field.IsSequence()) return ReadPackages(field);
-  std::vector<StackPackage> packages;
-  for (const Field& item : field.Items()) {
-    for (StackPackage& package : ReadPackages(item)) packages.push_back(std::move(package));
-  }
-  return packages;
-}
-
 bool IsRuntime(const std::string& name) {
   const auto& names = RuntimeNames();
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -91,28 +52,6 @@ RuntimeType ReadType(const Field& field) {
   return type;
 }
 
-std::optional<Stack> ReadStack(const Field& field) {
-  if (!field.Given()) return std::nullopt;
-  Stack stack;
-  if (field.IsMapping() && (field.At("runtimes").Written() || field.At("packages").Written())) {
-    Keys keys(field);
-    stack.runtimes = ReadPackageList(keys["runtimes"]);
-    stack.packages = ReadPackageList(keys["packages"]);
-    keys.Close();
-  } else {
-    for (StackPackage& package : ReadPackageList(field)) {
-      auto& list = IsRuntime(package.name) ? stack.runtimes : stack.packages;
-      list.push_back(std::move(package));
-    }
-  }
-  for (const StackPackage& runtime : stack.runtimes) {
-    if (IsRuntime(runtime.name)) continue;
-    field.Error("there is no runtime \"" + runtime.name + "\"",
-                DidYouMean(runtime.name, RuntimeNames()));
-  }
-  return stack;
-}
-
 Runtime ReadRuntime(const Field& field) {
   Runtime runtime;
   Keys keys(field);
@@ -131,7 +70,9 @@ Runtime ReadRuntime(const Field& field) {
     runtime.reserved_memory_mb = static_cast<uint32_t>(*memory);
   }
   hints.Close();
-  Keys xdebug(keys["xdebug"]);
+  const Field debugger = keys["xdebug"];
+  WarnWhenIdle(debugger, "application", "runtime.xdebug");
+  Keys xdebug(debugger);
   runtime.xdebug_idekey = xdebug["idekey"].Text();
   xdebug.Close();
   const Field quicklisp = keys["quicklisp"];

@@ -134,6 +134,8 @@ TEST(GoodProject, AStackNamesItsRuntimes) {
   EXPECT_EQ(PrimaryRuntime(app), (RuntimeType{"php", "8.3"}));
   EXPECT_EQ(app.stack->runtimes.size(), 2u);
   EXPECT_EQ(app.stack->packages[1].name, "python312Packages.yq");
+  ASSERT_EQ(app.runtime.extensions.size(), 1u);
+  EXPECT_EQ(app.runtime.extensions[0].name, "redis");
   EXPECT_TRUE(RunsPhpFpm(app));
 }
 
