@@ -6,30 +6,32 @@
 
 #include <chrono>
 
+#include "builder/build/mount_points.h"
 #include "builder/build/output_tail.h"
 #include "builder/build/work_directory.h"
 #include "builder/plan/build_key.h"
-#include "common/os/beneath.h"
+#include "builder/plan/php_extensions.h"
+#include "builder/plan/tool_environment.h"
 #include "common/os/file.h"
 #include "image/pack.h"
 #include "image/signed_manifest.h"
 #include "image/tree.h"
 #include "model/base_image.h"
+#include "model/provided_variables.h"
 
 namespace paas::builder {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds kDiskCheck{2};
-constexpr uint32_t kWebUser = 10000;
 
 // The cache is bound beside /tmp, which containers may write to, and found where projects look.
 constexpr char kPhaseStart[] =
     "ln -s /mnt /tmp/cache\n"
+    // Headers of the image's own Node.js, for native modules.
+    "mkdir -p /tmp/cache/node-gyp\n"
+    "[ ! -d /usr/share/paas/node-gyp ] || ln -sfn /usr/share/paas/node-gyp/* /tmp/cache/node-gyp/\n"
     "exec /usr/bin/dash /run/config/phase\n";
-constexpr char kPath[] =
-    "/app/.global/bin:/app/.global/vendor/bin:"
-    "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 std::string SignalName(int signal) {
   const char* name = ::sigabbrev_np(signal);
@@ -52,31 +54,6 @@ BuildFailure DescribeFailure(const BuildPhase& phase, const TaskEnd& end, const 
     failure.message = phase.name + " exited with " + std::to_string(end.code);
   }
   return failure;
-}
-
-// True when the directory holds nothing. What the build left may lead anywhere.
-StatusOr<bool> MakeMountPoint(int app, const std::string& path) {
-  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd directory, os::MakeDirectoriesBeneath(app, path));
-  if (::fchown(directory.get(), kWebUser, kWebUser) != 0) return ErrnoStatus("chown " + path);
-  PAAS_ASSIGN_OR_RETURN(const std::vector<std::string> names,
-                        os::ListDirectory("/proc/self/fd/" + std::to_string(directory.get())));
-  return names.empty();
-}
-
-// Where a mount will be, a directory has to be: the image is read-only. Warns about files that the
-// mount will hide.
-Status MakeMountPoints(const std::string& app, const model::ContainerProperties& container,
-                       std::vector<std::string>& warnings) {
-  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd root, os::Open(app, O_PATH | O_DIRECTORY | O_NOFOLLOW));
-  for (const model::Mount& mount : container.mounts) {
-    StatusOr<bool> empty = MakeMountPoint(root.get(), mount.path);
-    if (!empty.ok()) return InvalidArgument("mount " + mount.key + ": " + Message(empty.status()));
-    if (!*empty) {
-      warnings.push_back("W: the mount " + mount.key +
-                         " hides files of the build: they cannot be reached at runtime");
-    }
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace
@@ -107,27 +84,71 @@ StatusOr<ImageBuilder::Base> ImageBuilder::ChooseBase(const BuildRequest& reques
 // One build whose key is not known yet, in the order of its phases.
 class ImageBuilder::Run {
  public:
-  Run(const ImageBuilder& builder, const BuildRequest& request, const Base& base,
-      BuildObserver& observer, BuildResult& result)
+  Run(ImageBuilder& builder, const BuildRequest& request, const Base& base, BuildObserver& observer,
+      BuildResult& result)
       : builder_(builder), request_(request), base_(base), observer_(observer), result_(result) {}
 
   Status Execute(const ArchiveReader& source) {
-    const auto& commands = base_.image.manifest.runtime ? base_.image.manifest.runtime->commands
-                                                        : std::map<std::string, std::string>{};
+    const image::RuntimeDescription runtime =
+        base_.image.manifest.runtime.value_or(image::RuntimeDescription{});
+    PAAS_RETURN_IF_ERROR(CheckExtensions(runtime));
     PAAS_ASSIGN_OR_RETURN(const std::vector<BuildPhase> phases,
-                          PlanBuild(request_.application, commands));
+                          PlanBuild(request_.application, runtime.commands));
     PAAS_ASSIGN_OR_RETURN(const WorkDirectory work,
                           WorkDirectory::Create(builder_.settings_.work_root));
     observer_.OnSourceNeeded();
     PAAS_RETURN_IF_ERROR(UnpackSource(source, work.app(), SourceLimits{}));
+    PAAS_ASSIGN_OR_RETURN(const std::vector<std::string> keys, RestoreCaches(work));
     for (const BuildPhase& phase : phases) {
       PAAS_ASSIGN_OR_RETURN(const bool succeeded, RunPhase(phase, work));
       if (!succeeded) return absl::OkStatus();
     }
+    SaveCaches(work, keys);
     return PackAndStore(work);
   }
 
  private:
+  Status CheckExtensions(const image::RuntimeDescription& runtime) {
+    const auto extensions = runtime.properties.find("php.extensions");
+    if (extensions == runtime.properties.end()) return absl::OkStatus();
+    PAAS_ASSIGN_OR_RETURN(
+        std::vector<std::string> warnings,
+        CheckPhpExtensions(request_.application.runtime, base_.reference, extensions->second));
+    result_.warnings.insert(result_.warnings.end(), warnings.begin(), warnings.end());
+    return absl::OkStatus();
+  }
+
+  CacheScope ScopeOf(const WorkDirectory& work) const {
+    return {request_.project, request_.application.name, base_.reference, work.app()};
+  }
+
+  StatusOr<std::vector<std::string>> RestoreCaches(const WorkDirectory& work) {
+    const std::vector<model::BuildCache>& caches = request_.application.build.caches;
+    if (caches.empty()) return std::vector<std::string>();
+    observer_.OnPhase("caches", "Restoring build caches");
+    PAAS_ASSIGN_OR_RETURN(KeptCaches::Restored restored,
+                          builder_.caches_.Restore(ScopeOf(work), caches));
+    for (const std::string& line : restored.lines) {
+      observer_.OnOutput("caches", line + "\n", /*is_stderr=*/false);
+    }
+    return std::move(restored.keys);
+  }
+
+  // A build is not worse for what is not kept of it.
+  void SaveCaches(const WorkDirectory& work, const std::vector<std::string>& keys) {
+    if (keys.empty()) return;
+    const StatusOr<std::vector<std::string>> lines =
+        builder_.caches_.Save(ScopeOf(work), request_.application.build.caches, keys);
+    if (!lines.ok()) {
+      result_.warnings.push_back("W: " + Message(lines.status()));
+      return;
+    }
+    if (!lines->empty()) observer_.OnPhase("caches", "Keeping build caches");
+    for (const std::string& line : *lines) {
+      observer_.OnOutput("caches", line + "\n", /*is_stderr=*/false);
+    }
+  }
+
   Task MakeTask(const BuildPhase& phase, const WorkDirectory& work,
                 const std::string& cache) const {
     Task task;
@@ -137,15 +158,11 @@ class ImageBuilder::Run {
     task.environment = request_.environment;
     task.environment.insert(builder_.settings_.environment.begin(),
                             builder_.settings_.environment.end());
-    task.environment["PATH"] = kPath;
+    task.environment.insert({"PATH", model::kSearchPath});
     task.environment["PLATFORM_CACHE_DIR"] = "/tmp/cache";
     // Tools that write times into what they make (Python's bytecode) take the image's.
     task.environment["SOURCE_DATE_EPOCH"] = std::to_string(ImageTime(result_.build_key));
-    // Without these the caches of the tools would end up in the image: their home is /app.
-    task.environment["npm_config_cache"] = "/tmp/cache/npm";
-    task.environment["COMPOSER_CACHE_DIR"] = "/tmp/cache/composer";
-    task.environment["PIP_CACHE_DIR"] = "/tmp/cache/pip";
-    task.environment["YARN_CACHE_FOLDER"] = "/tmp/cache/yarn";
+    task.environment.insert(ToolEnvironment().begin(), ToolEnvironment().end());
     task.binds = {{work.app(), "/app"}, {cache, "/mnt"}};
     task.files = builder_.settings_.files;
     task.files.push_back({"phase", phase.script});
@@ -214,13 +231,7 @@ class ImageBuilder::Run {
   Status CheckOutput(const WorkDirectory& work) {
     PAAS_RETURN_IF_ERROR(
         image::InspectTree(work.app(), image::RulesFor(image::ImageKind::kApplication)).status());
-    const model::Application& application = request_.application;
-    PAAS_RETURN_IF_ERROR(MakeMountPoints(work.app(), application.container, result_.warnings));
-    for (const model::Worker& worker : application.workers) {
-      if (worker.container.mounts == application.container.mounts) continue;
-      PAAS_RETURN_IF_ERROR(MakeMountPoints(work.app(), worker.container, result_.warnings));
-    }
-    return absl::OkStatus();
+    return MakeMountPoints(work.app(), request_.application, result_.warnings);
   }
 
   image::Manifest DescribeImage(const image::FileDigest& packed) const {
@@ -239,7 +250,7 @@ class ImageBuilder::Run {
     return manifest;
   }
 
-  const ImageBuilder& builder_;
+  ImageBuilder& builder_;
   const BuildRequest& request_;
   const Base& base_;
   BuildObserver& observer_;

@@ -6,6 +6,7 @@
 
 #include "builder/build/build_observer.h"
 #include "builder/build_request.h"
+#include "builder/cache/kept_caches.h"
 #include "builder/client/task_client.h"
 #include "builder/plan/build_plan.h"
 #include "builder/source/source_tree.h"
@@ -34,7 +35,11 @@ class ImageBuilder {
   // All borrowed; `key` signs.
   ImageBuilder(image::Store* store, const image::SigningKey* key, TaskClient* tasks,
                BuildSettings settings)
-      : store_(store), key_(key), tasks_(tasks), settings_(std::move(settings)) {}
+      : store_(store),
+        key_(key),
+        tasks_(tasks),
+        settings_(std::move(settings)),
+        caches_(settings_.cache_root) {}
 
   // A build that fails by itself is a result with `failure`; an error means that the platform
   // failed, that the request is not acceptable, or that it was cancelled. Leaves nothing behind but
@@ -52,6 +57,7 @@ class ImageBuilder {
   const image::SigningKey* const key_;
   TaskClient* const tasks_;
   const BuildSettings settings_;
+  KeptCaches caches_;
   KeyedMutex keys_;
 };
 

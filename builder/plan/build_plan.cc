@@ -1,87 +1,11 @@
 #include "builder/plan/build_plan.h"
 
-#include <string_view>
+#include "builder/plan/dependencies.h"
 
 namespace paas::builder {
 namespace {
 
 using Commands = std::map<std::string, std::string>;
-
-// Inside single quotes dash knows no special character but the quote itself.
-std::string Quote(std::string_view text) {
-  std::string quoted = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "'";
-}
-
-Status Require(const Commands& commands, const std::string& command, const std::string& key) {
-  if (commands.contains(command)) return absl::OkStatus();
-  return InvalidArgument(key + ": the base image does not provide " + command);
-}
-
-std::string JoinPackages(const model::Value::Map& packages,
-                         std::string (*format)(const std::string&, const std::string&)) {
-  std::string joined;
-  for (const auto& [name, constraint] : packages) {
-    joined += ' ' + Quote(format(name, model::ToText(constraint)));
-  }
-  return joined;
-}
-
-bool IsAny(const std::string& constraint) { return constraint.empty() || constraint == "*"; }
-
-std::string NpmPackage(const std::string& name, const std::string& constraint) {
-  return IsAny(constraint) ? name : name + "@" + constraint;
-}
-
-std::string ComposerPackage(const std::string& name, const std::string& constraint) {
-  return IsAny(constraint) ? name : name + ":" + constraint;
-}
-
-std::string PipPackage(const std::string& name, const std::string& constraint) {
-  if (IsAny(constraint)) return name;
-  const bool has_operator = std::string_view("<>=!~").find(constraint[0]) != std::string_view::npos;
-  return name + (has_operator ? "" : "==") + constraint;
-}
-
-// `dependencies.php` is a list of packages, or a whole Composer document.
-std::string ComposerScript(const model::Value::Map& packages) {
-  const std::string enter = "mkdir -p /app/.global && cd /app/.global\n";
-  if (model::Find(packages, "require") == nullptr) {
-    return enter + "composer require --no-ansi --no-interaction --no-progress --" +
-           JoinPackages(packages, ComposerPackage) + "\n";
-  }
-  return enter + "printf '%s' " + Quote(model::ToJson(packages)) + " > composer.json\n" +
-         "composer install --no-ansi --no-interaction --no-progress --prefer-dist\n";
-}
-
-StatusOr<std::string> DependencyScript(const model::Dependencies& wanted,
-                                       const Commands& commands) {
-  const std::string key = "dependencies." + wanted.language;
-  if (wanted.language == "nodejs") {
-    PAAS_RETURN_IF_ERROR(Require(commands, "npm", key));
-    return "npm install --global --prefix /app/.global --no-audit --no-fund --" +
-           JoinPackages(wanted.packages, NpmPackage) + "\n";
-  }
-  if (wanted.language == "php") {
-    PAAS_RETURN_IF_ERROR(Require(commands, "composer", key));
-    return ComposerScript(wanted.packages);
-  }
-  if (wanted.language.starts_with("python")) {
-    PAAS_RETURN_IF_ERROR(Require(commands, "pip3", key));
-    return "pip3 install --prefix /app/.global --no-input --disable-pip-version-check --" +
-           JoinPackages(wanted.packages, PipPackage) + "\n";
-  }
-  return InvalidArgument(key +
-                         ": dependencies in this language cannot be installed; "
-                         "nodejs, php and python3 can");
-}
 
 Status AddDependencies(const model::Application& application, const Commands& commands,
                        std::vector<BuildPhase>& phases) {
