@@ -10,23 +10,19 @@ struct NotActing {
   std::string_view what;
 };
 
-// Acting today, and so not listed: name, type, web.*, hooks.build, build, dependencies, stack,
-// variables, mounts, source.root, workers, runtime (PHP), additional_hosts, firewall; of routes the
-// plain upstream to an application. Accepted without effect on purpose: disk, size, preflight.
+// Acting today, and so not listed: name, type, web.*, hooks.build, hooks.deploy, build,
+// dependencies, stack, variables, mounts, disk, size, resources, container_profile, relationships,
+// source.root, workers, runtime (PHP), additional_hosts, firewall; services; of routes the plain
+// upstream to an application. Accepted without effect on purpose: preflight.
 constexpr NotActing kNotActing[] = {
     {"application", "crons", "crons are not run yet"},
-    {"application", "relationships", "relationships are not connected yet"},
-    {"application", "hooks.deploy", "the deploy hook is not run yet"},
     {"application", "hooks.post_deploy", "the post_deploy hook is not run yet"},
     {"application", "operations", "operations cannot be run yet"},
     {"application", "source.operations", "source operations cannot be run yet"},
     {"application", "access", "access by role is not checked yet"},
-    {"application", "resources", "sizes are not applied yet"},
-    {"application", "container_profile", "sizes are not applied yet"},
     {"application", "timezone", "crons are not run yet"},
     {"application", "runtime.xdebug", "there is no second php-fpm with the debugger yet"},
     {"application", "firewall.domains", "firewall rules by domain are not applied yet"},
-    {"services", "", "services are not started yet"},
     {"route", "redirect", "redirect routes are not served yet"},
     {"route", "proxy", "proxy routes are not served yet"},
     {"route", "service", "routes to services are not served yet"},

@@ -23,6 +23,7 @@ void Order(Diagnostics& findings) {
 ProjectConfig Finish(ProjectDraft draft, Flavour flavour) {
   ProjectConfig project;
   project.flavour = flavour;
+  project.places = CollectPlaces(draft);
   for (auto& [value, field] : draft.applications) project.applications.push_back(std::move(value));
   for (auto& [value, field] : draft.services) project.services.push_back(std::move(value));
   for (auto& [value, field] : draft.routes) project.routes.push_back(std::move(value));

@@ -8,6 +8,7 @@
 #include "model/application.h"
 #include "model/diagnostics.h"
 #include "model/file_source.h"
+#include "model/places.h"
 #include "model/route.h"
 #include "model/service.h"
 
@@ -26,6 +27,7 @@ struct ProjectConfig {
   std::vector<Service> services;          // in the order of the file
   std::vector<Route> routes;              // in the order of the file; empty: the implicit route
   Diagnostics warnings;
+  Places places;  // of everything in services, and of all relationships
 
   const Application* FindApplication(std::string_view name) const;
   const Service* FindService(std::string_view name) const;

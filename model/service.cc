@@ -7,31 +7,31 @@ namespace paas::model {
 namespace {
 
 constexpr ServiceKind kKinds[] = {
-    {"mariadb", "mysql", true},
-    {"mysql", "mysql", true},
-    {"oracle-mysql", "mysql", true},
-    {"postgresql", "postgresql", true},
-    {"redis", "redis", false},
-    {"redis-persistent", "redis", true},
-    {"valkey", "valkey", false},
-    {"valkey-persistent", "valkey", true},
-    {"memcached", "memcached", false},
-    {"rabbitmq", "rabbitmq", true},
-    {"mongodb", "mongodb", true},
-    {"mongodb-enterprise", "mongodb", true},
-    {"elasticsearch", "elasticsearch", true},
-    {"elasticsearch-enterprise", "elasticsearch", true},
-    {"opensearch", "opensearch", true},
-    {"solr", "solr", true},
-    {"influxdb", "influxdb", true},
-    {"kafka", "kafka", true},
-    {"chrome-headless", "http", false},
-    {"gotenberg", "http", false},
-    {"mercure", "mercure", true},
-    {"varnish", "http", false},
-    {"vault-kms", "", true},
-    {"clickhouse", "clickhouse", true},
-    {"network-storage", "", true},
+    {"mariadb", "mysql", 256, true},
+    {"mysql", "mysql", 256, true},
+    {"oracle-mysql", "mysql", 256, true},
+    {"postgresql", "postgresql", 256, true},
+    {"redis", "redis", 0, false},
+    {"redis-persistent", "redis", 128, false},
+    {"valkey", "valkey", 0, false},
+    {"valkey-persistent", "valkey", 128, false},
+    {"memcached", "memcached", 0, false},
+    {"rabbitmq", "rabbitmq", 512, false},
+    {"mongodb", "mongodb", 512, false},
+    {"mongodb-enterprise", "mongodb", 512, false},
+    {"elasticsearch", "elasticsearch", 256, false},
+    {"elasticsearch-enterprise", "elasticsearch", 256, false},
+    {"opensearch", "opensearch", 256, false},
+    {"solr", "solr", 256, true},
+    {"influxdb", "influxdb", 256, false},
+    {"kafka", "kafka", 512, false},
+    {"chrome-headless", "http", 0, false},
+    {"gotenberg", "http", 0, false},
+    {"mercure", "mercure", 256, false},
+    {"varnish", "http", 0, false},
+    {"vault-kms", "", 512, true},
+    {"clickhouse", "clickhouse", 256, false},
+    {kNetworkStorage, "", 256, false},
 };
 
 // Further endpoints that a type always has.
@@ -58,16 +58,19 @@ std::vector<std::string> ServiceTypeNames() {
 }
 
 std::vector<std::string> EndpointsOf(const Service& service) {
-  std::vector<std::string> endpoints = ExtraEndpoints(service.type.name);
+  std::vector<std::string> endpoints;
   const ServiceKind* kind = FindServiceKind(service.type.name);
-  if (kind != nullptr && *kind->default_endpoint != '\0') {
-    endpoints.insert(endpoints.begin(), kind->default_endpoint);
-  }
+  if (kind == nullptr) return endpoints;
   const Value* custom = Find(service.configuration, "endpoints");
-  if (custom == nullptr || custom->AsMap() == nullptr) return endpoints;
-  for (const auto& entry : *custom->AsMap()) {
-    if (std::find(endpoints.begin(), endpoints.end(), entry.first) == endpoints.end()) {
-      endpoints.push_back(entry.first);
+  if (kind->has_custom_endpoints && custom != nullptr && custom->AsMap() != nullptr) {
+    for (const auto& entry : *custom->AsMap()) endpoints.push_back(entry.first);
+  }
+  if (endpoints.empty() && *kind->default_endpoint != '\0') {
+    endpoints.emplace_back(kind->default_endpoint);
+  }
+  for (const std::string& extra : ExtraEndpoints(service.type.name)) {
+    if (std::find(endpoints.begin(), endpoints.end(), extra) == endpoints.end()) {
+      endpoints.push_back(extra);
     }
   }
   return endpoints;

@@ -27,20 +27,25 @@ struct Service {
   bool operator==(const Service&) const = default;
 };
 
-// What is fixed for a type of service.
+// The type whose volume other containers mount; it has no image and no container.
+inline constexpr char kNetworkStorage[] = "network-storage";
+
+// What is known of a common type without any image, so that a project can be checked where there
+// are none. A type that is not among them is as good: its image says everything.
 struct ServiceKind {
   const char* name;
   const char* default_endpoint;  // "" when it is used through mounts or has none
-  bool keeps_data;               // `disk` makes sense
+  uint32_t least_disk_mb;        // 0: it keeps no data, `disk` makes no sense
+  bool has_custom_endpoints;     // `configuration.endpoints` replaces the default one
 };
 
-// The kind of a type name, aliases included; null when it is unknown.
+// The kind of a type name, aliases included; null when it is no common one.
 const ServiceKind* FindServiceKind(const std::string& type_name);
 
-// All type names, aliases included.
+// The names of the common types, aliases included.
 std::vector<std::string> ServiceTypeNames();
 
-// The endpoints that a relationship may name: the default one of the type, and the custom ones.
+// The endpoints that a relationship may name. Empty when that cannot be told from the type alone.
 std::vector<std::string> EndpointsOf(const Service& service);
 
 }  // namespace paas::model

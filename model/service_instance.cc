@@ -5,6 +5,7 @@
 #include "model/diagnostics.h"
 #include "model/json_reader.h"
 #include "model/json_writer.h"
+#include "model/service_check.h"
 
 namespace paas::model {
 namespace {
@@ -85,9 +86,8 @@ const Value::Map* CustomEndpoints(const Service& service) {
 
 Status CheckConfiguration(const Service& service, const ServiceDescription& description) {
   for (const auto& [key, value] : service.configuration) {
-    const auto& known = description.configuration;
-    if (std::find(known.begin(), known.end(), key) != known.end()) continue;
-    const std::string close = ClosestMatch(key, known);
+    if (key.starts_with('.') || UnderstandsKey(description, key)) continue;
+    const std::string close = ClosestMatch(key, description.configuration);
     return InvalidArgument("service \"" + service.name + "\" (" + ToString(service.type) +
                            "): configuration has no key \"" + key + "\"" +
                            (close.empty() ? "" : "; did you mean \"" + close + "\"?"));

@@ -80,7 +80,6 @@ Hooks ReadHooks(const Field& field) {
   const Field deploy = keys["deploy"];
   const Field legacy = keys["_deploy"];
   hooks.deploy = deploy.Given() ? deploy.Text() : legacy.Text();
-  WarnWhenIdle(deploy.Given() ? deploy : legacy, "application", "hooks.deploy");
   const Field post_deploy = keys["post_deploy"];
   hooks.post_deploy = post_deploy.Text();
   WarnWhenIdle(post_deploy, "application", "hooks.post_deploy");
@@ -219,7 +218,6 @@ Application ReadApplication(const Field& field, const ApplicationContext& contex
   ReadBuild(keys["build"], application.build);
   const Field profile = keys["container_profile"];
   application.container_profile = ReadProfile(profile);
-  WarnWhenIdle(profile, "application", "container_profile");
   application.container = ReadContainerProperties(keys, {});
   // Workers inherit what stands beside `web`, not what stands inside of it.
   const Field workers = keys["workers"];
@@ -227,7 +225,6 @@ Application ReadApplication(const Field& field, const ApplicationContext& contex
     if (name.rfind('.', 0) == 0) continue;
     application.workers.push_back(ReadWorker(name, worker, application.container));
   }
-  WarnWhenIdle(workers, "application", "workers");
   ReadWeb(keys["web"], application);
   const Field crons = keys["crons"];
   application.crons = ReadCrons(crons);

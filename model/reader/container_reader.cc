@@ -166,13 +166,11 @@ ContainerProperties ReadContainerProperties(Keys& keys, const ContainerPropertie
   properties.size = ReadSize(keys["size"], inherited.size);
   if (const Field field = keys["resources"]; field.Written()) {
     properties.resources = ReadResources(field);
-    WarnWhenIdle(field, "application", "resources");
   }
   properties.disk_mb = ReadDisk(keys["disk"], inherited.disk_mb);
   if (const Field field = keys["mounts"]; field.Written()) properties.mounts = ReadMounts(field);
   if (const Field field = keys["relationships"]; field.Written()) {
     properties.relationships = ReadRelationships(field);
-    WarnWhenIdle(field, "application", "relationships");
   }
   if (const Field field = keys["variables"]; field.Written()) {
     properties.variables = ReadVariables(field);

@@ -37,10 +37,21 @@ std::string Alternatives(const std::vector<std::string>& choices) {
   return text;
 }
 
+namespace {
+
+SourceLocation LocationOf(const yaml::Location& at) {
+  return {at.file ? *at.file : "", at.line, at.column};
+}
+
+}  // namespace
+
+Place Field::place() const {
+  return {LocationOf(at_), LocationOf(key_at_.line > 0 ? key_at_ : at_), path_};
+}
+
 void Field::Report(Severity severity, const yaml::Location& at, std::string message,
                    std::string hint) const {
-  SourceLocation location{at.file ? *at.file : "", at.line, at.column};
-  findings_->push_back({severity, std::move(location), path_, std::move(message), std::move(hint)});
+  findings_->push_back({severity, LocationOf(at), path_, std::move(message), std::move(hint)});
 }
 
 void Field::Error(std::string message, std::string hint) const {

@@ -10,6 +10,7 @@
 
 #include "common/yaml/node.h"
 #include "model/diagnostics.h"
+#include "model/places.h"
 
 namespace paas::model {
 
@@ -29,6 +30,7 @@ class Field {
   bool HasContent() const;
   const yaml::Node& node() const { return *node_; }
   const std::string& path() const { return path_; }
+  Place place() const;
   bool IsMapping() const { return Given() && node_->IsMapping(); }
   bool IsSequence() const { return Given() && node_->IsSequence(); }
   bool IsScalar() const { return Given() && node_->IsScalar(); }

@@ -1,7 +1,6 @@
 #include "model/reader/project_reader.h"
 
 #include "common/yaml/parser.h"
-#include "model/acting.h"
 #include "model/reader/application_reader.h"
 #include "model/reader/route_reader.h"
 #include "model/reader/scalars.h"
@@ -44,7 +43,42 @@ std::vector<std::string> IncludeBases(const yaml::Node& application, const std::
   return bases;
 }
 
+void AddTree(Places& places, const std::string& path, const Field& field) {
+  places.Add(path, field.place());
+  if (field.IsMapping()) {
+    for (const auto& [key, value] : field.Entries()) AddTree(places, path + "/" + key, value);
+  } else if (field.IsSequence()) {
+    size_t index = 0;
+    for (const Field& item : field.Items()) {
+      AddTree(places, path + "/" + std::to_string(index++), item);
+    }
+  }
+}
+
+void AddRelationships(Places& places, const std::string& owner, const Field& field) {
+  places.Add(owner, field.place());
+  const Field relationships = field.At("relationships");
+  if (relationships.Written()) AddTree(places, owner + "/relationships", relationships);
+}
+
 }  // namespace
+
+Places CollectPlaces(const ProjectDraft& draft) {
+  Places places;
+  for (const auto& [service, field] : draft.services) {
+    AddTree(places, "services/" + service.name, field);
+  }
+  for (const auto& [application, field] : draft.applications) {
+    const std::string owner = "applications/" + application.name;
+    AddRelationships(places, owner, field);
+    AddRelationships(places, owner + "/web", field.At("web"));
+    for (const Worker& worker : application.workers) {
+      AddRelationships(places, owner + "/workers/" + worker.name,
+                       field.At("workers").At(worker.name));
+    }
+  }
+  return places;
+}
 
 ProjectDraft ProjectReader::Read(const ConfigFiles& config) {
   for (const std::string& path : config.application_files) ReadApplicationFile(path);
@@ -56,7 +90,7 @@ ProjectDraft ProjectReader::Read(const ConfigFiles& config) {
       yaml::Node& node = Parse(path);
       includes_.Resolve(node, {DirectoryOf(path), ""});
       if (path == config.services) {
-        ReadServices(Field(node, "services", findings_));
+        ReadServices(Field(node, "services", findings_), config.flavour);
       } else {
         ReadRoutes(Field(node, "routes", findings_));
       }
@@ -135,12 +169,11 @@ void ProjectReader::ReadApplications(const Field& field) {
   }
 }
 
-void ProjectReader::ReadServices(const Field& field) {
+void ProjectReader::ReadServices(const Field& field, Flavour flavour) {
   for (const auto& [name, value] : field.Entries()) {
     if (IsAnchorHolder(name)) continue;
-    draft_.services.push_back({ReadService(name, value), value});
+    draft_.services.push_back({ReadService(name, value, flavour), value});
   }
-  if (field.HasContent()) field.Warn(std::string(WhatDoesNotActYet("services", "")));
 }
 
 void ProjectReader::ReadRoutes(const Field& field) {
@@ -162,7 +195,7 @@ void ProjectReader::ReadUpsun(const std::string& path) {
   }
   Keys keys(Field(node, "", findings_));
   ReadApplications(keys["applications"]);
-  ReadServices(keys["services"]);
+  ReadServices(keys["services"], Flavour::kUpsun);
   ReadRoutes(keys["routes"]);
   keys.Close();
 }

@@ -46,7 +46,7 @@ class ProjectReader {
   void ReadApplicationsFile(const std::string& path);
   void ResolveApplications(yaml::Node& node, const std::string& directory);
   void ReadApplications(const Field& field);
-  void ReadServices(const Field& field);
+  void ReadServices(const Field& field, Flavour flavour);
   void ReadRoutes(const Field& field);
   void ReadUpsun(const std::string& path);
 
@@ -56,6 +56,9 @@ class ProjectReader {
   std::deque<yaml::Node> documents_;
   ProjectDraft draft_;
 };
+
+// Where services and relationships stand.
+Places CollectPlaces(const ProjectDraft& draft);
 
 // Findings that need the whole project: targets of routes and relationships, names used twice.
 void CheckReferences(const ProjectDraft& draft);

@@ -1,9 +1,9 @@
-#include <algorithm>
 #include <map>
 
 #include "model/acting.h"
 #include "model/reader/application_reader.h"
 #include "model/reader/project_reader.h"
+#include "model/reader/relationship_check.h"
 
 namespace paas::model {
 
@@ -14,10 +14,6 @@ std::string PlaceOf(const Field& field) {
   return (at.file ? *at.file : "") + ":" + std::to_string(at.line);
 }
 
-bool Contains(const std::vector<std::string>& list, const std::string& text) {
-  return std::find(list.begin(), list.end(), text) != list.end();
-}
-
 class ReferenceCheck {
  public:
   explicit ReferenceCheck(const ProjectDraft& draft) : draft_(draft) {}
@@ -25,9 +21,6 @@ class ReferenceCheck {
   void Run() {
     CollectNames();
     for (const auto& application : draft_.applications) CheckApplication(application);
-    for (const auto& service : draft_.services) {
-      CheckRelationships(service.value.relationships, service.field);
-    }
     CheckRoutes();
   }
 
@@ -42,7 +35,12 @@ class ReferenceCheck {
         field.Error("the name \"" + name + "\" is used twice; it is also in " + first->second,
                     "names of applications and services must differ");
       }
-      names_.push_back(name);
+      if (name.find("--") != std::string::npos) {
+        field.Error("the name \"" + name +
+                        "\" holds \"--\", which separates a worker from its "
+                        "application",
+                    "use a single \"-\"");
+      }
     };
     for (const auto& application : draft_.applications) {
       const Field name = application.field.At("name");
@@ -68,62 +66,11 @@ class ReferenceCheck {
   void CheckApplication(const Placed<Application>& application) const {
     const Field web = application.field.At("web");
     for (const Field& owner : {application.field, web}) {
-      CheckRelationships(application.value.container.relationships, owner);
       CheckMounts(application.value.container.mounts, owner);
     }
     for (const Worker& worker : application.value.workers) {
-      const Field owner = application.field.At("workers").At(worker.name);
-      CheckRelationships(worker.container.relationships, owner);
-      CheckMounts(worker.container.mounts, owner);
+      CheckMounts(worker.container.mounts, application.field.At("workers").At(worker.name));
     }
-  }
-
-  // Only what stands in `owner` itself: what is inherited is checked where it is written.
-  void CheckRelationships(const std::vector<Relationship>& relationships,
-                          const Field& owner) const {
-    const Field written = owner.At("relationships");
-    for (const Relationship& relationship : relationships) {
-      const Field field = written.At(relationship.name);
-      if (field.Written() && !relationship.service.empty()) CheckTarget(relationship, field);
-    }
-  }
-
-  void CheckTarget(const Relationship& relationship, const Field& field) const {
-    if (FindApplication(relationship.service) != nullptr) {
-      CheckApplicationEndpoint(relationship.endpoint, field);
-    } else if (const Service* service = FindService(relationship.service)) {
-      CheckEndpoint(*service, relationship.endpoint, field);
-    } else {
-      ReportUnknown(relationship.service, field);
-    }
-  }
-
-  void ReportUnknown(const std::string& name, const Field& field) const {
-    std::string hint = DidYouMean(name, names_);
-    if (hint.empty()) hint = names_.empty() ? "" : "there are " + Alternatives(names_);
-    field.Error("there is no service or application \"" + name + "\"", std::move(hint));
-  }
-
-  static void CheckApplicationEndpoint(const std::string& endpoint, const Field& field) {
-    if (endpoint.empty() || endpoint == "http" || endpoint == "php") return;
-    field.Error("an application has no endpoint \"" + endpoint + "\"", "the only one is \"http\"");
-  }
-
-  static void CheckEndpoint(const Service& service, const std::string& endpoint,
-                            const Field& field) {
-    const ServiceKind* kind = FindServiceKind(service.type.name);
-    if (kind == nullptr || endpoint.empty()) return;
-    const std::vector<std::string> endpoints = EndpointsOf(service);
-    if (endpoints.empty() || Contains(endpoints, endpoint)) return;
-    for (const char* suffix : {"-replica", "-all"}) {
-      for (const std::string& known : endpoints) {
-        if (endpoint == known + suffix) return;
-      }
-    }
-    const std::string hint = DidYouMean(endpoint, endpoints);
-    field.Error("the service \"" + service.name + "\" (" + ToString(service.type) +
-                    ") has no endpoint \"" + endpoint + "\"",
-                hint.empty() ? "expected " + Alternatives(endpoints) : hint);
   }
 
   void CheckMounts(const std::vector<Mount>& mounts, const Field& owner) const {
@@ -131,11 +78,17 @@ class ReferenceCheck {
       const Field field = owner.At("mounts").At(mount.key);
       if (!field.Written() || mount.service.empty()) continue;
       const Service* service = FindService(mount.service);
-      if (service == nullptr && FindApplication(mount.service) == nullptr) {
-        ReportUnknown(mount.service, field.At("service"));
-      } else if (service != nullptr && service->type.name != "network-storage") {
-        field.At("service").Error("\"" + mount.service + "\" is no network-storage service, but " +
-                                  ToString(service->type));
+      const bool is_application = FindApplication(mount.service) != nullptr;
+      const Field target = field.At("service");
+      if (service == nullptr && !is_application) {
+        ReportUnknown(draft_, mount.service, target);
+      } else if (mount.source == MountSource::kStorage && !is_application) {
+        target.Error("\"" + mount.service + "\" is no application, whose storage could be shared",
+                     "use `source: service` for a network-storage service");
+      } else if (mount.source == MountSource::kService &&
+                 (service == nullptr || service->type.name != kNetworkStorage)) {
+        target.Error("\"" + mount.service + "\" is no network-storage service, but " +
+                     (service == nullptr ? "an application" : ToString(service->type)));
       }
     }
   }
@@ -162,22 +115,18 @@ class ReferenceCheck {
   }
 
   void CheckUpstream(const Route& route, const Field& field) const {
-    if (FindApplication(route.upstream) != nullptr) {
-      CheckApplicationEndpoint(route.endpoint, field);
-    } else if (const Service* service = FindService(route.upstream)) {
-      CheckEndpoint(*service, route.endpoint, field);
-      WarnWhenIdle(field, "route", "service");
-    } else {
-      ReportUnknown(route.upstream, field);
-    }
+    CheckTarget(draft_, route.upstream, route.endpoint, field);
+    if (FindService(route.upstream) != nullptr) WarnWhenIdle(field, "route", "service");
   }
 
   const ProjectDraft& draft_;
-  std::vector<std::string> names_;
 };
 
 }  // namespace
 
-void CheckReferences(const ProjectDraft& draft) { ReferenceCheck(draft).Run(); }
+void CheckReferences(const ProjectDraft& draft) {
+  ReferenceCheck(draft).Run();
+  CheckRelationships(draft);
+}
 
 }  // namespace paas::model

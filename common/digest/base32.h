@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace paas::digest {
+
+// RFC 4648 in lower case (a-z, 2-7), without padding.
+std::string Base32(std::string_view bytes);
+
+}  // namespace paas::digest
