@@ -10,19 +10,10 @@
 #include "common/status/status.h"
 #include "controller/activity/cancel_token.h"
 #include "controller/plan/environment_spec.h"
+#include "controller/plan/plan_step.h"
 #include "controller/state/event.h"
 
 namespace paas::controller {
-
-// A step of the agent's plan, printable.
-struct PlanStep {
-  std::string object;
-  std::string action;
-  std::string reason;
-  uint64_t bytes = 0;
-
-  bool operator==(const PlanStep&) const = default;
-};
 
 struct ContainerStatus {
   std::string project;
@@ -41,6 +32,10 @@ struct ApplyObserver {
   std::function<void(const std::string& source, bool is_stderr, std::string_view bytes)> on_output;
 };
 
+struct ApplyOptions {
+  bool run_hooks = false;  // the deploy hook of applications that are new or changed
+};
+
 struct ApplyOutcome {
   std::vector<ContainerStatus> containers;
   bool changed = false;
@@ -56,8 +51,8 @@ class AgentClient {
   // Converges the environment. What the agent could not do is an outcome with an error;
   // Unavailable when it does not answer; Cancelled by the token (the agent may go on: apply
   // another spec to undo).
-  virtual StatusOr<ApplyOutcome> Apply(const EnvironmentSpec& spec, const ApplyObserver& observer,
-                                       CancelToken& cancel) = 0;
+  virtual StatusOr<ApplyOutcome> Apply(const EnvironmentSpec& spec, const ApplyOptions& options,
+                                       const ApplyObserver& observer, CancelToken& cancel) = 0;
   // Ends its containers and deletes its data. Missing is OK.
   virtual Status Remove(const std::string& project, const std::string& environment,
                         const ApplyObserver& observer, CancelToken& cancel) = 0;

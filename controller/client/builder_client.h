@@ -10,6 +10,7 @@
 
 #include "common/status/status.h"
 #include "controller/activity/cancel_token.h"
+#include "controller/plan/base_image.h"
 
 namespace paas::controller {
 
@@ -47,14 +48,6 @@ struct BuildOutcome {
 struct BuildObserver {
   std::function<void(const std::string& phase, const std::string& text)> on_phase;
   std::function<void(const std::string& phase, bool is_stderr, std::string_view bytes)> on_output;
-};
-
-struct BaseImage {
-  std::string reference;
-  std::string type;  // "nodejs", "mariadb"
-  std::string version;
-  std::string digest;   // empty: not built on this machine
-  std::string service;  // of a service: model::ServiceDescription as JSON
 };
 
 // Gives the source as a tar stream, piece by piece; stops at the sink's first error.

@@ -171,12 +171,12 @@ class GrpcAgentClient : public AgentClient {
   explicit GrpcAgentClient(std::shared_ptr<grpc::Channel> channel)
       : channel_(std::move(channel)), stub_(pb::Agent::NewStub(channel_)) {}
 
-  StatusOr<ApplyOutcome> Apply(const EnvironmentSpec& spec, const ApplyObserver& observer,
-                               CancelToken& cancel) override {
-    StatusOr<ApplyOutcome> outcome = ApplyOnce(spec, observer, cancel);
+  StatusOr<ApplyOutcome> Apply(const EnvironmentSpec& spec, const ApplyOptions& options,
+                               const ApplyObserver& observer, CancelToken& cancel) override {
+    StatusOr<ApplyOutcome> outcome = ApplyOnce(spec, options, observer, cancel);
     const Clock::time_point lost = Clock::now();
     while (absl::IsUnavailable(outcome.status()) && AwaitAgent(lost, cancel)) {
-      outcome = ApplyOnce(spec, observer, cancel);
+      outcome = ApplyOnce(spec, options, observer, cancel);
     }
     return outcome;
   }
@@ -229,13 +229,14 @@ class GrpcAgentClient : public AgentClient {
     return false;
   }
 
-  StatusOr<ApplyOutcome> ApplyOnce(const EnvironmentSpec& spec, const ApplyObserver& observer,
-                                   CancelToken& cancel) {
+  StatusOr<ApplyOutcome> ApplyOnce(const EnvironmentSpec& spec, const ApplyOptions& options,
+                                   const ApplyObserver& observer, CancelToken& cancel) {
     grpc::ClientContext context;
     rpc::SetDeadline(context, kApplyTimeout);
     const CancelToken::Registration registration(cancel, [&context] { context.TryCancel(); });
     pb::ApplyEnvironmentRequest request;
     *request.mutable_spec() = ToProto(spec);
+    request.set_run_hooks(options.run_hooks);
     ApplyOutcome outcome;
     const Status ended = ReadEvents(*stub_->ApplyEnvironment(&context, request), observer, outcome);
     if (ended.ok()) return outcome;

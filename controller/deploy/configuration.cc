@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "controller/source/directory_archive.h"
 #include "model/environment_name.h"
 #include "model/file_source.h"
 #include "model/resolved_route.h"
@@ -35,6 +36,26 @@ model::RouteContext ContextOf(const Project& project, const Environment& environ
           .port = settings.port};
 }
 
+// The images of all services, and their directories as archives.
+Status CompleteServices(Configuration& configuration, const model::FileSource& files,
+                        BuilderClient& builder, std::vector<std::string>& errors) {
+  model::ProjectConfig& config = configuration.input.config;
+  if (!NeedsServiceImages(config)) return absl::OkStatus();
+  PAAS_ASSIGN_OR_RETURN(const std::vector<BaseImage> images, builder.ListBaseImages());
+  ServiceSelection selection = SelectServiceImages(config, images);
+  configuration.input.services = std::move(selection.images);
+  for (const std::string& line : Lines(selection.findings, model::Severity::kWarning)) {
+    AddUnique(configuration.warnings, line);
+  }
+  for (const model::Diagnostic& finding : PackArchives(config, files)) {
+    selection.findings.push_back(finding);
+  }
+  for (const std::string& line : Lines(selection.findings, model::Severity::kError)) {
+    AddUnique(errors, line);
+  }
+  return absl::OkStatus();
+}
+
 // The tree of every application's source root, and every site fit to be served.
 std::vector<std::string> Complete(Configuration& configuration, const SourceRepository& repository,
                                   const std::string& commit) {
@@ -59,8 +80,7 @@ std::vector<std::string> Complete(Configuration& configuration, const SourceRepo
 
 ConfigurationReading ReadConfiguration(const SourceRepository& repository,
                                        const std::string& commit, const Project& project,
-                                       const Environment& environment,
-                                       const SiteSettings& settings) {
+                                       const Environment& environment, const Doors& doors) {
   StatusOr<std::unique_ptr<model::FileSource>> files = repository.Files(commit);
   if (!files.ok()) return {.configuration = files.status(), .errors = {}};
   model::ProjectReading reading = model::ReadProject(**files);
@@ -78,12 +98,15 @@ ConfigurationReading ReadConfiguration(const SourceRepository& repository,
                          .environment = environment,
                          .config = *std::move(reading.project),
                          .routes = {},
-                         .built = {}};
+                         .built = {},
+                         .services = {}};
   PlanInput& input = configuration.input;
-  input.routes = model::ResolveRoutes(input.config, ContextOf(project, environment, settings));
+  input.routes = model::ResolveRoutes(input.config, ContextOf(project, environment, doors.sites));
   configuration.sites = PlanSites(input.config, input.routes);
   configuration.urls = PlanUrls(input.routes);
   std::vector<std::string> errors = Complete(configuration, repository, commit);
+  const Status completed = CompleteServices(configuration, **files, doors.builder, errors);
+  if (!completed.ok()) return {.configuration = completed, .errors = {}};
   if (!errors.empty()) return Invalid(std::move(errors));
   return {.configuration = std::move(configuration), .errors = {}};
 }

@@ -14,7 +14,7 @@ namespace paas::controller {
 
 // What a commit asks for, checked as a whole before anything is built.
 struct Configuration {
-  PlanInput input;                           // without images
+  PlanInput input;                           // without images of applications
   std::map<std::string, std::string> trees;  // application → tree id of its source root
   std::vector<Site> sites;                   // without addresses
   std::vector<std::string> urls;
@@ -27,11 +27,11 @@ struct ConfigurationReading {
   std::vector<std::string> errors;
 };
 
-// Reads and checks the configuration in `commit`. Other codes than InvalidArgument mean that the
-// repository could not be read.
+// Reads and checks the configuration in `commit`, and chooses the images of its services. Other
+// codes than InvalidArgument mean that the repository could not be read or the builder not be
+// asked.
 ConfigurationReading ReadConfiguration(const SourceRepository& repository,
                                        const std::string& commit, const Project& project,
-                                       const Environment& environment,
-                                       const SiteSettings& settings);
+                                       const Environment& environment, const Doors& doors);
 
 }  // namespace paas::controller

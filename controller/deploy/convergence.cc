@@ -4,8 +4,10 @@
 
 #include "common/log/log.h"
 #include "controller/activity/exit_codes.h"
+#include "controller/deploy/apply_report.h"
 #include "controller/deploy/endings.h"
 #include "controller/plan/environment_planner.h"
+#include "controller/plan/plan_summary.h"
 
 namespace paas::controller {
 namespace {
@@ -16,14 +18,6 @@ std::map<std::string, std::string> Addresses(const std::vector<ContainerStatus>&
     if (!container.address.empty()) addresses[container.name] = container.address + ":80";
   }
   return addresses;
-}
-
-std::string Names(const EnvironmentSpec& spec) {
-  std::string names;
-  for (const PlannedContainer& container : spec.containers) {
-    names += (names.empty() ? "" : ", ") + container.name;
-  }
-  return names;
 }
 
 std::string Hosts(const std::vector<Site>& sites) {
@@ -57,9 +51,10 @@ Status Convergence::NextGeneration(EnvironmentSpec& spec) {
 }
 
 Stop Convergence::Run(EnvironmentSpec spec, const std::vector<Site>& sites,
-                      const std::vector<std::string>& urls, Converged& converged) {
+                      const std::vector<std::string>& urls, const ApplyOptions& options,
+                      Converged& converged) {
   ApplyOutcome outcome;
-  if (Stop stop = Start(spec, outcome)) return stop;
+  if (Stop stop = Start(spec, options, outcome)) return stop;
   converged.sites = WithAddresses(sites, Addresses(outcome.containers));
   bool switched = false;
   if (Stop stop = Switch(converged.sites, urls, switched)) return stop;
@@ -67,38 +62,25 @@ Stop Convergence::Run(EnvironmentSpec spec, const std::vector<Site>& sites,
   return std::nullopt;
 }
 
-Stop Convergence::Start(EnvironmentSpec& spec, ApplyOutcome& outcome) {
-  log_.Enter("start", "starting " + Names(spec));
+Stop Convergence::Start(EnvironmentSpec& spec, const ApplyOptions& options, ApplyOutcome& outcome) {
+  log_.Enter("start", "starting " + ContainerNames(spec));
   const Status stored = NextGeneration(spec);
   if (!stored.ok()) return EndFor(stored, kExitDeployFailed, cancel_);
-  const ApplyObserver observer{
-      .on_planned =
-          [this](const PlanStep& step) {
-            if (step.action != "keep") log_.Waiting("starting: " + step.action + " " + step.object);
-          },
-      .on_step =
-          [this](const std::string& phase, const std::string& text, auto duration) {
-            // The start has a line of its own below, with everything that it took.
-            if (phase != "start" && phase != "probe") log_.Line(phase, "", text, duration);
-          }};
-  StatusOr<ApplyOutcome> applied = doors_.agent.Apply(spec, observer, cancel_);
+  ApplyReport report(spec, log_);
+  StatusOr<ApplyOutcome> applied = doors_.agent.Apply(spec, options, report.Observer(), cancel_);
   if (!applied.ok() || cancel_.IsCancelled()) {
     FinishedEvent end = EndFor(applied.status(), kExitDeployFailed, cancel_);
-    log_.Line(cancel_.IsCancelled() ? "cancelled" : "FAILED", end.error);
+    report.Break(cancel_.IsCancelled() ? "cancelled" : "FAILED", end.error);
     return end;
   }
   outcome = *std::move(applied);
   if (outcome.error.empty() && !outcome.failure) {
-    log_.Line("", Names(spec) + (outcome.changed ? " healthy" : " unchanged"));
+    report.Succeed(outcome.changed);
     return std::nullopt;
   }
-  std::string error = outcome.error;
-  if (outcome.failure) {
-    if (error.empty()) error = outcome.failure->container + " did not become ready";
-    log_.Failure(*outcome.failure);
-  }
-  log_.Line("FAILED", error);
-  return Failed(kExitDeployFailed, error + "; " + WhatServes());
+  const bool is_hook = outcome.failure && outcome.failure->phase == "hook";
+  return Failed(is_hook ? kExitHookFailed : kExitDeployFailed,
+                report.Fail(outcome) + "; " + WhatServes());
 }
 
 Stop Convergence::Switch(const std::vector<Site>& sites, const std::vector<std::string>& urls,
@@ -133,7 +115,7 @@ Status Convergence::ApplyAgain(EnvironmentSpec spec, const std::vector<Site>& si
   PAAS_RETURN_IF_ERROR(NextGeneration(spec));
   const ApplyObserver silent{.on_planned = [](const auto&) {},
                              .on_step = [](const auto&, const auto&, auto) {}};
-  PAAS_ASSIGN_OR_RETURN(const ApplyOutcome outcome, doors_.agent.Apply(spec, silent, never));
+  PAAS_ASSIGN_OR_RETURN(const ApplyOutcome outcome, doors_.agent.Apply(spec, {}, silent, never));
   if (!outcome.error.empty()) return Internal(outcome.error);
   return doors_.routes
       .Set(environment_.project, environment_.name,

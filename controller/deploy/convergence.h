@@ -25,17 +25,17 @@ class Convergence {
   Convergence(Doors& doors, Environment& environment, ActivityLog& log, CancelToken& cancel)
       : doors_(doors), environment_(environment), log_(log), cancel_(cancel) {}
 
-  // Phases "start" and "switch". The spec gets the environment's next generation, which is stored
-  // before the agent hears of it.
+  // Phases "network", "start", "hook" and "switch". The spec gets the environment's next
+  // generation, which is stored before the agent hears of it.
   Stop Run(EnvironmentSpec spec, const std::vector<Site>& sites,
-           const std::vector<std::string>& urls, Converged& converged);
+           const std::vector<std::string>& urls, const ApplyOptions& options, Converged& converged);
 
   // Applies the release that served before, or no containers at all when there was none and
   // `clear` says so. A line tells how it went; nothing while the process is ending.
   void Restore(bool clear);
 
  private:
-  Stop Start(EnvironmentSpec& spec, ApplyOutcome& outcome);
+  Stop Start(EnvironmentSpec& spec, const ApplyOptions& options, ApplyOutcome& outcome);
   Stop Switch(const std::vector<Site>& sites, const std::vector<std::string>& urls, bool& changed);
   Status NextGeneration(EnvironmentSpec& spec);
   Status ApplyAgain(EnvironmentSpec spec, const std::vector<Site>& sites);

@@ -42,7 +42,7 @@ FinishedEvent DeployRunner::Redeploy(const Activity& activity, ActivityLog& log,
   if (!sites.ok()) return EndFor(sites.status(), kExitDeployFailed, cancel);
   Converged converged;
   Convergence convergence(doors_, *environment, log, cancel);
-  if (Stop stop = convergence.Run(*std::move(spec), *sites, release->urls, converged)) {
+  if (Stop stop = convergence.Run(*std::move(spec), *sites, release->urls, {}, converged)) {
     end = *stop;
   } else {
     end.urls = release->urls;

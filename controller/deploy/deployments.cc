@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "controller/deploy/configuration.h"
+#include "controller/plan/cluster_steps.h"
 #include "controller/source/names.h"
 #include "model/environment_name.h"
 #include "model/json.h"
@@ -83,7 +84,7 @@ StatusOr<DeployPlan> Deployments::Plan(const PushOrder& order, const ArchiveRead
   PAAS_ASSIGN_OR_RETURN(const std::string commit,
                         repository->ImportDetached(archive, doors_.clock() / 1000));
   ConfigurationReading reading =
-      ReadConfiguration(*repository, commit, project, environment, doors_.sites);
+      ReadConfiguration(*repository, commit, project, environment, doors_);
   PAAS_ASSIGN_OR_RETURN(Configuration configuration, std::move(reading.configuration));
 
   std::optional<EnvironmentSpec> last;
@@ -105,6 +106,9 @@ StatusOr<DeployPlan> Deployments::Plan(const PushOrder& order, const ArchiveRead
                                                     : "its source or build settings changed"});
   }
   const EnvironmentSpec spec = PlanEnvironment(configuration.input);
+  for (PlanStep& step : ClusterSteps(configuration.input.services, spec, last)) {
+    plan.steps.push_back(std::move(step));
+  }
   if (!all_built) {
     AddAfterBuild(plan, spec, last);
     return plan;

@@ -8,12 +8,12 @@
 namespace paas::controller {
 namespace {
 
-constexpr size_t kEntropyLength = 56;
+constexpr size_t kRandomLength = 56;
 
 // 56 characters of base32: 280 random bits.
-StatusOr<std::string> RandomEntropy() {
+StatusOr<std::string> RandomText() {
   const char alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
-  unsigned char bytes[kEntropyLength];
+  unsigned char bytes[kRandomLength];
   if (::getrandom(bytes, sizeof bytes, 0) != sizeof bytes) return ErrnoStatus("getrandom");
   std::string text;
   for (const unsigned char byte : bytes) text.push_back(alphabet[byte % 32]);
@@ -30,7 +30,8 @@ StatusOr<Project> Projects::Ensure(const std::string& id) {
   StatusOr<Project> found = store_.GetProject(id);
   if (found.ok() || found.status().code() != absl::StatusCode::kNotFound) return found;
   Project project{.id = id, .created_unix_ms = clock_()};
-  PAAS_ASSIGN_OR_RETURN(project.entropy, RandomEntropy());
+  PAAS_ASSIGN_OR_RETURN(project.entropy, RandomText());
+  PAAS_ASSIGN_OR_RETURN(project.secret, RandomText());
   PAAS_RETURN_IF_ERROR(store_.CreateProject(project));
   return project;
 }

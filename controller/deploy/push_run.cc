@@ -5,6 +5,7 @@
 #include "controller/activity/exit_codes.h"
 #include "controller/deploy/build_phase.h"
 #include "controller/deploy/endings.h"
+#include "controller/plan/plan_summary.h"
 
 namespace paas::controller {
 namespace {
@@ -64,7 +65,7 @@ Stop PushRun::Load() {
 Stop PushRun::Configure() {
   log_.Enter("config", "reading the configuration");
   ConfigurationReading reading =
-      ReadConfiguration(*repository_, activity_.commit, project_, environment_, doors_.sites);
+      ReadConfiguration(*repository_, activity_.commit, project_, environment_, doors_);
   for (const std::string& error : reading.errors) {
     log_.Output("config", /*is_stderr=*/true, "error: " + error);
   }
@@ -82,14 +83,29 @@ Stop PushRun::Configure() {
   for (const std::string& warning : configuration_.warnings) {
     log_.Output("config", /*is_stderr=*/true, "warning: " + warning);
   }
-  log_.Line("ok", Summary(configuration_.input.config, configuration_.input.routes.size()));
+  const EnvironmentSpec draft = PlanEnvironment(configuration_.input);
+  WarnOfDataThatStays(draft);
+  log_.Line("ok", Summary(configuration_.input.config, configuration_.input.routes.size(), draft));
   return std::nullopt;
+}
+
+// Nothing deletes data but an explicit delete: not even a service that is gone from services.yaml.
+void PushRun::WarnOfDataThatStays(const EnvironmentSpec& draft) {
+  if (!last_) return;
+  const StatusOr<EnvironmentSpec> before = EnvironmentSpecFromJson(last_->spec);
+  if (!before.ok()) return;
+  for (const std::string& volume : VolumesLeft(*before, draft)) {
+    log_.Output("config", /*is_stderr=*/true,
+                "warning: nothing mounts the volume \"" + volume +
+                    "\" any more; its data stays until the environment is deleted");
+  }
 }
 
 Stop PushRun::Converge() {
   spec_ = PlanEnvironment(configuration_.input);
   Convergence convergence(doors_, environment_, log_, cancel_);
-  Stop stop = convergence.Run(spec_, configuration_.sites, configuration_.urls, converged_);
+  Stop stop = convergence.Run(spec_, configuration_.sites, configuration_.urls, {.run_hooks = true},
+                              converged_);
   if (!stop) return std::nullopt;
   // A container that failed at its start was undone by the agent and is left for a look; what
   // started and is not wanted is ended here.

@@ -23,6 +23,7 @@ class PushRun {
  private:
   Stop Load();
   Stop Configure();
+  void WarnOfDataThatStays(const EnvironmentSpec& draft);
   Stop Converge();
   FinishedEvent Record();
   StatusOr<Release> StoreRelease();

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "controller/plan/container_limits.h"
+#include "controller/plan/mount_planner.h"
+#include "controller/plan/service_planner.h"
 #include "model/json.h"
 #include "model/provided_variables.h"
 #include "model/variables.h"
@@ -23,8 +25,21 @@ model::ProvidedInput RuntimeInput(const PlanInput& input, const model::Applicati
           .routes_json = model::PlatformRoutesJson(input.routes)};
 }
 
-PlannedContainer PlanContainer(const PlanInput& input, const model::Application& application,
-                               const model::Worker* worker) {
+// The node adds PLATFORM_RELATIONSHIPS: only it knows addresses.
+std::map<std::string, std::string> RuntimeEnvironment(const model::Application& application,
+                                                      const model::Worker* worker,
+                                                      const model::ProvidedInput& provided,
+                                                      const model::VariableSet& variables,
+                                                      bool has_relationships) {
+  std::map<std::string, std::string> environment = model::MergeEnvironment(
+      model::ProvidedVariables(application, worker, provided), variables.environment);
+  if (has_relationships) environment.erase("PLATFORM_RELATIONSHIPS");
+  return environment;
+}
+
+PlannedContainer PlanContainer(const PlanInput& input, const ServiceInstances& services,
+                               const model::Application& application, const model::Worker* worker,
+                               MountPlanner& mounts) {
   const model::ContainerProperties& properties =
       worker != nullptr ? worker->container : application.container;
   const auto built = input.built.find(application.name);
@@ -33,20 +48,24 @@ PlannedContainer PlanContainer(const PlanInput& input, const model::Application&
       worker != nullptr ? model::ResolveVariables(*worker) : model::ResolveVariables(application);
   model::ProvidedInput provided = RuntimeInput(input, application, images.tree);
   provided.variables_json = model::PlatformVariablesJson(variables);
-  return {.name = worker == nullptr ? application.name : application.name + "--" + worker->name,
-          .kind = worker == nullptr ? ContainerKind::kApplication : ContainerKind::kWorker,
-          .base_digest = images.base_digest,
-          .app_digest = images.app_digest,
-          .application = provided.application_json,
-          .tree = images.tree,
-          .environment = model::MergeEnvironment(
-              model::ProvidedVariables(application, worker, provided), variables.environment),
-          .limits = LimitsOf(properties),
-          .outbound = OutboundOf(properties.firewall)};
-}
-
-std::string Count(size_t number, const std::string& noun) {
-  return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
+  const std::string name =
+      worker == nullptr ? application.name : application.name + "--" + worker->name;
+  PlannedContainer container{
+      .name = name,
+      .kind = worker == nullptr ? ContainerKind::kApplication : ContainerKind::kWorker,
+      .base_digest = images.base_digest,
+      .app_digest = images.app_digest,
+      .application = provided.application_json,
+      .tree = images.tree,
+      .environment = RuntimeEnvironment(application, worker, provided, variables,
+                                        !properties.relationships.empty()),
+      .limits = ApplicationLimits(application, properties),
+      .outbound = OutboundOf(properties.firewall),
+      .relationships =
+          PlanRelationships(input, services, properties.relationships, Waiting::kForServices),
+      .mounts = mounts.OfApplication(application, name, properties)};
+  container.limits.disk_bytes = DiskBytes(properties.disk_mb);
+  return container;
 }
 
 }  // namespace
@@ -56,12 +75,19 @@ EnvironmentSpec PlanEnvironment(const PlanInput& input) {
                        .environment = input.environment.machine_name,
                        .containers = {},
                        .generation = input.environment.generation};
+  const ServiceInstances services = ResolveServices(input);
+  MountPlanner mounts(input.config);
+  for (const model::Service& service : input.config.services) {
+    if (!services.contains(service.name)) continue;
+    spec.containers.push_back(PlanService(input, service, services, mounts));
+  }
   for (const model::Application& application : input.config.applications) {
-    spec.containers.push_back(PlanContainer(input, application, nullptr));
+    spec.containers.push_back(PlanContainer(input, services, application, nullptr, mounts));
     for (const model::Worker& worker : application.workers) {
-      spec.containers.push_back(PlanContainer(input, application, &worker));
+      spec.containers.push_back(PlanContainer(input, services, application, &worker, mounts));
     }
   }
+  spec.volumes = std::move(mounts).TakeVolumes();
   return spec;
 }
 
@@ -119,11 +145,6 @@ std::vector<std::string> PlanUrls(const std::vector<model::ResolvedRoute>& route
     urls.insert(route.primary ? urls.begin() : urls.end(), route.url);
   }
   return urls;
-}
-
-std::string Summary(const model::ProjectConfig& config, size_t routes) {
-  return Count(config.applications.size(), "app") + ", " +
-         Count(config.services.size(), "service") + ", " + Count(routes, "route");
 }
 
 }  // namespace paas::controller

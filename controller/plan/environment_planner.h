@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "controller/plan/environment_spec.h"
+#include "controller/plan/service_images.h"
 #include "controller/routes/site.h"
 #include "controller/state/records.h"
 #include "model/project.h"
@@ -29,9 +30,11 @@ struct PlanInput {
   model::ProjectConfig config;
   std::vector<model::ResolvedRoute> routes;
   std::map<std::string, BuiltApplication> built;  // by application; missing: not built yet
+  ServiceImages services;                         // missing: network-storage
 };
 
-// One container an application and one a worker. The generation is that of the environment.
+// One container an application, one a worker and one a service, services first, with what they
+// may reach and where they keep data. The generation is that of the environment.
 EnvironmentSpec PlanEnvironment(const PlanInput& input);
 
 // What the build of an application sees, PLATFORM_* included.
@@ -49,8 +52,5 @@ std::vector<Site> WithAddresses(std::vector<Site> sites,
 
 // Where a person opens the environment: the primary URL first, redirects left out.
 std::vector<std::string> PlanUrls(const std::vector<model::ResolvedRoute>& routes);
-
-// "1 app, 2 services, 1 route"
-std::string Summary(const model::ProjectConfig& config, size_t routes);
 
 }  // namespace paas::controller

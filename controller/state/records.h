@@ -8,9 +8,10 @@ namespace paas::controller {
 
 struct Project {
   std::string id;       // ^[a-z0-9][a-z0-9-]{0,62}$
-  std::string entropy;  // 56 random characters, made once; a secret
+  std::string entropy;  // 56 random characters, made once; every application knows them
   std::string default_branch = "main";
   int64_t created_unix_ms = 0;
+  std::string secret;  // made once; passwords of services come from it, and no container knows it
 
   bool operator==(const Project&) const = default;
 };

@@ -9,7 +9,7 @@ namespace paas::controller {
 namespace {
 
 // Step N takes a database from version N to N + 1. Steps that were released are never edited.
-constexpr std::array<const char*, 1> kSteps = {R"sql(
+constexpr std::array<const char*, 2> kSteps = {R"sql(
 CREATE TABLE projects (
   id TEXT PRIMARY KEY, entropy TEXT NOT NULL, default_branch TEXT NOT NULL,
   created_unix_ms INTEGER NOT NULL) WITHOUT ROWID;
@@ -38,6 +38,11 @@ CREATE TABLE releases (
   activity TEXT NOT NULL, source_commit TEXT NOT NULL, spec TEXT NOT NULL, sites TEXT NOT NULL,
   urls TEXT NOT NULL, applications TEXT NOT NULL, created_unix_ms INTEGER NOT NULL,
   PRIMARY KEY (project, environment, number)) WITHOUT ROWID;
+)sql",
+                                               // What passwords of services are made from.
+                                               R"sql(
+ALTER TABLE projects ADD COLUMN secret TEXT NOT NULL DEFAULT '';
+UPDATE projects SET secret = lower(hex(randomblob(32)));
 )sql"};
 
 StatusOr<int64_t> Version(Database& database) {

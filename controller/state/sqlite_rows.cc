@@ -42,7 +42,7 @@ Activity ReadActivity(const Statement& row) {
 }
 
 Project ReadProject(const Statement& row) {
-  return {row.Text(0), row.Text(1), row.Text(2), row.Number(3)};
+  return {row.Text(0), row.Text(1), row.Text(2), row.Number(3), row.Text(4)};
 }
 
 std::string ListToText(const std::vector<std::string>& list) {

@@ -29,18 +29,19 @@ class SqliteStore : public StateStore {
 
   Status CreateProject(const Project& p) override {
     std::lock_guard lock(mutex_);
-    return database_->Prepare("INSERT INTO projects VALUES (?,?,?,?)")
+    return database_->Prepare("INSERT INTO projects VALUES (?,?,?,?,?)")
         .Bind(p.id)
         .Bind(p.entropy)
         .Bind(p.default_branch)
         .Bind(p.created_unix_ms)
+        .Bind(p.secret)
         .Run();
   }
 
   StatusOr<Project> GetProject(const std::string& id) override {
     std::lock_guard lock(mutex_);
     Statement statement = database_->Prepare(
-        "SELECT id, entropy, default_branch, created_unix_ms FROM projects WHERE id = ?");
+        "SELECT id, entropy, default_branch, created_unix_ms, secret FROM projects WHERE id = ?");
     PAAS_ASSIGN_OR_RETURN(const bool found, statement.Bind(id).Step());
     if (!found) return NotFound("there is no project '" + id + "'");
     return ReadProject(statement);
@@ -49,7 +50,7 @@ class SqliteStore : public StateStore {
   StatusOr<std::vector<Project>> ListProjects() override {
     std::lock_guard lock(mutex_);
     Statement statement = database_->Prepare(
-        "SELECT id, entropy, default_branch, created_unix_ms FROM projects ORDER BY id");
+        "SELECT id, entropy, default_branch, created_unix_ms, secret FROM projects ORDER BY id");
     return Rows(statement, ReadProject);
   }
 

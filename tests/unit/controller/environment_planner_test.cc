@@ -100,19 +100,6 @@ TEST(PlanSites, SendsTheDefaultHostToTheApplication) {
   EXPECT_EQ(sites[0].address, "100.96.0.5:80");
   EXPECT_OK(CheckSite(sites[0]));
   EXPECT_THAT(PlanUrls(input.routes), ElementsAre("http://main-bvxea6i-shop.localhost:8080/"));
-  EXPECT_EQ(Summary(input.config, 1), "1 app, 0 services, 1 route");
-}
-
-TEST(LimitsOf, HasFloorsThatOrdinaryApplicationsStartIn) {
-  const Limits smallest = LimitsOf({.size = "XS"});
-  EXPECT_EQ(smallest.cpu_millis, 500u);
-  EXPECT_EQ(smallest.memory_bytes, 512 * kMegabyte);
-  EXPECT_EQ(LimitsOf({}).cpu_millis, 1000u);
-  EXPECT_EQ(LimitsOf({.size = "L"}).memory_bytes, 1024 * kMegabyte);
-  EXPECT_EQ(LimitsOf({.size = "S", .resources = model::Resources{64, 128}}).memory_bytes,
-            512 * kMegabyte);
-  EXPECT_EQ(LimitsOf({.size = "L", .resources = model::Resources{1024, 512}}).memory_bytes,
-            2048 * kMegabyte);
 }
 
 TEST(OutboundOf, IsOpenWithoutAFirewallAndClosedForNames) {

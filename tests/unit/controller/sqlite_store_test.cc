@@ -14,7 +14,7 @@ class SqliteStoreTest : public ::testing::Test {
  protected:
   void SetUp() override {
     ASSERT_OK_AND_ASSIGN(store_, OpenSqliteStore(":memory:"));
-    ASSERT_OK(store_->CreateProject({.id = "shop", .entropy = "e"}));
+    ASSERT_OK(store_->CreateProject({.id = "shop", .entropy = "e", .secret = "s"}));
   }
   std::unique_ptr<StateStore> store_;
 };
@@ -25,7 +25,7 @@ Activity Push(const std::string& id) {
 
 TEST_F(SqliteStoreTest, KeepsAProjectAsItWasCreated) {
   ASSERT_OK_AND_ASSIGN(Project project, store_->GetProject("shop"));
-  EXPECT_EQ(project, (Project{.id = "shop", .entropy = "e"}));
+  EXPECT_EQ(project, (Project{.id = "shop", .entropy = "e", .secret = "s"}));
   EXPECT_THAT(store_->CreateProject({.id = "shop"}), StatusIs(absl::StatusCode::kAlreadyExists));
   EXPECT_THAT(store_->GetProject("x"), StatusIs(absl::StatusCode::kNotFound));
 }

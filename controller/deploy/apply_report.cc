@@ -1,0 +1,97 @@
+#include "controller/deploy/apply_report.h"
+
+#include "controller/plan/plan_summary.h"
+
+namespace paas::controller {
+namespace {
+
+constexpr size_t kShownRules = 4;
+
+}  // namespace
+
+ApplyReport::ApplyReport(const EnvironmentSpec& spec, ActivityLog& log)
+    : spec_(spec),
+      log_(log),
+      stdout_([this](const std::string& line) { log_.Output(source_, false, line); }),
+      stderr_([this](const std::string& line) { log_.Output(source_, true, line); }) {}
+
+ApplyObserver ApplyReport::Observer() {
+  return {.on_planned =
+              [this](const PlanStep& step) {
+                if (step.action != "keep") {
+                  log_.Waiting("starting: " + step.action + " " + step.object);
+                }
+              },
+          .on_step = [this](const std::string& phase, const std::string& text,
+                            auto duration) { ShowStep(phase, text, duration); },
+          .on_output = [this](const std::string& source, bool is_stderr,
+                              std::string_view bytes) { ShowOutput(source, is_stderr, bytes); }};
+}
+
+void ApplyReport::ShowStep(const std::string& phase, const std::string& text,
+                           std::chrono::milliseconds duration) {
+  // The start has a line of its own, with everything that it took.
+  if (phase == "start" || phase == "probe") return;
+  if (phase == "network") {
+    log_.Line(phase, CountRules(spec_), ListRules(spec_, kShownRules), duration);
+  } else if (phase == "hook") {
+    EndStart("healthy");
+    FlushOutput();
+    log_.Line(phase, "ok", text, duration);
+  } else {
+    log_.Line(phase, "", text, duration);
+  }
+}
+
+void ApplyReport::ShowOutput(const std::string& source, bool is_stderr, std::string_view bytes) {
+  EndStart("healthy");
+  if (source != source_) FlushOutput();
+  source_ = source.empty() ? "hook" : source;
+  log_.Waiting("running the hook: " + source_);
+  (is_stderr ? stderr_ : stdout_).Add(bytes);
+}
+
+void ApplyReport::EndStart(const std::string& state) {
+  if (start_ended_) return;
+  start_ended_ = true;
+  log_.Line("", ContainerNames(spec_) + " " + state);
+}
+
+void ApplyReport::FlushOutput() {
+  stdout_.Flush();
+  stderr_.Flush();
+}
+
+void ApplyReport::Succeed(bool changed) {
+  FlushOutput();
+  EndStart(changed ? "healthy" : "unchanged");
+}
+
+std::string ApplyReport::Fail(const ApplyOutcome& outcome) {
+  FlushOutput();
+  std::string error = outcome.error;
+  if (!outcome.failure) {
+    log_.Line("FAILED", error);
+    return error;
+  }
+  const FailureEvent& failure = *outcome.failure;
+  if (failure.phase == "hook") {
+    EndStart("healthy");
+    error = "deploy hook of " + failure.container + " failed: " + failure.process;
+    log_.Failure(failure);
+    log_.Line("hook", "FAILED", "deploy: " + failure.process + " (" + failure.container + ")",
+              std::chrono::milliseconds(0));
+    return error;
+  }
+  if (error.empty()) error = failure.container + " did not become ready";
+  log_.Failure(failure);
+  log_.Line("FAILED", error);
+  return error;
+}
+
+void ApplyReport::Break(const std::string& outcome, const std::string& error) {
+  FlushOutput();
+  log_.Line(outcome, error);
+}
+
+}  // namespace paas::controller

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace paas::controller {
+
+// One thing that a deploy would do, printable.
+struct PlanStep {
+  std::string object;
+  std::string action;
+  std::string reason;
+  uint64_t bytes = 0;
+
+  bool operator==(const PlanStep&) const = default;
+};
+
+}  // namespace paas::controller
