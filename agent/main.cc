@@ -34,11 +34,13 @@ struct Node {
   std::unique_ptr<network::Network> network;
   std::unique_ptr<container::Engine> engine;
   std::unique_ptr<Placement> placement;
+  std::unique_ptr<volume::Driver> volume_driver;
+  std::unique_ptr<Volumes> volumes;
   InstanceTable table;
   NodeConfig config;
 
   Mechanisms mechanisms() {
-    return {images.get(), network.get(), engine.get(), placement.get(), &table};
+    return {images.get(), network.get(), engine.get(), placement.get(), volumes.get(), &table};
   }
 };
 
@@ -79,11 +81,19 @@ Status OpenNetwork(const Options& options, Node& node) {
   return absl::OkStatus();
 }
 
+Status OpenVolumes(const Options& options, Node& node) {
+  PAAS_ASSIGN_OR_RETURN(node.volume_driver, OpenVolumeDriver(options.volumes, options.paths));
+  log::Info("volumes: " + std::string(node.volume_driver->name()));
+  node.volumes = std::make_unique<Volumes>(node.volume_driver.get());
+  return absl::OkStatus();
+}
+
 Status OpenNode(const Options& options, Node& node) {
   // Files of containers' root in here belong to the node's root: nobody else may get at them.
   PAAS_RETURN_IF_ERROR(os::MakeDirectories(options.paths.state, 0700));
   PAAS_RETURN_IF_ERROR(os::MakeDirectories(options.paths.run));
   PAAS_RETURN_IF_ERROR(OpenImages(options, node));
+  PAAS_RETURN_IF_ERROR(OpenVolumes(options, node));
   PAAS_RETURN_IF_ERROR(OpenNetwork(options, node));
   PAAS_ASSIGN_OR_RETURN(node.engine,
                         container::Engine::Create({.launch_binary = options.launch_binary,
@@ -101,13 +111,14 @@ Status Teardown(Node& node, ContainerLifecycle& lifecycle) {
   }
   PAAS_RETURN_IF_ERROR(node.engine->ReapOrphans({}).status());
   PAAS_RETURN_IF_ERROR(node.network->RemoveAll());
-  return node.mounts->CollectGarbage({});
+  PAAS_RETURN_IF_ERROR(node.mounts->CollectGarbage({}));
+  return node.volume_driver->Close();
 }
 
 Status Serve(const Options& options, Node& node, EnvironmentConverger& converger) {
   TaskRunner tasks(node.mechanisms(), node.config, options.task_roots);
-  AgentService service(
-      {&converger, &tasks, &node.table, node.engine.get(), options.paths, PAAS_VERSION});
+  AgentService service({&converger, &tasks, &node.table, node.engine.get(), node.volumes.get(),
+                        options.paths, PAAS_VERSION});
   PAAS_ASSIGN_OR_RETURN(
       auto server,
       rpc::Server::Start({.endpoints = options.listen, .tls = options.tls}, {&service}));
@@ -143,7 +154,7 @@ Status Run(const Options& options) {
   ContainerLifecycle lifecycle(node.mechanisms(), store, node.config, options.paths);
   if (options.teardown) return Teardown(node, lifecycle);
   EnvironmentConverger converger(
-      EnvironmentStore(specs), &lifecycle, &node.table, options.paths,
+      EnvironmentStore(specs), &lifecycle, &node.table, node.volumes.get(), options.paths,
       HealthOptions{std::chrono::seconds(options.health_timeout_seconds)});
   return Serve(options, node, converger);
 }

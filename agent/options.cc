@@ -14,7 +14,20 @@ std::string BesideThisBinary(const std::string& name) {
 struct Flags {
   std::vector<std::string> listen;
   std::string pool = "100.96.0.0/16";
+  std::string volume_size;
+  std::vector<std::string> volume_options;
 };
+
+void AddVolumeFlags(CLI::App& app, Options& options, Flags& flags) {
+  app.add_option("--volume-driver", options.volumes.driver, "what writable data is kept with")
+      ->check(CLI::IsMember({"auto", "btrfs", "dir"}))
+      ->capture_default_str();
+  app.add_option("--volume-size", flags.volume_size,
+                 "how far the btrfs pool may grow (20G, 512MiB); default: half of the disk");
+  app.add_option(
+      "--volume-option", flags.volume_options,
+      "NAME=VALUE for the driver, repeatable; btrfs: path=DIR on a btrfs that is mounted");
+}
 
 void AddFlags(CLI::App& app, Options& options, Flags& flags) {
   app.add_option("--state-dir", options.paths.state, "records, logs, volumes")
@@ -28,6 +41,7 @@ void AddFlags(CLI::App& app, Options& options, Flags& flags) {
   app.add_option("--image-backend", options.image_backend, "how images are mounted")
       ->check(CLI::IsMember({"auto", "kernel", "fuse"}))
       ->capture_default_str();
+  AddVolumeFlags(app, options, flags);
   app.add_option("--task-root", options.task_roots,
                  "directory whose content build containers may be given");
   app.add_option("--listen", flags.listen, "unix:/path or tcp:host:port; repeatable");
@@ -52,6 +66,20 @@ void AddFlags(CLI::App& app, Options& options, Flags& flags) {
                "stop all containers, remove every kernel object, and exit; data stays");
 }
 
+Status ResolveVolumes(const Flags& flags, VolumeOptions& volumes) {
+  if (!flags.volume_size.empty()) {
+    PAAS_ASSIGN_OR_RETURN(volumes.size_bytes, ParseSize(flags.volume_size));
+  }
+  for (const std::string& option : flags.volume_options) {
+    const size_t equals = option.find('=');
+    if (equals == std::string::npos) {
+      return InvalidArgument("--volume-option " + option + ": must be NAME=VALUE");
+    }
+    volumes.options[option.substr(0, equals)] = option.substr(equals + 1);
+  }
+  return absl::OkStatus();
+}
+
 Status Resolve(const Flags& flags, Options& options) {
   for (const std::string& text : flags.listen) {
     PAAS_ASSIGN_OR_RETURN(rpc::Endpoint endpoint, rpc::ParseEndpoint(text));
@@ -61,6 +89,7 @@ Status Resolve(const Flags& flags, Options& options) {
     options.listen.push_back({rpc::Endpoint::Kind::kUnix, options.paths.Socket()});
   }
   PAAS_ASSIGN_OR_RETURN(options.network.pool, network::Cidr::Parse(flags.pool));
+  PAAS_RETURN_IF_ERROR(ResolveVolumes(flags, options.volumes));
   // Containers' directories are bound from paths that may hold no symlink.
   options.paths.state = std::filesystem::weakly_canonical(options.paths.state).string();
   options.paths.run = std::filesystem::weakly_canonical(options.paths.run).string();

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "agent/paths.h"
+#include "agent/volume/driver_choice.h"
 #include "common/rpc/endpoint.h"
 #include "common/status/status.h"
 #include "network/network.h"
@@ -25,6 +26,7 @@ struct Options {
   rpc::TlsFiles tls;
   std::string image_source;            // endpoint of the platform's image store
   std::string image_backend = "auto";  // auto, kernel, fuse
+  VolumeOptions volumes;
   uint32_t health_timeout_seconds = 30;
   bool verbose = false;
   bool json_log = false;

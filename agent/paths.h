@@ -11,11 +11,13 @@ namespace paas::agent {
 //     instances/<id>.json        what each container was made from (state/instance_store.h)
 //     records/<id>.json          processes of containers (container/record_store.h)
 //     logs/<env>/<name>/         /var/log of a container; stays after it ended
-//     volumes/<env>/<name>/      writable mounts of a container
+//     volumes.img                btrfs with the volumes of environments (volume/btrfs/pool.h)
+//     volumes/<env>/<name>/      or these, as plain directories
 //     keys/<env>/                ssh host key of an environment
 //   <run>/
 //     agent.sock                 gRPC
 //     images/<hex>               one mount an image (image/mount_table.h)
+//     volumes/                   the mount of volumes.img
 //     containers/<id>.mnt        pins of outer mount namespaces (container/engine.h)
 struct Paths {
   std::string state = "/var/lib/paas/agent";
@@ -27,9 +29,9 @@ struct Paths {
   std::string Logs(const std::string& environment_id, const std::string& container) const {
     return state + "/logs/" + environment_id + "/" + container;
   }
-  std::string Volumes(const std::string& environment_id, const std::string& container) const {
-    return state + "/volumes/" + environment_id + "/" + container;
-  }
+  std::string VolumePool() const { return state + "/volumes.img"; }
+  std::string VolumeMount() const { return run + "/volumes"; }
+  std::string PlainVolumes() const { return state + "/volumes"; }
   std::string Keys(const std::string& environment_id) const {
     return state + "/keys/" + environment_id;
   }

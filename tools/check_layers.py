@@ -26,7 +26,7 @@ DOORS = {("network", "container"): {"container/spec.h"}}
 
 # Same input, same output: no system header, no os, no log, no clock.
 PURE = ("model/", "agent/plan/", "builder/plan/", "controller/plan/", "controller/routes/",
-        "container/plan/", "network/plan/")
+        "container/plan/", "network/plan/", "volume/plan/")
 IMPURE = re.compile(r"<(sys/|unistd|fcntl|poll|signal|dirent|netinet/|arpa/|linux/|grpcpp/|sqlite3|"
                     r"fstream|filesystem|thread|mutex|spdlog)|\"common/(os|log|rpc|clock)/")
 # Generated code (paas/…/v1/…) stays at the edges.

@@ -3,38 +3,31 @@
 #include <string_view>
 
 #include "agent/config/generate.h"
+#include "agent/plan/volumes.h"
 #include "model/json.h"
 #include "model/variables.h"
 
 namespace paas::agent {
 namespace {
 
-constexpr uint32_t kWebUser = 10000;
 constexpr uint64_t kTmpBytes = 512u << 20;
-constexpr uint64_t kRunBytes = 64u << 20;
 constexpr std::string_view kInitProperty = "init";
 constexpr std::string_view kDefaultInit = "/usr/lib/paas/init";
 
-// Mount paths come from a repository. The model normalises them; this is the last wall before they
-// become directories of the node.
-bool IsPlainRelativePath(const std::string& path) {
-  return !path.starts_with('/') && ("/" + path + "/").find("/../") == std::string::npos &&
-         path.find('\0') == std::string::npos;
-}
-
-Status AddMount(const model::Mount& mount, const std::string& volume, Blueprint& blueprint) {
-  if (mount.path.empty() || !IsPlainRelativePath(mount.path) ||
-      !IsPlainRelativePath(mount.source_path)) {
-    return InvalidArgument("mount " + mount.key + " does not stay below the application");
+Status AddMounts(const DesiredContainer& desired, const Materials& materials,
+                 Blueprint& blueprint) {
+  PAAS_ASSIGN_OR_RETURN(const std::vector<DesiredMount> mounts, MountsOf(desired));
+  auto attachment = materials.volumes.begin();
+  for (const DesiredMount& mount : mounts) {
+    if (mount.kind == MountKind::kTmp) {
+      const uint64_t size = mount.size_bytes == 0 ? kTmpBytes : mount.size_bytes;
+      blueprint.spec.tmpfs.push_back({.target = mount.target, .size_bytes = size, .mode = 0777});
+      continue;
+    }
+    if (attachment == materials.volumes.end()) return Internal("a mount without its volume");
+    blueprint.spec.binds.push_back({.source = attachment->path, .target = mount.target});
+    ++attachment;
   }
-  const std::string target = "/app/" + mount.path;
-  if (mount.source == model::MountSource::kTmp) {
-    blueprint.spec.tmpfs.push_back({.target = target, .size_bytes = kTmpBytes, .mode = 0777});
-    return absl::OkStatus();
-  }
-  const std::string source = mount.source_path.empty() ? volume : volume + "/" + mount.source_path;
-  blueprint.directories.push_back({volume, mount.source_path, kWebUser});
-  blueprint.spec.binds.push_back({.source = source, .target = target});
   return absl::OkStatus();
 }
 
@@ -109,11 +102,8 @@ StatusOr<Blueprint> DrawBlueprint(const InstanceRecord& record, const Materials&
                  .pids = desired.limits.pids};
   spec.init = InitProcess(materials.base.manifest.runtime.value_or(image::RuntimeDescription{}));
   AddLogs(paths.Logs(environment_id, desired.name), blueprint);
-  const std::string volume = paths.Volumes(environment_id, desired.name);
+  PAAS_RETURN_IF_ERROR(AddMounts(desired, materials, blueprint));
   PAAS_ASSIGN_OR_RETURN(const model::Worker* const worker, WorkerOf(desired, application));
-  for (const model::Mount& mount : (worker ? worker->container : application.container).mounts) {
-    PAAS_RETURN_IF_ERROR(AddMount(mount, volume, blueprint));
-  }
   PAAS_ASSIGN_OR_RETURN(spec.config, Ramdisk(record, materials, node, application, worker));
   return blueprint;
 }

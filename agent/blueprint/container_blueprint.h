@@ -10,6 +10,7 @@
 #include "container/spec.h"
 #include "image/mount_table.h"
 #include "model/application.h"
+#include "volume/driver.h"
 
 namespace paas::agent {
 
@@ -24,6 +25,7 @@ struct Materials {
   std::optional<image::MountedImage> app;
   std::string ssh_host_key;  // PEM
   std::optional<container::Interface> interface;
+  std::vector<volume::Attachment> volumes;  // one for each mount of a volume, in their order
 };
 
 // A directory of the node that a container writes to, to be made before the start.

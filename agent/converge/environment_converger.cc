@@ -5,6 +5,7 @@
 #include <set>
 
 #include "agent/lifecycle/outbound.h"
+#include "agent/plan/volumes.h"
 #include "common/log/log.h"
 #include "common/os/file.h"
 
@@ -57,7 +58,7 @@ Status ValidateSpec(const EnvironmentSpec& spec) {
       return InvalidArgument("two containers are called " + container.name);
     }
   }
-  return absl::OkStatus();
+  return VolumesOf(spec).status();
 }
 
 std::vector<ObservedContainer> EnvironmentConverger::Observe(const EnvironmentSpec& spec) const {
@@ -104,8 +105,20 @@ StatusOr<ApplyResult> EnvironmentConverger::Converge(const EnvironmentSpec& spec
     log::Debug(spec.project + "/" + spec.environment + ": " + action.Describe());
     observer.OnPlanned(action);
   }
+  PAAS_ASSIGN_OR_RETURN(const bool volumes_changed, EnsureVolumes(spec, observer));
   PAAS_RETURN_IF_ERROR(Execute(spec, actions, observer));
-  return ApplyResult{table_->List(spec.project, spec.environment), HasChanges(actions)};
+  return ApplyResult{table_->List(spec.project, spec.environment),
+                     volumes_changed || HasChanges(actions)};
+}
+
+StatusOr<bool> EnvironmentConverger::EnsureVolumes(const EnvironmentSpec& spec,
+                                                   ApplyObserver& observer) {
+  const Clock::time_point start = Clock::now();
+  PAAS_ASSIGN_OR_RETURN(const std::vector<volume::Step> steps, volumes_->Ensure(spec));
+  for (const volume::Step& step : steps) {
+    observer.OnStep("volumes", step.Describe(), Since(start));
+  }
+  return !steps.empty();
 }
 
 Status EnvironmentConverger::Execute(const EnvironmentSpec& spec,
@@ -181,8 +194,8 @@ Status EnvironmentConverger::Remove(const std::string& project, const std::strin
   // The empty spec first: a kill in the middle of the removal must not bring anything back.
   PAAS_RETURN_IF_ERROR(store_.Put(nothing));
   PAAS_RETURN_IF_ERROR(Converge(nothing, observer).status());
-  for (const std::string& tree :
-       {paths_.state + "/logs/" + id, paths_.state + "/volumes/" + id, paths_.Keys(id)}) {
+  PAAS_RETURN_IF_ERROR(volumes_->Delete(id));
+  for (const std::string& tree : {paths_.state + "/logs/" + id, paths_.Keys(id)}) {
     PAAS_RETURN_IF_ERROR(os::RemoveTree(tree));
   }
   return store_.Delete(project, environment);

@@ -25,10 +25,11 @@ struct ApplyResult {
 class EnvironmentConverger {
  public:
   EnvironmentConverger(EnvironmentStore store, ContainerLifecycle* lifecycle, InstanceTable* table,
-                       Paths paths, HealthOptions health)
+                       Volumes* volumes, Paths paths, HealthOptions health)
       : store_(std::move(store)),
         lifecycle_(lifecycle),
         table_(table),
+        volumes_(volumes),
         paths_(std::move(paths)),
         health_(health) {}
 
@@ -60,6 +61,7 @@ class EnvironmentConverger {
   StatusOr<ApplyResult> Converge(const EnvironmentSpec& spec, ApplyObserver& observer);
   Status Execute(const EnvironmentSpec& spec, const std::vector<Action>& actions,
                  ApplyObserver& observer);
+  StatusOr<bool> EnsureVolumes(const EnvironmentSpec& spec, ApplyObserver& observer);
   Status Perform(const EnvironmentSpec& spec, const Action& action);
   Status AwaitHealth(const EnvironmentSpec& spec, const std::vector<Action>& actions,
                      ApplyObserver& observer);
@@ -68,6 +70,7 @@ class EnvironmentConverger {
   const EnvironmentStore store_;
   ContainerLifecycle* const lifecycle_;
   InstanceTable* const table_;
+  Volumes* const volumes_;
   const Paths paths_;
   const HealthOptions health_;
   KeyedMutex locks_;

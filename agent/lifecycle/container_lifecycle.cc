@@ -76,7 +76,9 @@ StatusOr<ContainerLifecycle::Images> ContainerLifecycle::AcquireImages(
   return images;
 }
 
-void ContainerLifecycle::ReleaseImages(const std::string& id, const DesiredContainer& desired) {
+// What a container held that has ended.
+void ContainerLifecycle::Release(const std::string& id, const DesiredContainer& desired) {
+  with_.volumes->Detach(id);
   with_.images->Release(desired.base_digest, id);
   if (!desired.app_digest.empty()) with_.images->Release(desired.app_digest, id);
 }
@@ -105,7 +107,7 @@ Status ContainerLifecycle::ClearStopped(const Instance& instance) {
   const std::string id = instance.record.Id();
   if (instance.running != nullptr) {
     PAAS_RETURN_IF_ERROR(EndProcess(instance).status());
-    ReleaseImages(id, instance.record.made_from);
+    Release(id, instance.record.made_from);
     with_.table->Put({instance.record, nullptr});
   }
   return with_.network->Detach(id);
@@ -137,8 +139,10 @@ Status ContainerLifecycle::StartIn(container::Slot slot, const InstanceRecord& r
   const std::string id = record.Id();
   Rollback rollback;
   PAAS_ASSIGN_OR_RETURN(const Images images, AcquireImages(id, record.made_from));
-  rollback.Add([&] { ReleaseImages(id, record.made_from); });
+  rollback.Add([&] { Release(id, record.made_from); });
   Materials materials{.base = images.base, .app = images.app, .interface = std::move(interface)};
+  PAAS_ASSIGN_OR_RETURN(materials.volumes,
+                        with_.volumes->Attach(record, slot.user_namespace.get()));
   PAAS_ASSIGN_OR_RETURN(materials.ssh_host_key,
                         HostKey(paths_.Keys(EnvironmentId(record.project, record.environment))));
   PAAS_ASSIGN_OR_RETURN(Blueprint blueprint, DrawBlueprint(record, materials, node_, paths_));
@@ -171,7 +175,7 @@ Status ContainerLifecycle::Replace(const EnvironmentSpec& environment,
   const auto interface = old->running->spec().interface;
   PAAS_ASSIGN_OR_RETURN(const Place place, PlaceOf(old->record));
   PAAS_RETURN_IF_ERROR(EndProcess(*old).status());
-  ReleaseImages(id, old->record.made_from);
+  Release(id, old->record.made_from);
   with_.table->Put({old->record, nullptr});
   // From here on the container is down: whatever fails, its link dies with the slot.
   Rollback rollback;
@@ -187,7 +191,7 @@ Status ContainerLifecycle::Stop(const std::string& id) {
   const std::optional<Instance> instance = with_.table->Get(id);
   if (!instance || instance->running == nullptr) return absl::OkStatus();
   PAAS_ASSIGN_OR_RETURN(const container::Exit exit, EndProcess(*instance));
-  ReleaseImages(id, instance->record.made_from);
+  Release(id, instance->record.made_from);
   InstanceRecord record = instance->record;
   record.last_exit = exit;
   with_.table->Put({record, nullptr});
@@ -199,7 +203,7 @@ Status ContainerLifecycle::Remove(const std::string& id) {
   if (!instance) return absl::OkStatus();
   if (instance->running != nullptr) {
     PAAS_RETURN_IF_ERROR(EndProcess(*instance).status());
-    ReleaseImages(id, instance->record.made_from);
+    Release(id, instance->record.made_from);
   }
   PAAS_RETURN_IF_ERROR(with_.network->Detach(id));
   PAAS_RETURN_IF_ERROR(store_.Delete(id));
@@ -213,7 +217,7 @@ Status ContainerLifecycle::NoteExit(const std::string& id, const container::Exit
   const std::optional<Instance> instance = with_.table->Get(id);
   if (!instance || instance->running == nullptr || instance->IsRunning()) return absl::OkStatus();
   PAAS_RETURN_IF_ERROR(with_.engine->Remove(instance->running->spec()));
-  ReleaseImages(id, instance->record.made_from);
+  Release(id, instance->record.made_from);
   InstanceRecord record = instance->record;
   record.last_exit = exit;
   with_.table->Put({record, nullptr});

@@ -10,6 +10,7 @@
 #include "agent/lifecycle/placement.h"
 #include "agent/paths.h"
 #include "agent/state/instance_store.h"
+#include "agent/volume/volumes.h"
 #include "common/status/status.h"
 #include "container/engine.h"
 #include "container/slot.h"
@@ -23,10 +24,11 @@ struct Mechanisms {
   network::Network* network;
   container::Engine* engine;
   Placement* placement;
+  Volumes* volumes;
   InstanceTable* table;
 };
 
-// Makes and unmakes one container at a time: images → directories → slot → network → record →
+// Makes and unmakes one container at a time: images → volumes → slot → network → record →
 // process, and the reverse. Every step is undone when a later one fails. Thread-safe for different
 // containers; the caller serialises one environment.
 class ContainerLifecycle {
@@ -60,7 +62,7 @@ class ContainerLifecycle {
   };
 
   StatusOr<Images> AcquireImages(const std::string& id, const DesiredContainer& desired);
-  void ReleaseImages(const std::string& id, const DesiredContainer& desired);
+  void Release(const std::string& id, const DesiredContainer& desired);
   Status ClearStopped(const Instance& instance);
   Status StartAt(const Place& place, const InstanceRecord& record);
   void RestoreRecord(const std::string& id);

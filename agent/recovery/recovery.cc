@@ -111,6 +111,7 @@ class Pass {
     PAAS_ASSIGN_OR_RETURN(const std::vector<std::string> orphans,
                           with_.engine->ReapOrphans(cgroups));
     Append(orphans);
+    PAAS_RETURN_IF_ERROR(with_.volumes->DetachAllBut(live));
     return mounts_.CollectGarbage(live);
   }
 

@@ -67,11 +67,15 @@ v1::Finding ToProto(const Finding& finding) {
   return converted;
 }
 
-void AddStats(const Instance& instance, v1::StatsResponse* response) {
+void AddStats(const Instance& instance, const Volumes& volumes, v1::StatsResponse* response) {
   v1::ContainerStats* stats = response->add_containers();
   stats->set_project(instance.record.project);
   stats->set_environment(instance.record.environment);
   stats->set_name(instance.record.made_from.name);
+  if (const StatusOr<volume::Usage> disk = volumes.Measure(instance.record); disk.ok()) {
+    stats->set_disk_used_bytes(disk->used_bytes);
+    stats->set_disk_limit_bytes(disk->limit_bytes);
+  }
   const StatusOr<container::CgroupStats> now = instance.running->Stats();
   if (!now.ok()) return;  // it ended meanwhile
   stats->set_memory_bytes(now->memory_bytes);
@@ -162,7 +166,7 @@ grpc::Status AgentService::List(grpc::ServerContext*, const v1::ListRequest* req
 grpc::Status AgentService::Stats(grpc::ServerContext*, const v1::StatsRequest* request,
                                  v1::StatsResponse* response) {
   for (const Instance& instance : parts_.table->List(request->project(), request->environment())) {
-    if (instance.IsRunning()) AddStats(instance, response);
+    if (instance.IsRunning()) AddStats(instance, *parts_.volumes, response);
   }
   return grpc::Status::OK;
 }
@@ -171,6 +175,9 @@ grpc::Status AgentService::Node(grpc::ServerContext*, const v1::NodeRequest*,
                                 v1::NodeResponse* response) {
   response->set_version(parts_.version);
   for (const Finding& finding : ExamineNode(parts_.engine->facts(), parts_.paths.state)) {
+    *response->add_findings() = ToProto(finding);
+  }
+  for (const Finding& finding : parts_.volumes->Examine()) {
     *response->add_findings() = ToProto(finding);
   }
   return grpc::Status::OK;

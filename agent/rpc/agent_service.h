@@ -18,6 +18,7 @@ class AgentService final : public paas::agent::v1::Agent::Service {
     TaskRunner* tasks;
     InstanceTable* table;
     container::Engine* engine;
+    Volumes* volumes;
     Paths paths;
     std::string version;
   };

@@ -24,8 +24,23 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(DesiredContainer, name, kind, ba
                                                 app_digest, application, environment, limits,
                                                 outbound, service, relationships, mounts,
                                                 php_settings)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(EnvironmentSpec, project, environment, generation,
-                                                containers, volumes)
+
+void to_json(json& document, const EnvironmentSpec& spec) {
+  document = {{"project", spec.project},
+              {"environment", spec.environment},
+              {"generation", spec.generation},
+              {"containers", spec.containers},
+              {"volumes", spec.volumes}};
+}
+
+void from_json(const json& document, EnvironmentSpec& spec) {
+  document.at("project").get_to(spec.project);
+  document.at("environment").get_to(spec.environment);
+  document.at("generation").get_to(spec.generation);
+  document.at("containers").get_to(spec.containers);
+  // Not in the records of an older agent.
+  if (document.contains("volumes")) document["volumes"].get_to(spec.volumes);
+}
 
 void to_json(json& document, const InstanceRecord& record) {
   document = {{"project", record.project},

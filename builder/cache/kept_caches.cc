@@ -122,8 +122,7 @@ StatusOr<std::string> KeptCaches::RestoreOne(const CacheScope& scope,
     version = versions.front();
   }
   PAAS_RETURN_IF_ERROR(MakeDirectoryOfBuild(scope.app_directory, cache.directory));
-  PAAS_RETURN_IF_ERROR(
-      CopyTree(home + "/" + version, scope.app_directory + "/" + cache.directory));
+  PAAS_RETURN_IF_ERROR(CopyTree(home + "/" + version, scope.app_directory + "/" + cache.directory));
   MarkAsUsed(home + "/" + version);
   return cache.directory + (version == key ? " restored" : " restored from the version before");
 }

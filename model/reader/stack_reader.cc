@@ -73,12 +73,12 @@ bool IsInEveryImage(const std::string& runtime) {
 // Programs of every image, by their names in Nix.
 bool IsTool(const std::string& package) {
   static const std::vector<std::string> kTools = {
-      "bash",    "bundler",  "bzip2",   "cacert",    "corepack", "coreutils", "curl",
-      "dash",    "file",     "findutils", "gawk",    "gcc",      "git",       "gnugrep",
-      "gnumake", "gnused",   "gnutar",  "gzip",      "jq",       "less",      "mariadb",
-      "nano",    "nginx",    "openssh", "openssl",   "patch",    "pkg-config", "postgresql",
-      "procps",  "redis",    "rsync",   "sqlite",    "tzdata",   "unzip",     "vim",
-      "wget",    "xz",       "yarn",    "zip"};
+      "bash",    "bundler", "bzip2",     "cacert",  "corepack", "coreutils",  "curl",
+      "dash",    "file",    "findutils", "gawk",    "gcc",      "git",        "gnugrep",
+      "gnumake", "gnused",  "gnutar",    "gzip",    "jq",       "less",       "mariadb",
+      "nano",    "nginx",   "openssh",   "openssl", "patch",    "pkg-config", "postgresql",
+      "procps",  "redis",   "rsync",     "sqlite",  "tzdata",   "unzip",      "vim",
+      "wget",    "xz",      "yarn",      "zip"};
   return Contains(kTools, package) || IsInEveryImage(package);
 }
 

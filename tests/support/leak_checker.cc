@@ -105,13 +105,17 @@ void ObserveRecords(const Footprint& footprint, Objects& objects) {
 void ObserveMounts(const Footprint& footprint, Objects& objects) {
   for (const os::MountInfo& mount : os::ReadMountInfo().value_or(std::vector<os::MountInfo>())) {
     if (mount.mount_point.starts_with(footprint.root + "/run/containers/")) continue;  // pins
-    if (mount.mount_point.starts_with(footprint.root + "/")) {
+    if (mount.mount_point.starts_with(footprint.root + "/run/volumes")) {
+      objects.pools.insert(mount.mount_point);
+    } else if (mount.mount_point.starts_with(footprint.root + "/")) {
       objects.mounts.insert(mount.mount_point);
     }
   }
   for (const std::string& device : Names("/sys/block")) {
     const std::string file = Read("/sys/block/" + device + "/loop/backing_file");
-    if (file.starts_with(footprint.root + "/")) objects.loops.insert(device + " " + file);
+    if (!file.starts_with(footprint.root + "/")) continue;
+    const bool pool = file.find("/volumes.img") != std::string::npos;
+    (pool ? objects.pools : objects.loops).insert(device + " " + file);
   }
 }
 
@@ -220,6 +224,7 @@ std::vector<std::string> JudgeRunning(const Objects& objects) {
   for (const std::string& daemon : objects.daemons) {
     if (daemon.ends_with("without an agent")) wrong.push_back(daemon);
   }
+  if (objects.pools.size() > 2) wrong.push_back("more than one pool of volumes");
   if (records.empty() && !objects.mounts.empty()) wrong.push_back("image mounts of nobody");
   if (records.empty() && !objects.loops.empty()) wrong.push_back("loop devices of nobody");
   return wrong;
@@ -238,6 +243,7 @@ std::vector<std::string> JudgeGone(const Objects& objects) {
   add("engine record of", objects.containers);
   add("mount", objects.mounts);
   add("loop device", objects.loops);
+  add("pool of volumes", objects.pools);
   add("process", objects.daemons);
   add("rest:", objects.rests);
   return left;

@@ -28,8 +28,9 @@ struct Objects {
   std::set<std::string> processes;   // owners of processes in the id range
   std::set<std::string> containers;  // records of the engine
   std::set<std::string> instances;   // records of the agent
-  std::set<std::string> mounts;      // below root
-  std::set<std::string> loops;       // devices with a backing file below root
+  std::set<std::string> mounts;      // below root, of images
+  std::set<std::string> loops;       // devices with a backing file below root, of images
+  std::set<std::string> pools;       // mounts and devices of the pool of volumes
   std::set<std::string> daemons;     // processes of the platform itself, and helpers without one
   std::set<std::string> rests;       // temporary files, work directories, a cgroup root, the table
 };

@@ -110,7 +110,8 @@ std::vector<std::string> Platform::Arguments(const std::string& name) const {
   if (name == "paas-agent") {
     add({"--nft-table", nft_table_, "--link-prefix", link_prefix_, "--cgroup-root", cgroup_root_,
          "--address-pool", pool_, "--first-id", std::to_string(first_id_), "--task-root",
-         root_ + "/paas-builder", "--task-root", root_ + "/cache", "--health-timeout", "10"});
+         root_ + "/paas-builder", "--task-root", root_ + "/cache", "--health-timeout", "10",
+         "--volume-size", "8GiB"});
   } else if (name == "paas-builder") {
     add({"--cache-dir", root_ + "/cache"});
   } else {

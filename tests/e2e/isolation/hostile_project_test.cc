@@ -87,7 +87,7 @@ TEST(HostileProject, ADeepVolumeIsRemovedWithItsEnvironment) {
   const os::CommandResult deleted =
       SharedPlatform().Paasctl({"delete", "-p", "abyss", "-e", "main", "--yes"});
   EXPECT_EQ(deleted.exit_code, 0) << deleted.error_output;
-  EXPECT_FALSE(os::Exists(SharedPlatform().root() + "/paas-agent/volumes/abyss-main-bvxea6i"));
+  EXPECT_FALSE(os::Exists(SharedPlatform().root() + "/run/volumes/abyss-main-bvxea6i"));
 }
 
 TEST(HostileProject, LogsThatAreNoFilesOrHaveNoEndHangNobody) {

@@ -36,7 +36,9 @@ InstanceRecord Record(const std::string& name, ContainerKind kind) {
 }
 
 StatusOr<Blueprint> Draw(const std::string& name, ContainerKind kind) {
-  return DrawBlueprint(Record(name, kind), Materials{}, NodeConfig{}, Paths{});
+  Materials materials;
+  materials.volumes = {{"/volumes/shop-main-bvxea6i/" + name + "/files"}};
+  return DrawBlueprint(Record(name, kind), materials, NodeConfig{}, Paths{});
 }
 
 bool HasFile(const Blueprint& blueprint, const std::string& path) {
@@ -71,13 +73,24 @@ TEST(DrawBlueprint, AWorkerThatTheApplicationDoesNotHaveIsRefused) {
               StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
-TEST(DrawBlueprint, AMountThatLeavesTheApplicationIsRefused) {
+TEST(DrawBlueprint, BindsAttachmentsInTheOrderOfTheMounts) {
   InstanceRecord record = Record("app", ContainerKind::kApplication);
-  model::Application application = Application();
-  application.container.mounts = {{.key = "../etc", .path = "../etc", .source_path = "x"}};
-  record.made_from.application = model::ToJson(application);
-  EXPECT_THAT(DrawBlueprint(record, Materials{}, NodeConfig{}, Paths{}),
-              StatusIs(absl::StatusCode::kInvalidArgument));
+  record.made_from.mounts = {
+      {.target = "/app/files", .volume = "app", .source_path = "files", .owner = 10000},
+      {.kind = MountKind::kTmp, .target = "/app/cache", .size_bytes = 4096},
+      {.target = "/app/shared", .volume = "storage"}};
+  Materials materials;
+  materials.volumes = {{"/v/app/files"}, {"/v/storage"}};
+  ASSERT_OK_AND_ASSIGN(const Blueprint blueprint,
+                       DrawBlueprint(record, materials, NodeConfig{}, Paths{}));
+  ASSERT_EQ(blueprint.spec.binds.size(), 3u);
+  EXPECT_EQ(blueprint.spec.binds[1],
+            (container::BindMount{.source = "/v/app/files", .target = "/app/files"}));
+  EXPECT_EQ(blueprint.spec.binds[2],
+            (container::BindMount{.source = "/v/storage", .target = "/app/shared"}));
+  ASSERT_EQ(blueprint.spec.tmpfs.size(), 1u);
+  EXPECT_EQ(blueprint.spec.tmpfs[0],
+            (container::TmpfsMount{.target = "/app/cache", .size_bytes = 4096, .mode = 0777}));
 }
 
 }  // namespace

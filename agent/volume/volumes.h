@@ -1,0 +1,51 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "agent/environment.h"
+#include "agent/instance.h"
+#include "agent/node/finding.h"
+#include "common/status/status.h"
+#include "volume/driver.h"
+#include "volume/plan/volume_plan.h"
+
+namespace paas::agent {
+
+// The writable data of environments, on the one driver of the node. Thread-safe; the caller
+// serialises one environment.
+class Volumes {
+ public:
+  // `driver` is borrowed.
+  explicit Volumes(volume::Driver* driver) : driver_(driver) {}
+
+  // What Ensure() would do. InvalidArgument when the specification contradicts itself.
+  StatusOr<std::vector<volume::Step>> Plan(const EnvironmentSpec& spec) const;
+  // Makes what is missing, with limits, and takes nothing away. What it made is undone when it
+  // fails. Returns the steps that changed something.
+  StatusOr<std::vector<volume::Step>> Ensure(const EnvironmentSpec& spec);
+
+  // Makes the mounts of a container ready: one attachment for each mount of a volume, in their
+  // order. `user_namespace` is the container's.
+  StatusOr<std::vector<volume::Attachment>> Attach(const InstanceRecord& record,
+                                                   int user_namespace);
+  // Of a container that has ended.
+  void Detach(const std::string& container_id);
+  Status DetachAllBut(const std::set<std::string>& container_ids);
+
+  // All data of an environment.
+  Status Delete(const std::string& environment_id);
+
+  // Of the volumes that the container has for itself.
+  StatusOr<volume::Usage> Measure(const InstanceRecord& record) const;
+  std::vector<Finding> Examine() const;
+
+ private:
+  Status Perform(const volume::Step& step);
+  void Undo(const volume::Step& step);
+
+  volume::Driver* const driver_;
+};
+
+}  // namespace paas::agent
