@@ -87,7 +87,7 @@ StatusOr<int> List(const Locations& locations) {
   for (const CatalogEntry& entry : entries) {
     PAAS_ASSIGN_OR_RETURN(const Recipe recipe, LoadRecipe(entry.folder));
     const bool published = publisher.ok() && publisher->IsPublished(recipe);
-    std::printf("%-14s %-10s %s\n", entry.name.c_str(), recipe.layer.suite.c_str(),
+    std::printf("%-24s %-10s %s\n", entry.name.c_str(), recipe.layer.suite.c_str(),
                 published ? "built" : "not built");
   }
   return 0;

@@ -37,12 +37,15 @@ json Tree(const Recipe& recipe) {
 }
 
 json ToJson(const image::RuntimeDescription& runtime) {
-  return {{"kind", runtime.kind},
-          {"version", runtime.version},
-          {"start", runtime.start_command},
-          {"family", static_cast<int>(runtime.socket_family)},
-          {"protocol", static_cast<int>(runtime.protocol)},
-          {"properties", runtime.properties}};
+  json document = {{"kind", runtime.kind},
+                   {"version", runtime.version},
+                   {"start", runtime.start_command},
+                   {"family", static_cast<int>(runtime.socket_family)},
+                   {"protocol", static_cast<int>(runtime.protocol)},
+                   {"properties", runtime.properties}};
+  // Absent rather than empty: recipes without a service keep the digest that they had.
+  if (!runtime.service.empty()) document["service"] = runtime.service;
+  return document;
 }
 
 }  // namespace

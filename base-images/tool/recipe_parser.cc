@@ -7,6 +7,7 @@
 
 #include "common/os/file.h"
 #include "common/yaml/parser.h"
+#include "model/service_description.h"
 
 namespace paas::base_image {
 namespace {
@@ -197,6 +198,14 @@ Status ParseRuntime(const Node& node, image::RuntimeDescription& runtime) {
                             {"properties", IntoMap(runtime.properties, /*keys_are_paths=*/false)}});
 }
 
+FieldParser IntoService(std::string& target) {
+  return [&target](const Node& node) -> Status {
+    PAAS_ASSIGN_OR_RETURN(const auto description, model::ServiceDescriptionFromNode(node));
+    target = model::ToJson(description);
+    return {};
+  };
+}
+
 // Everything but `extends`. `packages` is where its packages go: the layer's list or the image's.
 Fields RecipeFields(const std::string& folder, std::vector<std::string>& packages, Recipe& recipe) {
   const auto file = [folder](const Node& node, File& value) {
@@ -218,6 +227,7 @@ Fields RecipeFields(const std::string& folder, std::vector<std::string>& package
           {"commands", IntoTexts(recipe.commands)},
           {"facts", IntoMap(recipe.facts, /*keys_are_paths=*/false)},
           {"runtime", [&recipe](const Node& node) { return ParseRuntime(node, recipe.runtime); }},
+          {"service", IntoService(recipe.runtime.service)},
           {"smoke", IntoTexts(recipe.smoke)}};
 }
 
@@ -226,15 +236,26 @@ StatusOr<Node> ReadYaml(const std::string& path) {
   return yaml::Parse(text, path);
 }
 
-// Merges the recipe at `extends` (relative to `folder`) into `recipe`; its packages are the
-// layer's.
-Status ParseExtended(const Node& extends, const std::string& folder, Recipe& recipe) {
-  PAAS_ASSIGN_OR_RETURN(const std::string name, Text(extends));
-  const std::string path = folder + "/" + name;
-  auto node = ReadYaml(path);
-  if (!node.ok()) return Annotate(node.status(), yaml::ToString(extends.location));
-  const std::string its_folder = path.substr(0, path.rfind('/'));
-  return ParseFields(*node, RecipeFields(its_folder, recipe.layer.packages, recipe));
+// How long a chain of `extends` may be; a cycle ends here too.
+constexpr int kMaxExtends = 4;
+
+// Merges what `node` extends into `recipe`, then `node` itself. The packages of the recipe that
+// extends none, where others do, are the layer's. `folder` is where the node's file lies, `depth`
+// how many recipes led to it.
+Status Merge(const Node& node, const std::string& folder, int depth, Recipe& recipe) {
+  const Node* extends = node.Find("extends");
+  if (extends != nullptr) {
+    if (depth == kMaxExtends) return At(*extends, "recipes extend each other too often");
+    PAAS_ASSIGN_OR_RETURN(const std::string name, Text(*extends));
+    const std::string path = folder + "/" + name;
+    auto extended = ReadYaml(path);
+    if (!extended.ok()) return Annotate(extended.status(), yaml::ToString(extends->location));
+    PAAS_RETURN_IF_ERROR(Merge(*extended, path.substr(0, path.rfind('/')), depth + 1, recipe));
+  }
+  const bool is_shared = extends == nullptr && depth > 0;
+  Fields fields = RecipeFields(folder, is_shared ? recipe.layer.packages : recipe.packages, recipe);
+  fields.emplace_back("extends", [](const Node&) { return Status(); });
+  return ParseFields(node, fields);
 }
 
 Status CheckComplete(const Recipe& recipe, const Node& node) {
@@ -251,12 +272,7 @@ Status CheckComplete(const Recipe& recipe, const Node& node) {
 StatusOr<Recipe> LoadRecipe(const std::string& folder) {
   PAAS_ASSIGN_OR_RETURN(const Node node, ReadYaml(folder + "/recipe.yaml"));
   Recipe recipe;
-  if (const Node* extends = node.Find("extends")) {
-    PAAS_RETURN_IF_ERROR(ParseExtended(*extends, folder, recipe));
-  }
-  Fields fields = RecipeFields(folder, recipe.packages, recipe);
-  fields.emplace_back("extends", [](const Node&) { return Status(); });
-  PAAS_RETURN_IF_ERROR(ParseFields(node, fields));
+  PAAS_RETURN_IF_ERROR(Merge(node, folder, /*depth=*/0, recipe));
   PAAS_RETURN_IF_ERROR(CheckComplete(recipe, node));
   recipe.runtime.properties["suite"] = recipe.layer.suite;
   return recipe;

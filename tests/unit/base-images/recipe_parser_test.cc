@@ -1,5 +1,6 @@
 #include "base-images/tool/recipe_parser.h"
 
+#include "model/service_description.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/base-images/temp_tree.h"
 
@@ -8,6 +9,7 @@ namespace {
 
 using ::paas::testing::StatusIs;
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 constexpr char kCommon[] = R"(
@@ -56,6 +58,35 @@ class RecipeParserTest : public ::testing::Test {
 
   TempTree tree_;
 };
+
+// common → php → php/8.2: only the packages of the first are shared by everything.
+TEST_F(RecipeParserTest, FollowsAChainOfRecipes) {
+  tree_.Write("php/recipe.yaml", "extends: ../common/recipe.yaml\npackages: [php-common]\n");
+  ASSERT_OK_AND_ASSIGN(const Recipe recipe, Load("extends: ../recipe.yaml\ntype: php\n"
+                                                 "version: \"8.2\"\nsuite: bookworm\n"
+                                                 "packages: [php8.2-fpm]\n"));
+  EXPECT_THAT(recipe.layer.packages, ElementsAre("runit"));
+  EXPECT_THAT(recipe.packages, ElementsAre("php-common", "php8.2-fpm"));
+}
+
+TEST_F(RecipeParserTest, RefusesACycleOfRecipes) {
+  EXPECT_THAT(Load("extends: recipe.yaml\n"),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("too often")));
+}
+
+TEST_F(RecipeParserTest, KeepsTheDescriptionOfAService) {
+  ASSERT_OK_AND_ASSIGN(const Recipe recipe, Load(std::string(kOwn) + R"(
+service:
+  types: {redis: {persistent: false}}
+  endpoints: {redis: {port: 6379, scheme: redis}}
+  access: {}
+)"));
+  ASSERT_OK_AND_ASSIGN(const auto service,
+                       model::ServiceDescriptionFromJson(recipe.runtime.service));
+  EXPECT_EQ(service.endpoints.at(0).port, 6379);
+  EXPECT_THAT(Load(std::string(kOwn) + "service: {types: {}}\n"),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("recipe.yaml:")));
+}
 
 TEST_F(RecipeParserTest, MergesTheRecipeIntoTheOneItExtends) {
   ASSERT_OK_AND_ASSIGN(const Recipe recipe, Load(kOwn));
