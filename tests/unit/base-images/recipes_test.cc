@@ -1,11 +1,13 @@
 // The recipes of the product itself keep the promises of docs/internals/base-image.md.
 
 #include <algorithm>
+#include <regex>
 #include <set>
 
 #include "base-images/tool/catalog.h"
 #include "base-images/tool/recipe_digest.h"
 #include "base-images/tool/recipe_parser.h"
+#include "model/service_description.h"
 #include "tests/support/status_matchers.h"
 
 namespace paas::base_image {
@@ -31,10 +33,21 @@ std::vector<Recipe> AllRecipes() {
   return recipes;
 }
 
+std::vector<Recipe> Services() {
+  std::vector<Recipe> recipes = AllRecipes();
+  std::erase_if(recipes, [](const Recipe& recipe) { return recipe.runtime.service.empty(); });
+  return recipes;
+}
+
+std::vector<Recipe> Runtimes() {
+  std::vector<Recipe> recipes = AllRecipes();
+  std::erase_if(recipes, [](const Recipe& recipe) { return !recipe.runtime.service.empty(); });
+  return recipes;
+}
+
 TEST(Recipes, AreTwoVersionsOfEachRuntime) {
-  ASSERT_OK_AND_ASSIGN(const auto entries, ListRecipes(kRoot));
   std::vector<std::string> names;
-  for (const CatalogEntry& entry : entries) names.push_back(entry.name);
+  for (const Recipe& recipe : Runtimes()) names.push_back(Reference(recipe));
   EXPECT_THAT(names,
               ElementsAre("elixir-1.14", "elixir-1.18", "golang-1.19", "golang-1.24", "java-17",
                           "java-21", "nodejs-18", "nodejs-20", "php-8.2", "php-8.4", "python-3.11",
@@ -48,7 +61,7 @@ TEST(Recipes, AreFoundByNameAndByFolder) {
   ASSERT_OK_AND_ASSIGN(const CatalogEntry by_folder, FindRecipe(kRoot, expected.folder));
   EXPECT_EQ(by_folder, expected);
   EXPECT_THAT(FindRecipe(kRoot, "php-5.4"),
-              StatusIs(absl::StatusCode::kNotFound, HasSubstr("nodejs-18, nodejs-20")));
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr(", nodejs-18, nodejs-20")));
 }
 
 TEST(Recipes, AreNamedAfterTheirFolders) {
@@ -60,9 +73,11 @@ TEST(Recipes, AreNamedAfterTheirFolders) {
 }
 
 TEST(Recipes, ShareOneLayerASuite) {
-  std::set<image::Digest> layers;
-  for (const Recipe& recipe : AllRecipes()) layers.insert(LayerDigest(recipe.layer));
-  EXPECT_EQ(layers.size(), 2u);
+  for (const std::vector<Recipe>& recipes : {Runtimes(), Services()}) {
+    std::set<image::Digest> layers;
+    for (const Recipe& recipe : recipes) layers.insert(LayerDigest(recipe.layer));
+    EXPECT_EQ(layers.size(), 2u);
+  }
 }
 
 TEST(Recipes, HaveEveryMountPointAndLink) {
@@ -76,8 +91,46 @@ TEST(Recipes, HaveEveryMountPointAndLink) {
                                                Pair("/etc/resolv.conf", "/run/config/resolv.conf"),
                                                Pair("/etc/hostname", "/run/config/hostname"),
                                                Pair("/etc/service", "/run/config/service")}));
-    EXPECT_THAT(recipe.users, ElementsAre(User{"web", 10000, "/app", "/bin/bash"}));
+    const User expected = recipe.runtime.service.empty() ? User{"web", 10000, "/app", "/bin/bash"}
+                                                         : User{"app", 1000, "/mnt", "/bin/bash"};
+    EXPECT_THAT(recipe.users, ElementsAre(expected));
     EXPECT_EQ(recipe.runtime.properties.at("init"), "/usr/lib/paas/init");
+  }
+}
+
+TEST(Recipes, OfServicesBringWhatThePlatformRuns) {
+  for (const Recipe& recipe : Services()) {
+    SCOPED_TRACE(Reference(recipe));
+    std::set<std::string> files;
+    for (const File& file : recipe.files) files.insert(file.path);
+    EXPECT_THAT(files,
+                IsSupersetOf({"/usr/lib/paas/service/run", "/usr/lib/paas/service/healthy",
+                              "/usr/lib/paas/service/library", "/usr/lib/paas/service/server"}));
+    ASSERT_OK_AND_ASSIGN(const auto service,
+                         model::ServiceDescriptionFromJson(recipe.runtime.service));
+    for (const model::ServiceTypeName& type : service.types) {
+      if (!type.persistent) continue;
+      EXPECT_EQ(service.data, "/mnt") << type.name;
+      EXPECT_EQ(service.owner, 1000u) << type.name;
+    }
+  }
+}
+
+// What `publish` and `render` of a service name is in its image.
+TEST(Recipes, OfServicesBringEveryTemplateThatTheyRender) {
+  static const std::regex kTemplate("(publish|render) +([a-z_]+(\\.[a-z_]+)*)");
+  for (const Recipe& recipe : Services()) {
+    SCOPED_TRACE(Reference(recipe));
+    std::set<std::string> files;
+    for (const File& file : recipe.files) files.insert(file.path);
+    for (const File& file : recipe.files) {
+      if (file.path != "/usr/lib/paas/service/server") continue;
+      for (std::sregex_iterator match(file.content.begin(), file.content.end(), kTemplate), end;
+           match != end; ++match) {
+        const std::string name = (*match)[2].str() + ((*match)[1] == "publish" ? ".jq" : "");
+        EXPECT_TRUE(files.contains("/usr/lib/paas/service/" + name)) << name;
+      }
+    }
   }
 }
 
