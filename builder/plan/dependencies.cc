@@ -67,7 +67,7 @@ std::string GemScript(const Packages& packages) {
     script +=
         "gem install --no-document --conservative --install-dir /app/.global --bindir "
         "/app/.global/bin" +
-        (IsAny(text) ? "" : " --version " + ShellWord(text)) + " -- " + ShellWord(name) + "\n";
+        (IsAny(text) ? "" : " --version " + ShellWord(text)) + " " + ShellWord(name) + "\n";
   }
   return script;
 }
@@ -90,6 +90,10 @@ constexpr Installer kInstallers[] = {
 StatusOr<std::string> DependencyScript(const model::Dependencies& wanted,
                                        const std::map<std::string, std::string>& commands) {
   const std::string key = "dependencies." + wanted.language;
+  for (const auto& [name, constraint] : wanted.packages) {
+    // Not every installer can be told where its options end.
+    if (name.starts_with('-')) return InvalidArgument(key + ": \"" + name + "\" is no name");
+  }
   for (const Installer& installer : kInstallers) {
     if (installer.language != wanted.language) continue;
     if (commands.contains(installer.command)) return installer.script(wanted.packages);

@@ -32,8 +32,8 @@ TEST(DependencyScript, VersionsBecomeWhatEachToolUnderstands) {
               HasSubstr(" 'poetry>=1.8' 'six==1.16'"));
   EXPECT_THAT(Script("php", {{"drush/drush", Text("^12")}}), HasSubstr(" 'drush/drush:^12'"));
   EXPECT_THAT(Script("ruby", {{"sass", Text("~> 3.4, < 3.7")}, {"rake", Text("*")}}),
-              AllOf(HasSubstr("--version '~> 3.4, < 3.7' -- 'sass'\n"),
-                    HasSubstr("--bindir /app/.global/bin -- 'rake'\n")));
+              AllOf(HasSubstr("--version '~> 3.4, < 3.7' 'sass'\n"),
+                    HasSubstr("--bindir /app/.global/bin 'rake'\n")));
 }
 
 TEST(DependencyScript, EverythingGoesWhereThePathFindsIt) {
@@ -54,8 +54,10 @@ TEST(DependencyScript, AComposerDocumentIsTakenWhole) {
 TEST(DependencyScript, NamesFromTheProjectCannotLeaveTheirQuotes) {
   EXPECT_THAT(Script("nodejs", {{"x'; rm -rf /app; '", Text("$(id)")}}),
               HasSubstr(R"( -- 'x'\''; rm -rf /app; '\''@$(id)')"));
-  EXPECT_THAT(Script("ruby", {{"--config-file=x", Text("1'; id")}}),
-              HasSubstr(R"(--version '1'\''; id' -- '--config-file=x')"));
+  EXPECT_THAT(Script("ruby", {{"x", Text("1'; id")}}), HasSubstr(R"(--version '1'\''; id' 'x')"));
+  EXPECT_THAT(DependencyScript({.language = "ruby", .packages = {{"--config-file=x", Text("*")}}},
+                               kCommands),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("is no name")));
 }
 
 TEST(DependencyScript, AToolThatTheImageLacksIsNamed) {
