@@ -3,6 +3,7 @@
 #include "common/rpc/channel.h"
 #include "common/rpc/status.h"
 #include "controller/rpc/conversions.h"
+#include "controller/rpc/relationship_calls.h"
 
 namespace paas::controller {
 namespace {
@@ -180,6 +181,16 @@ grpc::Status ControllerService::Logs(grpc::ServerContext* context,
                                      const paas::agent::v1::LogsRequest* request,
                                      grpc::ServerWriter<paas::agent::v1::LogChunk>* writer) {
   return ToGrpc(parts_.agent.Logs(*context, *request, *writer));
+}
+
+grpc::Status ControllerService::ListRelationships(grpc::ServerContext*,
+                                                  const pb::ListRelationshipsRequest* request,
+                                                  pb::ListRelationshipsResponse* response) {
+  StatusOr<pb::ListRelationshipsResponse> listed =
+      paas::controller::ListRelationships(parts_.store, *request);
+  if (!listed.ok()) return ToGrpc(listed.status());
+  *response = *std::move(listed);
+  return grpc::Status::OK;
 }
 
 grpc::Status ControllerService::Doctor(grpc::ServerContext*, const pb::DoctorRequest*,

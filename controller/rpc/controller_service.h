@@ -66,6 +66,9 @@ class ControllerService final : public paas::controller::v1::Controller::Service
                      paas::agent::v1::StatsResponse* response) override;
   grpc::Status Network(grpc::ServerContext* context, const paas::agent::v1::NetworkRequest* request,
                        paas::agent::v1::NetworkResponse* response) override;
+  grpc::Status ListRelationships(
+      grpc::ServerContext* context, const paas::controller::v1::ListRelationshipsRequest* request,
+      paas::controller::v1::ListRelationshipsResponse* response) override;
   grpc::Status Doctor(grpc::ServerContext* context,
                       const paas::controller::v1::DoctorRequest* request,
                       paas::controller::v1::DoctorResponse* response) override;

@@ -10,6 +10,7 @@
 
 #include "common/status/status.h"
 #include "paasctl/client/activity_event.h"
+#include "paasctl/client/relationship.h"
 #include "paasctl/client/types.h"
 
 namespace paas::paasctl {
@@ -87,6 +88,9 @@ class Client {
   // Of running containers; an empty project means all.
   virtual StatusOr<std::vector<ContainerStats>> Stats(const EnvironmentId& id) = 0;
   virtual StatusOr<std::vector<ContainerNetwork>> Network(const EnvironmentId& id) = 0;
+  // Of the latest release; NotFound when there is none yet.
+  virtual StatusOr<std::vector<Relationship>> ListRelationships(const EnvironmentId& id,
+                                                                bool show_secrets) = 0;
   virtual Status Logs(const LogsRequest& request, const LogSink& sink) = 0;
 
   virtual StatusOr<std::vector<Finding>> Doctor() = 0;

@@ -190,6 +190,20 @@ ContainerNetwork FromProto(const paas::agent::v1::ContainerNetwork& proto) {
   return network;
 }
 
+Relationship FromProto(const controller::RelationshipEntry& proto) {
+  return {.container = proto.container(),
+          .name = proto.name(),
+          .target = proto.target(),
+          .endpoint = proto.endpoint(),
+          .scheme = proto.scheme(),
+          .host = proto.host(),
+          .port = proto.port(),
+          .path = proto.path(),
+          .username = proto.username(),
+          .password = proto.has_password() ? std::optional(proto.password()) : std::nullopt,
+          .type = proto.type()};
+}
+
 Finding FromProto(const agent::Finding& proto) {
   return {LevelWord(proto.level()), proto.subject(), proto.text(), proto.fix()};
 }

@@ -3,6 +3,7 @@
 #include "paas/agent/v1/agent.pb.h"
 #include "paas/controller/v1/controller.pb.h"
 #include "paasctl/client/activity_event.h"
+#include "paasctl/client/relationship.h"
 #include "paasctl/client/types.h"
 
 namespace paas::paasctl {
@@ -14,6 +15,7 @@ ActivityEvent FromProto(const paas::controller::v1::ActivityEvent& proto);
 Container FromProto(const paas::agent::v1::ContainerStatus& proto);
 ContainerStats FromProto(const paas::agent::v1::ContainerStats& proto);
 ContainerNetwork FromProto(const paas::agent::v1::ContainerNetwork& proto);
+Relationship FromProto(const paas::controller::v1::RelationshipEntry& proto);
 Finding FromProto(const paas::agent::v1::Finding& proto);
 PlanStep FromProto(const paas::common::v1::PlanStep& proto);
 ExitRecord FromProto(const paas::agent::v1::Exit& proto);

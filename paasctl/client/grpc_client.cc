@@ -176,6 +176,18 @@ class GrpcClient final : public Client {
     return FromProtos(reply.containers());
   }
 
+  StatusOr<std::vector<Relationship>> ListRelationships(const EnvironmentId& id,
+                                                        bool show_secrets) override {
+    controller::ListRelationshipsRequest request;
+    request.set_project(id.project);
+    request.set_environment(id.environment);
+    request.set_show_secrets(show_secrets);
+    PAAS_ASSIGN_OR_RETURN(
+        const auto reply,
+        connection_.Call(&controller::Controller::Stub::ListRelationships, request));
+    return FromProtos(reply.relationships());
+  }
+
   Status Logs(const LogsRequest& request, const LogSink& sink) override {
     agent::LogsRequest message;
     message.set_project(request.target.project);

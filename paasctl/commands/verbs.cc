@@ -17,6 +17,7 @@ std::vector<Verb> AllVerbs() {
   verbs.push_back(LogsVerb());
   verbs.push_back(ExecVerb());
   verbs.push_back(SshVerb());
+  verbs.push_back(RelationshipsVerb());
   verbs.push_back(NetListVerb());
   verbs.push_back(NetExplainVerb());
   verbs.push_back(DbSqlVerb());

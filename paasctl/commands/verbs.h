@@ -28,6 +28,7 @@ Verb NetExplainVerb();
 Verb NetListVerb();
 Verb PlanVerb();
 Verb PsVerb();
+Verb RelationshipsVerb();
 Verb SshVerb();
 Verb TopVerb();
 Verb TunnelOpenVerb();

@@ -67,6 +67,14 @@ class FakeClient : public Client {
     return exec(request);
   }
   StatusOr<std::vector<ContainerStats>> Stats(const EnvironmentId&) override { return stats; }
+  StatusOr<std::vector<Relationship>> ListRelationships(const EnvironmentId&,
+                                                        bool show_secrets) override {
+    std::vector<Relationship> answer = relationships;
+    for (Relationship& one : answer) {
+      if (!show_secrets) one.password.reset();
+    }
+    return answer;
+  }
   StatusOr<std::vector<ContainerNetwork>> Network(const EnvironmentId&) override {
     return networks;
   }
@@ -84,6 +92,7 @@ class FakeClient : public Client {
   std::vector<Container> containers;
   std::vector<ContainerStats> stats;
   std::vector<ContainerNetwork> networks;
+  std::vector<Relationship> relationships;
   std::function<StatusOr<std::unique_ptr<ExecStream>>(const ExecRequest&)> exec;
   std::vector<ExecRequest> exec_requests;
   std::vector<Activity> activities;
