@@ -1,7 +1,11 @@
 #include "builder/build/mount_points.h"
 
 #include <fcntl.h>
+#include <fts.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <memory>
 
 #include "common/os/beneath.h"
 #include "common/os/file.h"
@@ -11,24 +15,44 @@ namespace {
 
 constexpr uint32_t kWebUser = 10000;
 
-// True when the directory holds nothing. What the build left may lead anywhere.
-StatusOr<bool> MakeMountPoint(int app, const std::string& path) {
+// Everything below an open directory that is no directory itself; links are counted, not followed.
+size_t CountFiles(int directory) {
+  std::string root = "/proc/self/fd/" + std::to_string(directory);
+  char* const roots[] = {root.data(), nullptr};
+  // COMFOLLOW: the root's name is a link. NOCHDIR: the working directory is the whole process's.
+  const std::unique_ptr<FTS, int (*)(FTS*)> walk(
+      ::fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_XDEV | FTS_NOCHDIR, nullptr),
+      &::fts_close);
+  if (!walk) return 0;
+  size_t files = 0;
+  while (const FTSENT* entry = ::fts_read(walk.get())) {
+    if (entry->fts_info != FTS_D && entry->fts_info != FTS_DP) ++files;
+  }
+  return files;
+}
+
+// How many files a mount there would hide. What the build left may lead anywhere.
+StatusOr<size_t> MakeMountPoint(int app, const std::string& path) {
   PAAS_ASSIGN_OR_RETURN(const os::UniqueFd directory, os::MakeDirectoriesBeneath(app, path));
   if (::fchown(directory.get(), kWebUser, kWebUser) != 0) return ErrnoStatus("chown " + path);
-  PAAS_ASSIGN_OR_RETURN(const std::vector<std::string> names,
-                        os::ListDirectory("/proc/self/fd/" + std::to_string(directory.get())));
-  return names.empty();
+  return CountFiles(directory.get());
 }
 
 Status MakeForContainer(const std::string& app, const model::ContainerProperties& container,
                         std::vector<std::string>& warnings) {
   PAAS_ASSIGN_OR_RETURN(const os::UniqueFd root, os::Open(app, O_PATH | O_DIRECTORY | O_NOFOLLOW));
   for (const model::Mount& mount : container.mounts) {
-    StatusOr<bool> empty = MakeMountPoint(root.get(), mount.path);
-    if (!empty.ok()) return InvalidArgument("mount " + mount.key + ": " + Message(empty.status()));
-    if (!*empty) {
-      warnings.push_back("W: the mount " + mount.key +
-                         " hides files of the build: they cannot be reached at runtime");
+    const StatusOr<size_t> hidden = MakeMountPoint(root.get(), mount.path);
+    if (!hidden.ok()) {
+      return InvalidArgument("mount " + mount.key + ": " + Message(hidden.status()));
+    }
+    if (*hidden == 0) continue;
+    const std::string warning = "W: the mount " + mount.key + " hides " + std::to_string(*hidden) +
+                                (*hidden == 1 ? " file" : " files") +
+                                " of the build from the application";
+    // A worker may have the same mount as the web instance.
+    if (std::find(warnings.begin(), warnings.end(), warning) == warnings.end()) {
+      warnings.push_back(warning);
     }
   }
   return absl::OkStatus();
