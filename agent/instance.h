@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,6 +22,8 @@ struct InstanceRecord {
   DesiredContainer made_from;
   container::IdRange ids;
   std::string address;  // IPv4
+  // Where the containers that it relates to were when it was started: name → IPv4.
+  std::map<std::string, std::string> neighbours;
   std::optional<container::Exit> last_exit;
 
   bool operator==(const InstanceRecord&) const = default;

@@ -17,6 +17,7 @@ struct Hooks {
   std::string build;
   std::string deploy;
   std::string post_deploy;
+  bool strict = true;  // a deploy hook that fails makes the deploy fail
 
   bool operator==(const Hooks&) const = default;
 };

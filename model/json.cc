@@ -16,7 +16,10 @@ using namespace json_sections;  // the parts, in the order in which they are wri
 void WriteHooks(JsonWriter& json, const Hooks& hooks) {
   json.BeginObject().Key("build").StringOrNull(hooks.build);
   json.Key("deploy").StringOrNull(hooks.deploy);
-  json.Key("post_deploy").StringOrNull(hooks.post_deploy).EndObject();
+  json.Key("post_deploy").StringOrNull(hooks.post_deploy);
+  if (!hooks.strict)
+    json.Key("strict").Bool(false);  // a key of our own: named only when it is used
+  json.EndObject();
 }
 
 void WriteBuildHook(JsonWriter& json, const Hooks& hooks) {

@@ -22,6 +22,8 @@ class JsonWriter {
   JsonWriter& Int(int64_t value);
   JsonWriter& Double(double value);  // null when it is not finite
   JsonWriter& String(std::string_view value);
+  // A whole value that is JSON already.
+  JsonWriter& Raw(std::string_view json);
   // null when `value` is empty.
   JsonWriter& StringOrNull(std::string_view value);
 

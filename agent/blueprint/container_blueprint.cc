@@ -36,6 +36,16 @@ void AddLogs(const std::string& directory, Blueprint& blueprint) {
   blueprint.spec.binds.push_back({.source = directory, .target = "/var/log", .no_exec = true});
 }
 
+// What hooks, crons and start commands write to.
+void AddLogsOfWeb(const DesiredContainer& desired, const std::string& directory,
+                  Blueprint& blueprint) {
+  blueprint.logs.push_back({directory, "app.log"});
+  if (desired.kind != ContainerKind::kApplication) return;
+  for (const char* name : {"cron.log", "deploy.log", "post-deploy.log"}) {
+    blueprint.logs.push_back({directory, name});
+  }
+}
+
 // Init and sshd need none of the application's variables: services read them from the ramdisk.
 container::Process InitProcess(const image::RuntimeDescription& runtime) {
   const auto init = runtime.properties.find(std::string(kInitProperty));
@@ -57,27 +67,65 @@ StatusOr<const model::Worker*> WorkerOf(const DesiredContainer& desired,
   return InvalidArgument("application " + application.name + " has no worker for " + desired.name);
 }
 
-StatusOr<std::vector<container::ConfigFile>> Ramdisk(const InstanceRecord& record,
-                                                     const Materials& materials,
-                                                     const NodeConfig& node,
-                                                     const model::Application& application,
-                                                     const model::Worker* worker) {
+image::RuntimeDescription RuntimeOf(const Materials& materials) {
+  return materials.base.manifest.runtime.value_or(image::RuntimeDescription{});
+}
+
+// What is the same for every kind of container.
+StatusOr<ConfigInput> CommonInput(const InstanceRecord& record, const Materials& materials,
+                                  const NodeConfig& node) {
+  const DesiredContainer& desired = record.made_from;
   ConfigInput input;
-  input.application = application;
-  if (worker != nullptr) input.worker = worker->name;
-  input.runtime = materials.base.manifest.runtime.value_or(image::RuntimeDescription{});
-  input.hostname = ContainerSlug(record.made_from.name);
+  input.runtime = RuntimeOf(materials);
+  input.hostname = ContainerSlug(desired.name);
   input.address = record.address;
-  input.environment = record.made_from.environment;
-  input.php_settings = worker != nullptr ? model::ResolveVariables(*worker).php_settings
-                                         : model::ResolveVariables(application).php_settings;
-  input.limits = {.cpu_millis = record.made_from.limits.cpu_millis,
-                  .memory_bytes = record.made_from.limits.memory_bytes,
-                  .pids = record.made_from.limits.pids};
+  input.environment = desired.environment;
+  input.limits = {.cpu_millis = desired.limits.cpu_millis,
+                  .memory_bytes = desired.limits.memory_bytes,
+                  .pids = desired.limits.pids};
+  input.disk_bytes = desired.limits.disk_bytes;
   input.resolvers = node.resolvers;
+  for (const DesiredRelationship& relationship : desired.relationships) {
+    const auto address = record.neighbours.find(relationship.container);
+    if (address == record.neighbours.end()) {
+      return InvalidArgument("relationship " + relationship.name + ": there is no container " +
+                             relationship.container);
+    }
+    input.relationships.push_back({relationship.name, address->second, relationship.properties});
+    input.gated |= relationship.wait;
+  }
+  return input;
+}
+
+// `php:` variables of project and environment win over the application's own.
+std::map<std::string, std::string> PhpSettings(const DesiredContainer& desired,
+                                               const model::Application& application,
+                                               const model::Worker* worker) {
+  std::map<std::string, std::string> settings = desired.php_settings;
+  settings.merge(worker != nullptr ? model::ResolveVariables(*worker).php_settings
+                                   : model::ResolveVariables(application).php_settings);
+  return settings;
+}
+
+Status DrawApplication(const InstanceRecord& record, const Materials& materials, ConfigInput input,
+                       Blueprint& blueprint) {
+  const DesiredContainer& desired = record.made_from;
+  PAAS_ASSIGN_OR_RETURN(input.application, model::ApplicationFromJson(desired.application));
+  const model::Application& application = input.application;
+  PAAS_ASSIGN_OR_RETURN(const model::Worker* const worker, WorkerOf(desired, application));
+  if (worker != nullptr) input.worker = worker->name;
+  input.php_settings = PhpSettings(desired, application, worker);
   if (materials.interface) input.trusted_proxies = {materials.interface->gateway};
   input.ssh.host_key = materials.ssh_host_key;
-  return GenerateConfig(input);
+  PAAS_ASSIGN_OR_RETURN(blueprint.spec.config, GenerateConfig(input));
+  return absl::OkStatus();
+}
+
+Status DrawService(const DesiredContainer& desired, ConfigInput input, Blueprint& blueprint) {
+  if (input.runtime.service.empty()) return InvalidArgument("its base image is not of a service");
+  input.service = desired.service;
+  PAAS_ASSIGN_OR_RETURN(blueprint.spec.config, GenerateConfig(input));
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -86,8 +134,6 @@ StatusOr<Blueprint> DrawBlueprint(const InstanceRecord& record, const Materials&
                                   const NodeConfig& node, const Paths& paths) {
   const DesiredContainer& desired = record.made_from;
   const std::string environment_id = EnvironmentId(record.project, record.environment);
-  PAAS_ASSIGN_OR_RETURN(const model::Application application,
-                        model::ApplicationFromJson(desired.application));
   Blueprint blueprint;
   container::ContainerSpec& spec = blueprint.spec;
   spec.id = record.Id();
@@ -100,11 +146,16 @@ StatusOr<Blueprint> DrawBlueprint(const InstanceRecord& record, const Materials&
   spec.limits = {.cpu_millis = desired.limits.cpu_millis,
                  .memory_bytes = desired.limits.memory_bytes,
                  .pids = desired.limits.pids};
-  spec.init = InitProcess(materials.base.manifest.runtime.value_or(image::RuntimeDescription{}));
-  AddLogs(paths.Logs(environment_id, desired.name), blueprint);
+  spec.init = InitProcess(RuntimeOf(materials));
+  const std::string logs = paths.Logs(environment_id, desired.name);
+  AddLogs(logs, blueprint);
+  if (desired.kind != ContainerKind::kService) AddLogsOfWeb(desired, logs, blueprint);
+  PAAS_ASSIGN_OR_RETURN(ConfigInput input, CommonInput(record, materials, node));
   PAAS_RETURN_IF_ERROR(AddMounts(desired, materials, blueprint));
-  PAAS_ASSIGN_OR_RETURN(const model::Worker* const worker, WorkerOf(desired, application));
-  PAAS_ASSIGN_OR_RETURN(spec.config, Ramdisk(record, materials, node, application, worker));
+  const Status drawn = desired.kind == ContainerKind::kService
+                           ? DrawService(desired, std::move(input), blueprint)
+                           : DrawApplication(record, materials, std::move(input), blueprint);
+  if (!drawn.ok()) return drawn;
   return blueprint;
 }
 

@@ -37,16 +37,26 @@ struct HostDirectory {
   bool operator==(const HostDirectory&) const = default;
 };
 
+// A log that processes of `web` write to, in a directory that belongs to the container's root: made
+// before the start, since nobody inside could without a process more.
+struct HostLog {
+  std::string directory;
+  std::string name;  // "app.log"
+
+  bool operator==(const HostLog&) const = default;
+};
+
 struct Blueprint {
   container::ContainerSpec spec;
   std::vector<HostDirectory> directories;
+  std::vector<HostLog> logs;  // of `web`, writable for root through the group
 
   bool operator==(const Blueprint&) const = default;
 };
 
 // From what the controller wants and what the node gives to what the engine assembles: mounts,
-// tmpfs, limits, init, and the whole config ramdisk. PURE. InvalidArgument when the application
-// document is not one.
+// tmpfs, limits, init, and the whole config ramdisk. PURE. InvalidArgument when the document of the
+// application or the service is not one, or the base image is of the other kind.
 StatusOr<Blueprint> DrawBlueprint(const InstanceRecord& record, const Materials& materials,
                                   const NodeConfig& node, const Paths& paths);
 

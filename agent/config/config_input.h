@@ -23,10 +23,20 @@ struct SshAccess {
   bool operator==(const SshAccess&) const = default;
 };
 
-// Everything that the files under /run/config of an application container are made from.
+// A container that this one may talk to, as <name>.internal.
+struct RelatedContainer {
+  std::string name;
+  std::string address;     // IPv4
+  std::string properties;  // JSON object: its entry of PLATFORM_RELATIONSHIPS without the address
+
+  bool operator==(const RelatedContainer&) const = default;
+};
+
+// Everything that the files under /run/config of a container are made from.
 struct ConfigInput {
   ConfigPhase phase = ConfigPhase::kRuntime;
-  model::Application application;
+  model::Application application;     // of a container with /app
+  std::string service;                // of a service: model::ServiceInstance as JSON; else empty
   std::string worker;                 // name of the worker; empty: the web instance
   image::RuntimeDescription runtime;  // of the base image
   std::string hostname;
@@ -35,7 +45,10 @@ struct ConfigInput {
   std::map<std::string, std::string> environment;
   std::map<std::string, std::string> php_settings;  // `php:` variables
   container::Limits limits;
-  std::vector<model::HostEntry> hosts;       // relationships: "<name>.internal"
+  uint64_t disk_bytes = 0;  // of its volumes; 0: not known
+  std::vector<RelatedContainer> relationships;
+  // The start command has to wait until the agent opens the gate (bin/open-gate).
+  bool gated = false;
   std::vector<std::string> resolvers;        // addresses of name servers
   std::vector<std::string> trusted_proxies;  // whose X-Forwarded-For is believed: IPs, CIDRs
   SshAccess ssh;

@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <cctype>
 
+#include "absl/strings/escaping.h"
 #include "agent/config/names.h"
 #include "agent/config/php_config.h"
 #include "agent/config/quoting.h"
+#include "agent/config/relationships.h"
 #include "agent/config/template.h"
+#include "model/json.h"
+#include "model/json_reader.h"
 #include "model/json_writer.h"
 
 namespace paas::agent {
@@ -17,8 +21,21 @@ using container::ConfigFile;
 // Variables may be secrets: root, and `web` through its group.
 constexpr uint32_t kSecret = 0440;
 
-std::map<std::string, std::string> Variables(const ConfigInput& input) {
+// What relationships give never takes the place of a variable of the project; PLATFORM_* are the
+// platform's.
+Status AddRelationships(const ConfigInput& input, std::map<std::string, std::string>& variables) {
+  if (input.phase != ConfigPhase::kRuntime || !input.service.empty()) return absl::OkStatus();
+  PAAS_ASSIGN_OR_RETURN(const model::Value::Map document,
+                        RelationshipDocument(input.relationships));
+  std::map<std::string, std::string> given = RelationshipVariables(document);
+  variables["PLATFORM_RELATIONSHIPS"] = given.at("PLATFORM_RELATIONSHIPS");
+  variables.merge(given);
+  return absl::OkStatus();
+}
+
+StatusOr<std::map<std::string, std::string>> Variables(const ConfigInput& input) {
   std::map<std::string, std::string> variables = input.environment;
+  PAAS_RETURN_IF_ERROR(AddRelationships(input, variables));
   if (input.runtime.kind == "php") variables.emplace("PHP_INI_SCAN_DIR", PhpScanDirs(input));
   return variables;
 }
@@ -31,11 +48,26 @@ std::string ToJson(const std::map<std::string, std::string>& variables) {
   return std::move(json).Take() + "\n";
 }
 
-// What real projects read from /run/config.json: `jq .info.limits.memory` (MB), to size a heap.
+void AddApplication(const ConfigInput& input, model::JsonWriter& json) {
+  json.Key("applications").BeginArray().BeginObject();
+  json.Key("name").String(input.application.name);
+  json.Key("configuration").Raw(model::ToJson(input.application));
+  json.EndObject().EndArray();
+  json.Key("routes");
+  const auto routes = input.environment.find("PLATFORM_ROUTES");
+  std::string document;
+  const bool known = routes != input.environment.end() &&
+                     absl::Base64Unescape(routes->second, &document) &&
+                     model::ValueFromJson(document).ok();
+  json.Raw(known ? document : "{}");
+}
+
+// What real projects read from /run/config.json: `jq .info.limits.memory` (MB), to size a heap;
+// routes.
 std::string ConfigJson(const ConfigInput& input) {
   model::JsonWriter json;
   json.BeginObject();
-  json.Key("service").String(input.application.name);
+  json.Key("service").String(input.service.empty() ? input.application.name : input.hostname);
   json.Key("hostname").String(input.hostname);
   json.Key("address").StringOrNull(input.address);
   json.Key("nameservers").BeginArray();
@@ -49,7 +81,11 @@ std::string ConfigJson(const ConfigInput& input) {
   json.Key("memory");
   input.limits.memory_bytes == 0 ? json.Null()
                                  : json.Int(static_cast<int64_t>(input.limits.memory_bytes >> 20));
-  json.EndObject().EndObject().EndObject();
+  json.Key("disk");
+  input.disk_bytes == 0 ? json.Null() : json.Int(static_cast<int64_t>(input.disk_bytes >> 20));
+  json.EndObject().EndObject();
+  if (input.service.empty()) AddApplication(input, json);
+  json.EndObject();
   return std::move(json).Take() + "\n";
 }
 
@@ -87,14 +123,16 @@ const model::ContainerProperties& Properties(const ConfigInput& input) {
 }  // namespace
 
 StatusOr<std::vector<ConfigFile>> EnvironmentFiles(const ConfigInput& input) {
-  const auto variables = Variables(input);
+  PAAS_ASSIGN_OR_RETURN(const auto variables, Variables(input));
   View::List exports;
   for (const auto& [name, value] : variables) {
     // The shell cannot hold other names, and takes only numbers for OPTIND; environment.json does.
     if (IsShellName(name) && name != "OPTIND")
       exports.push_back({{{"name", name}, {"value", value}}});
   }
-  const View phase{{{"runtime", input.phase == ConfigPhase::kRuntime}}};
+  const bool has_application = input.service.empty();
+  const View phase{{{"runtime", has_application && input.phase == ConfigPhase::kRuntime},
+                    {"directory", std::string(has_application ? kAppDir : "/")}}};
   PAAS_ASSIGN_OR_RETURN(std::string environment,
                         Render("environment", {{{"variables", exports}}}, Quoting::kShell));
   PAAS_ASSIGN_OR_RETURN(std::string wrapper, Render("with-environment", phase, Quoting::kShell));
@@ -113,8 +151,9 @@ StatusOr<std::vector<ConfigFile>> NameFiles(const ConfigInput& input) {
   if (!input.address.empty()) {
     PAAS_RETURN_IF_ERROR(AddHost({input.hostname, input.address}, "hostname", hosts));
   }
-  for (const model::HostEntry& host : input.hosts) {
-    PAAS_RETURN_IF_ERROR(AddHost(host, "relationships", hosts));
+  for (const RelatedContainer& related : input.relationships) {
+    PAAS_RETURN_IF_ERROR(
+        AddHost({RelationshipHost(related.name), related.address}, "relationships", hosts));
   }
   for (const model::HostEntry& host : Properties(input).additional_hosts) {
     PAAS_RETURN_IF_ERROR(AddHost(host, "additional_hosts", hosts));

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "agent/config/environment_files.h"
+#include "agent/config/job_files.h"
 #include "agent/config/nginx_config.h"
 #include "agent/config/php_config.h"
 #include "agent/config/service_files.h"
@@ -31,7 +32,9 @@ Status AddNginxConfig(const ConfigInput& input, std::vector<ConfigFile>& out) {
 }
 
 Status AddRuntime(const ConfigInput& input, std::vector<ConfigFile>& out) {
+  if (!input.service.empty()) return Append(ServerFiles(input), out);
   PAAS_RETURN_IF_ERROR(Append(ServiceFiles(input), out));
+  PAAS_RETURN_IF_ERROR(Append(JobFiles(input), out));
   return input.worker.empty() ? AddNginxConfig(input, out) : absl::OkStatus();
 }
 

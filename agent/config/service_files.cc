@@ -2,8 +2,10 @@
 
 #include "agent/config/names.h"
 #include "agent/config/php_config.h"
+#include "agent/config/relationships.h"
 #include "agent/config/site.h"
 #include "agent/config/template.h"
+#include "model/json_reader.h"
 
 namespace paas::agent {
 namespace {
@@ -11,6 +13,7 @@ namespace {
 using container::ConfigFile;
 
 constexpr uint32_t kExecutable = 0755;
+constexpr uint32_t kRootOnly = 0440;
 // How projects that were made for other platforms name the default of PHP.
 constexpr char kUsualPhpStart[] = "/usr/bin/start-php-app";
 
@@ -44,9 +47,11 @@ Status AddApp(const ConfigInput& input, std::vector<ConfigFile>& out) {
       {"post_start_command", commands.post_start},
       {"start_command", StartCommand(input)},
       {"own_session", !commands.pre_start.empty() || !commands.post_start.empty()},
+      {"gated", input.gated},
       {"php", php},
       {"php_modules", php && ChangesPhpModules(input)},
   }};
+  if (input.gated) PAAS_RETURN_IF_ERROR(AddScript("bin/open-gate", "open-gate", {}, out));
   PAAS_RETURN_IF_ERROR(AddScript("service/app/run", "app-run", view, out));
   PAAS_RETURN_IF_ERROR(AddScript("service/app/finish", "app-finish", view, out));
   PAAS_RETURN_IF_ERROR(
@@ -72,6 +77,24 @@ Status AddSshd(const ConfigInput& input, std::vector<ConfigFile>& out) {
   return absl::OkStatus();
 }
 
+// What the controller says of the service, with the limits that its container got.
+StatusOr<std::string> InstanceDocument(const ConfigInput& input) {
+  using model::Value;
+  StatusOr<Value> instance = model::ValueFromJson(input.service);
+  // The text may hold passwords: nothing of it is repeated.
+  if (!instance.ok() || instance->AsMap() == nullptr) {
+    return InvalidArgument("the description of the service is no JSON object");
+  }
+  Value::Map& document = std::get<Value::Map>(instance->data);
+  std::erase_if(document, [](const auto& item) { return item.first == "limits"; });
+  const auto number = [](uint64_t value) { return Value{static_cast<int64_t>(value)}; };
+  document.emplace_back("limits",
+                        Value{Value::Map{{"cpu_millis", number(input.limits.cpu_millis)},
+                                         {"memory_bytes", number(input.limits.memory_bytes)},
+                                         {"disk_bytes", number(input.disk_bytes)}}});
+  return model::ToJson(document) + "\n";
+}
+
 Status AddNginx(std::vector<ConfigFile>& out) {
   PAAS_RETURN_IF_ERROR(AddScript("service/nginx/run", "nginx-run", {}, out));
   PAAS_RETURN_IF_ERROR(AddScript("service/nginx/control/t", "nginx-control", {}, out));
@@ -88,6 +111,24 @@ std::string StartCommand(const ConfigInput& input) {
     return PhpStartCommand(input);
   }
   return own.empty() ? input.runtime.start_command : own;
+}
+
+// The one process of a service's container. A stop goes to the server alone, which knows how to end
+// its own children.
+StatusOr<std::vector<ConfigFile>> ServerFiles(const ConfigInput& input) {
+  std::vector<ConfigFile> out;
+  const View view{{{"gated", input.gated}}};
+  PAAS_RETURN_IF_ERROR(AddScript("bin/prepare", "prepare", {}, out));
+  if (input.gated) PAAS_RETURN_IF_ERROR(AddScript("bin/open-gate", "open-gate", {}, out));
+  PAAS_RETURN_IF_ERROR(AddScript("service/app/run", "server-run", view, out));
+  PAAS_RETURN_IF_ERROR(AddScript("service/app/finish", "app-finish", view, out));
+  out.push_back(SuperviseLink("app"));
+  PAAS_ASSIGN_OR_RETURN(std::string instance, InstanceDocument(input));
+  PAAS_ASSIGN_OR_RETURN(const model::Value::Map related, RelationshipDocument(input.relationships));
+  out.push_back({.path = "service.json", .content = std::move(instance), .mode = kRootOnly});
+  out.push_back(
+      {.path = "relationships.json", .content = model::ToJson(related) + "\n", .mode = kRootOnly});
+  return out;
 }
 
 StatusOr<std::vector<ConfigFile>> ServiceFiles(const ConfigInput& input) {

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "agent/plan/environment_plan.h"
 
@@ -11,7 +12,7 @@ namespace paas::agent {
 // What a person needs to know when a container did not become healthy.
 struct ContainerFailure {
   std::string container;
-  std::string phase;    // "start", "probe"
+  std::string phase;    // "start", "post_start", "hook", "probe"
   std::string probe;    // "GET http://100.96.0.5:80/ → HTTP 502 (31 tries)"
   std::string process;  // "exited 1 (3 times)"
   uint64_t peak_memory_bytes = 0;
@@ -19,6 +20,7 @@ struct ContainerFailure {
   bool out_of_memory = false;
   std::string last_log;
   std::string hint;
+  int hook_exit_code = 0;  // for phase "hook"
 
   bool operator==(const ContainerFailure&) const = default;
 };
@@ -31,6 +33,10 @@ class ApplyObserver {
   virtual void OnStep(const std::string& phase, const std::string& text,
                       std::chrono::milliseconds duration) = 0;
   virtual void OnFailure(const ContainerFailure& failure) = 0;
+  // What a deploy hook wrote: raw, not line-aligned, untrusted. `source`: "deploy app".
+  virtual void OnHookOutput(const std::string& source, std::string_view data, bool is_stderr) = 0;
+  // True when nobody waits for the apply any more: a hook that runs is ended. From any thread.
+  virtual bool IsCancelled() const = 0;
 };
 
 }  // namespace paas::agent

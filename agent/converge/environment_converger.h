@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "agent/converge/apply_observer.h"
+#include "agent/converge/gates.h"
 #include "agent/converge/health.h"
 #include "agent/environment.h"
 #include "agent/lifecycle/container_lifecycle.h"
@@ -18,6 +19,11 @@ namespace paas::agent {
 struct ApplyResult {
   std::vector<Instance> instances;
   bool changed = false;
+};
+
+struct ApplyOptions {
+  // Deploy hooks of applications that are new or changed are run.
+  bool run_hooks = false;
 };
 
 // Brings environments to their desired state, whole: when one container cannot be brought there,
@@ -37,8 +43,10 @@ class EnvironmentConverger {
   StatusOr<std::vector<Action>> Plan(const EnvironmentSpec& spec) const;
 
   // FailedPrecondition when `spec` is older than what is known here. Aborted, after OnFailure(),
-  // when a container did not become healthy and the previous state is back.
-  StatusOr<ApplyResult> Apply(const EnvironmentSpec& spec, ApplyObserver& observer);
+  // when a container did not become healthy or its deploy hook failed, and the previous state is
+  // back.
+  StatusOr<ApplyResult> Apply(const EnvironmentSpec& spec, const ApplyOptions& options,
+                              ApplyObserver& observer);
 
   // Ends all containers of the environment and forgets it, its logs and volumes included.
   Status Remove(const std::string& project, const std::string& environment,
@@ -55,16 +63,10 @@ class EnvironmentConverger {
   void ApplyAll();
 
  private:
-  std::vector<ObservedContainer> Observe(const EnvironmentSpec& spec) const;
   void NoteExit(const Instance& instance);
   void ApplyStored(const std::string& project, const std::string& environment);
-  StatusOr<ApplyResult> Converge(const EnvironmentSpec& spec, ApplyObserver& observer);
-  Status Execute(const EnvironmentSpec& spec, const std::vector<Action>& actions,
-                 ApplyObserver& observer);
-  StatusOr<bool> EnsureVolumes(const EnvironmentSpec& spec, ApplyObserver& observer);
-  Status Perform(const EnvironmentSpec& spec, const Action& action);
-  Status AwaitHealth(const EnvironmentSpec& spec, const std::vector<Action>& actions,
-                     ApplyObserver& observer);
+  StatusOr<ApplyResult> Converge(const EnvironmentSpec& spec, const ApplyOptions& options,
+                                 ApplyObserver& observer);
   void Restore(const std::optional<EnvironmentSpec>& previous, const EnvironmentSpec& failed);
 
   const EnvironmentStore store_;
@@ -73,10 +75,8 @@ class EnvironmentConverger {
   Volumes* const volumes_;
   const Paths paths_;
   const HealthOptions health_;
+  Gates gates_;
   KeyedMutex locks_;
 };
-
-// Names and values that come from the controller but end up in paths and kernel objects.
-Status ValidateSpec(const EnvironmentSpec& spec);
 
 }  // namespace paas::agent

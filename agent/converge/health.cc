@@ -1,13 +1,12 @@
 #include "agent/converge/health.h"
 
-#include <string_view>
 #include <thread>
 
 #include "agent/config/names.h"
-#include "agent/logs/log_directory.h"
+#include "agent/converge/failure.h"
+#include "agent/converge/service_health.h"
 #include "agent/probe/http_probe.h"
 #include "agent/probe/listeners.h"
-#include "container/cgroup/stats.h"
 #include "model/json.h"
 
 namespace paas::agent {
@@ -21,34 +20,6 @@ constexpr uint16_t kAppPort = 8888;
 constexpr std::chrono::seconds kQuickStart{1};
 constexpr std::chrono::milliseconds kShortPause{2};
 constexpr std::chrono::milliseconds kLongPause{20};
-
-// What the run script of the start command writes into app.log when the command ends.
-constexpr std::string_view kEndMark = "] The start command ";
-constexpr size_t kLinesRead = 50;
-
-LogDirectory LogsOf(const Instance& instance, const Paths& paths) {
-  const InstanceRecord& record = instance.record;
-  return LogDirectory(
-      paths.Logs(EnvironmentId(record.project, record.environment), record.made_from.name));
-}
-
-// Fills in how often and how the start command ended, and what was logged last before that.
-void DescribeProcess(const LogDirectory& logs, ContainerFailure& failure) {
-  size_t ends = 0;
-  for (const std::string& line : logs.LastLines("app", kLinesRead)) {
-    const size_t mark = line.find(kEndMark);
-    if (mark == std::string::npos) {
-      failure.last_log = line;
-      continue;
-    }
-    ++ends;
-    failure.process = line.substr(mark + kEndMark.size());
-  }
-  if (ends > 1) failure.process += " (" + std::to_string(ends) + " times)";
-  if (!failure.last_log.empty()) return;
-  const std::vector<std::string> errors = logs.LastLines("error", 1);
-  if (!errors.empty()) failure.last_log = errors.back();
-}
 
 // Where the web server looks for the application; neither for one that has no process.
 struct Upstream {
@@ -74,9 +45,9 @@ Upstream UpstreamOf(const Instance& instance) {
 // Waits until web server and application listen. Looking at the kernel's tables costs microseconds
 // and leaves no trace in anybody's log, so it can be done often.
 void AwaitListeners(container::RunningContainer& running, const Upstream& upstream,
-                    std::chrono::milliseconds timeout) {
+                    std::chrono::milliseconds timeout, const std::function<bool()>& in_vain) {
   const auto start = Clock::now();
-  while (running.IsRunning() && Clock::now() - start < timeout) {
+  while (!in_vain() && Clock::now() - start < timeout) {
     const StatusOr<Listeners> listeners = ListenersOf(running.pid());
     if (!listeners.ok()) return;
     if (listeners->tcp_ports.contains(kHttpPort) && upstream.IsUp(*listeners)) return;
@@ -101,51 +72,52 @@ std::string ListenHint(const Instance& instance, const Upstream& upstream) {
 
 std::string HintFor(const Instance& instance, const Upstream& upstream,
                     const ContainerFailure& failure) {
-  if (failure.out_of_memory) return "the container ran out of memory: give it more";
-  if (!instance.running->IsRunning()) return "init ended: the base image cannot run on this node";
+  if (failure.out_of_memory || !instance.running->IsRunning()) {
+    return GeneralHint(instance, failure);
+  }
   const std::string hint = ListenHint(instance, upstream);
-  return hint.empty() ? "see the whole log: paasctl logs -A " + failure.container : hint;
+  return hint.empty() ? GeneralHint(instance, failure) : hint;
 }
 
-ContainerFailure Describe(const Instance& instance, const Paths& paths) {
-  ContainerFailure failure{.container = instance.record.made_from.name, .phase = "start"};
-  failure.memory_limit_bytes = instance.record.made_from.limits.memory_bytes;
-  const StatusOr<container::CgroupStats> stats = instance.running->Stats();
-  if (stats.ok()) {
-    failure.peak_memory_bytes = stats->memory_peak_bytes;
-    failure.out_of_memory = stats->oom_kills > 0;
-  }
-  DescribeProcess(LogsOf(instance, paths), failure);
+std::optional<ContainerFailure> AwaitApplication(const Instance& instance, const Paths& paths,
+                                                 const HealthOptions& options,
+                                                 const std::function<bool()>& give_up) {
+  container::RunningContainer& running = *instance.running;
+  const auto in_vain = [&] { return !running.IsRunning() || give_up(); };
+  const Upstream upstream = UpstreamOf(instance);
+  AwaitListeners(running, upstream, options.timeout / 2, in_vain);
+  const ProbeTarget target{.address = instance.record.address, .port = kHttpPort};
+  const ProbeResult result = ProbeHttp(target, options.timeout / 2, in_vain);
+  if (result.healthy) return std::nullopt;
+  ContainerFailure failure = DescribeFailure(instance, "start", paths);
+  failure.probe = "GET http://" + target.address + ":80/ → " + result.last_answer + " (" +
+                  std::to_string(result.tries) + " tries)";
+  failure.hint = HintFor(instance, upstream, failure);
+  return failure;
+}
+
+// Nobody asks a worker anything: it has to stay alive.
+std::optional<ContainerFailure> CheckWorker(const Instance& instance, const Paths& paths) {
+  if (instance.running->IsRunning()) return std::nullopt;
+  ContainerFailure failure = DescribeFailure(instance, "start", paths);
+  failure.hint = GeneralHint(instance, failure);
   return failure;
 }
 
 }  // namespace
 
 std::optional<ContainerFailure> WaitHealthy(const Instance& instance, const Paths& paths,
-                                            const HealthOptions& options) {
-  container::RunningContainer& running = *instance.running;
-  const auto has_ended = [&] { return !running.IsRunning(); };
-  if (instance.record.made_from.kind != ContainerKind::kApplication) {
-    if (!has_ended()) return std::nullopt;
-    ContainerFailure failure = Describe(instance, paths);
-    failure.hint = HintFor(instance, Upstream{}, failure);
-    return failure;
+                                            const HealthOptions& options,
+                                            const std::function<bool()>& give_up) {
+  switch (instance.record.made_from.kind) {
+    case ContainerKind::kApplication:
+      return AwaitApplication(instance, paths, options, give_up);
+    case ContainerKind::kWorker:
+      return CheckWorker(instance, paths);
+    case ContainerKind::kService:
+      return AwaitService(instance, paths, options, give_up);
   }
-  const Upstream upstream = UpstreamOf(instance);
-  AwaitListeners(running, upstream, options.timeout / 2);
-  const ProbeTarget target{.address = instance.record.address, .port = kHttpPort};
-  const ProbeResult result = ProbeHttp(target, options.timeout / 2, has_ended);
-  if (result.healthy) return std::nullopt;
-
-  ContainerFailure failure = Describe(instance, paths);
-  failure.probe = "GET http://" + target.address + ":80/ → " + result.last_answer + " (" +
-                  std::to_string(result.tries) + " tries)";
-  if (has_ended()) {
-    const StatusOr<container::Exit> exit = running.Wait(std::chrono::milliseconds(0));
-    if (exit.ok()) failure.process = "init " + container::Describe(*exit);
-  }
-  failure.hint = HintFor(instance, upstream, failure);
-  return failure;
+  return std::nullopt;
 }
 
 }  // namespace paas::agent

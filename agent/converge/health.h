@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 
 #include "agent/converge/apply_observer.h"
@@ -14,9 +15,11 @@ struct HealthOptions {
 };
 
 // Waits until a container that was just started is healthy, as seen from outside of it: an
-// application answers on port 80; a worker or service has to stay alive. Returns nothing when it
-// is, else everything that is known about why not.
+// application answers on port 80; the ports of a service listen and its own check agrees; a worker
+// has to be alive. Returns nothing when it is, else everything that is known about why not.
+// `give_up` (asked often) says that waiting is in vain.
 std::optional<ContainerFailure> WaitHealthy(const Instance& instance, const Paths& paths,
-                                            const HealthOptions& options);
+                                            const HealthOptions& options,
+                                            const std::function<bool()>& give_up);
 
 }  // namespace paas::agent

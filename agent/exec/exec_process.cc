@@ -25,4 +25,12 @@ container::Process ExecProcess(const std::vector<std::string>& argv, const std::
   return process;
 }
 
+container::Process RootProcess(const std::vector<std::string>& argv) {
+  container::Process process;
+  process.argv = argv;
+  process.env = {{"PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"},
+                 {"LANG", "C.UTF-8"}};
+  return process;
+}
+
 }  // namespace paas::agent

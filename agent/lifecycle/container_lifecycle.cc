@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "agent/config/names.h"
 #include "agent/lifecycle/host_key.h"
 #include "agent/lifecycle/outbound.h"
 #include "common/log/log.h"
@@ -16,6 +17,7 @@ namespace {
 
 // SIGTERM, this long, then SIGKILL: what applications of the platform are promised.
 constexpr std::chrono::seconds kStopGrace{15};
+constexpr mode_t kLogMode = 0664;
 
 Status MakeHostDirectory(const HostDirectory& directory) {
   PAAS_RETURN_IF_ERROR(os::MakeDirectories(directory.root, 0755));
@@ -25,6 +27,21 @@ Status MakeHostDirectory(const HostDirectory& directory) {
                         os::MakeDirectoriesBeneath(root.get(), directory.path));
   if (::fchown(fd.get(), directory.owner, directory.owner) != 0) {
     return ErrnoStatus("chown " + directory.root + "/" + directory.path);
+  }
+  return absl::OkStatus();
+}
+
+// The directory is the container's own to write to: what is there already is not touched.
+Status MakeHostLog(const HostLog& log) {
+  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd directory,
+                        os::Open(log.directory, O_PATH | O_DIRECTORY | O_NOFOLLOW));
+  StatusOr<os::UniqueFd> file =
+      os::OpenBeneath(directory.get(), log.name, O_WRONLY | O_CREAT | O_EXCL, kLogMode);
+  if (absl::IsAlreadyExists(file.status())) return absl::OkStatus();
+  PAAS_RETURN_IF_ERROR(file.status());
+  // The mode again: the process may have a umask.
+  if (::fchown(file->get(), kWebId, 0) != 0 || ::fchmod(file->get(), kLogMode) != 0) {
+    return ErrnoStatus("make " + log.directory + "/" + log.name);
   }
   return absl::OkStatus();
 }
@@ -49,14 +66,24 @@ StatusOr<Place> PlaceOf(const InstanceRecord& record) {
   return Place{record.ids, address};
 }
 
+AddressBook NeighboursOf(const DesiredContainer& desired, const AddressBook& addresses) {
+  AddressBook neighbours;
+  for (const DesiredRelationship& relationship : desired.relationships) {
+    const auto found = addresses.find(relationship.container);
+    if (found != addresses.end()) neighbours.insert(*found);
+  }
+  return neighbours;
+}
+
 InstanceRecord MakeRecord(const EnvironmentSpec& environment, const DesiredContainer& desired,
-                          const Place& place) {
+                          const Place& place, const AddressBook& addresses) {
   return {.project = environment.project,
           .environment = environment.environment,
           .generation = environment.generation,
           .made_from = desired,
           .ids = place.ids,
           .address = place.address.ToString(),
+          .neighbours = NeighboursOf(desired, addresses),
           .last_exit = std::nullopt};
 }
 
@@ -83,20 +110,37 @@ void ContainerLifecycle::Release(const std::string& id, const DesiredContainer& 
   if (!desired.app_digest.empty()) with_.images->Release(desired.app_digest, id);
 }
 
+StatusOr<AddressBook> ContainerLifecycle::AllocateAddresses(const EnvironmentSpec& environment) {
+  AddressBook addresses;
+  Rollback rollback;
+  for (const DesiredContainer& desired : environment.containers) {
+    const std::string id = ContainerId(environment.project, environment.environment, desired.name);
+    if (const std::optional<Instance> existing = with_.table->Get(id)) {
+      addresses[desired.name] = existing->record.address;
+      continue;
+    }
+    PAAS_ASSIGN_OR_RETURN(const network::Ipv4 address, with_.placement->AllocateAddress(id));
+    rollback.Add([this, id] { with_.placement->ReleaseAddress(id); });
+    addresses[desired.name] = address.ToString();
+  }
+  rollback.Commit();
+  return addresses;
+}
+
 Status ContainerLifecycle::Create(const EnvironmentSpec& environment,
-                                  const DesiredContainer& desired) {
+                                  const DesiredContainer& desired, const AddressBook& addresses) {
   const std::string id = ContainerId(environment.project, environment.environment, desired.name);
   const std::optional<Instance> existing = with_.table->Get(id);
   if (existing && existing->IsRunning()) return AlreadyExists("container " + id + " runs");
   if (existing) {
     PAAS_RETURN_IF_ERROR(ClearStopped(*existing));
     PAAS_ASSIGN_OR_RETURN(const Place place, PlaceOf(existing->record));
-    return StartAt(place, MakeRecord(environment, desired, place));
+    return StartAt(place, MakeRecord(environment, desired, place, addresses));
   }
   Rollback rollback;
   PAAS_ASSIGN_OR_RETURN(const Place place, with_.placement->Allocate(id));
   rollback.Add([&] { with_.placement->Release(id, place); });
-  PAAS_RETURN_IF_ERROR(StartAt(place, MakeRecord(environment, desired, place)));
+  PAAS_RETURN_IF_ERROR(StartAt(place, MakeRecord(environment, desired, place, addresses)));
   rollback.Commit();
   return absl::OkStatus();
 }
@@ -117,9 +161,9 @@ Status ContainerLifecycle::StartAt(const Place& place, const InstanceRecord& rec
   const std::string id = record.Id();
   Rollback rollback;
   PAAS_ASSIGN_OR_RETURN(container::Slot slot, with_.engine->PrepareSlot(place.ids));
-  PAAS_ASSIGN_OR_RETURN(const container::Interface interface,
-                        with_.network->Attach(slot.network_namespace.get(),
-                                              NetworkOf(id, place.address, record.made_from)));
+  PAAS_ASSIGN_OR_RETURN(
+      const container::Interface interface,
+      with_.network->Attach(slot.network_namespace.get(), NetworkOf(record, place.address)));
   rollback.Add([&] { (void)with_.network->Detach(id); });
   PAAS_RETURN_IF_ERROR(StartIn(std::move(slot), record, interface));
   rollback.Commit();
@@ -149,6 +193,7 @@ Status ContainerLifecycle::StartIn(container::Slot slot, const InstanceRecord& r
   for (const HostDirectory& directory : blueprint.directories) {
     PAAS_RETURN_IF_ERROR(MakeHostDirectory(directory));
   }
+  for (const HostLog& log : blueprint.logs) PAAS_RETURN_IF_ERROR(MakeHostLog(log));
   PAAS_RETURN_IF_ERROR(store_.Put(record));
   rollback.Add([&] { RestoreRecord(id); });
   PAAS_ASSIGN_OR_RETURN(auto running, with_.engine->Start(blueprint.spec, std::move(slot)));
@@ -164,13 +209,14 @@ StatusOr<container::Exit> ContainerLifecycle::EndProcess(const Instance& instanc
 }
 
 Status ContainerLifecycle::Replace(const EnvironmentSpec& environment,
-                                   const DesiredContainer& desired) {
+                                   const DesiredContainer& desired, const AddressBook& addresses) {
   const std::string id = ContainerId(environment.project, environment.environment, desired.name);
   const std::optional<Instance> old = with_.table->Get(id);
-  if (!old || !old->IsRunning()) return Create(environment, desired);
+  if (!old || !old->IsRunning()) return Create(environment, desired, addresses);
 
   StatusOr<container::Slot> slot = SlotOf(*old);
-  if (!slot.ok() && !old->IsRunning()) return Create(environment, desired);  // it ended just now
+  if (!slot.ok() && !old->IsRunning())
+    return Create(environment, desired, addresses);  // it ended just now
   PAAS_RETURN_IF_ERROR(slot.status());
   const auto interface = old->running->spec().interface;
   PAAS_ASSIGN_OR_RETURN(const Place place, PlaceOf(old->record));
@@ -180,11 +226,21 @@ Status ContainerLifecycle::Replace(const EnvironmentSpec& environment,
   // From here on the container is down: whatever fails, its link dies with the slot.
   Rollback rollback;
   rollback.Add([&] { (void)with_.network->Detach(id); });
-  PAAS_RETURN_IF_ERROR(with_.network->Update(NetworkOf(id, place.address, desired)));
-  PAAS_RETURN_IF_ERROR(
-      StartIn(*std::move(slot), MakeRecord(environment, desired, place), interface));
+  const InstanceRecord record = MakeRecord(environment, desired, place, addresses);
+  PAAS_RETURN_IF_ERROR(with_.network->Update(NetworkOf(record, place.address)));
+  PAAS_RETURN_IF_ERROR(StartIn(*std::move(slot), record, interface));
   rollback.Commit();
   return absl::OkStatus();
+}
+
+Status ContainerLifecycle::UpdateNetwork(const EnvironmentSpec& environment,
+                                         const DesiredContainer& desired) {
+  const std::string id = ContainerId(environment.project, environment.environment, desired.name);
+  const std::optional<Instance> instance = with_.table->Get(id);
+  if (!instance || !instance->IsRunning()) return absl::OkStatus();
+  PAAS_ASSIGN_OR_RETURN(const Place place, PlaceOf(instance->record));
+  return with_.network->Update(
+      NetworkOf(MakeRecord(environment, desired, place, {}), place.address));
 }
 
 Status ContainerLifecycle::Stop(const std::string& id) {

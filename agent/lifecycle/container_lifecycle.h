@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <string>
 
 #include "agent/blueprint/container_blueprint.h"
@@ -28,6 +29,9 @@ struct Mechanisms {
   InstanceTable* table;
 };
 
+// Where the containers of an environment are: name → IPv4.
+using AddressBook = std::map<std::string, std::string>;
+
 // Makes and unmakes one container at a time: images → volumes → slot → network → record →
 // process, and the reverse. Every step is undone when a later one fails. Thread-safe for different
 // containers; the caller serialises one environment.
@@ -37,14 +41,24 @@ class ContainerLifecycle {
                      Paths paths)
       : with_(mechanisms), store_(std::move(store)), node_(std::move(node)), paths_(paths) {}
 
+  // The addresses of all containers of `environment`, known before any is started. Those that are
+  // not there yet are given one, which a failed Create() gives back.
+  StatusOr<AddressBook> AllocateAddresses(const EnvironmentSpec& environment);
+
   // Starts a container that is not there yet, or one that is stopped, in its old place.
   // AlreadyExists when it runs.
-  Status Create(const EnvironmentSpec& environment, const DesiredContainer& desired);
+  Status Create(const EnvironmentSpec& environment, const DesiredContainer& desired,
+                const AddressBook& addresses);
 
   // Ends the process of a container and starts it again as `desired`, in the same slot: address,
   // id range and firewall state stay. When the new one cannot be started nothing runs; the record
   // then still says what was there before and keeps its place: Replace() with it brings it back.
-  Status Replace(const EnvironmentSpec& environment, const DesiredContainer& desired);
+  Status Replace(const EnvironmentSpec& environment, const DesiredContainer& desired,
+                 const AddressBook& addresses);
+
+  // Opens and closes what `desired` says, at once and for established connections too, while the
+  // container runs on as it is. OK when it does not run.
+  Status UpdateNetwork(const EnvironmentSpec& environment, const DesiredContainer& desired);
 
   // Ends a container and removes everything but its logs and volumes. Missing is OK.
   Status Remove(const std::string& id);

@@ -27,12 +27,18 @@ network::OutboundPolicy ToNetwork(const OutboundPolicy& policy) {
   return converted;
 }
 
-network::ContainerNetwork NetworkOf(const std::string& id, network::Ipv4 address,
-                                    const DesiredContainer& desired) {
-  network::ContainerNetwork network{.id = id, .address = address};
+network::ContainerNetwork NetworkOf(const InstanceRecord& record, network::Ipv4 address) {
+  const DesiredContainer& desired = record.made_from;
+  network::ContainerNetwork network{.id = record.Id(), .address = address};
   // Services answer; they do not call out.
   network.outbound = desired.kind == ContainerKind::kService ? network::OutboundPolicy{}
                                                              : ToNetwork(desired.outbound);
+  for (const DesiredRelationship& relationship : desired.relationships) {
+    const std::string to = ContainerId(record.project, record.environment, relationship.container);
+    for (const uint32_t port : relationship.ports) {
+      if (IsPort(port)) network.edges.push_back({.to = to, .port = static_cast<uint16_t>(port)});
+    }
+  }
   return network;
 }
 

@@ -2,6 +2,16 @@
 
 namespace paas::agent {
 
+StatusOr<network::Ipv4> Placement::AllocateAddress(const std::string& id) {
+  const std::lock_guard lock(mutex_);
+  return addresses_.Acquire(id);
+}
+
+void Placement::ReleaseAddress(const std::string& id) {
+  const std::lock_guard lock(mutex_);
+  addresses_.Release(id);
+}
+
 StatusOr<Place> Placement::Allocate(const std::string& id) {
   const std::lock_guard lock(mutex_);
   PAAS_ASSIGN_OR_RETURN(container::IdRange ids, ids_.Allocate());

@@ -22,6 +22,11 @@ class Placement {
   Placement(container::IdAllocator ids, network::AddressPool addresses)
       : ids_(std::move(ids)), addresses_(std::move(addresses)) {}
 
+  // The address of `id`, which keeps it until Release(): Allocate() gives the same. So everybody
+  // can know where everybody will be before anybody is started.
+  StatusOr<network::Ipv4> AllocateAddress(const std::string& id);
+  // Gives an address back to which no place was allocated.
+  void ReleaseAddress(const std::string& id);
   // A place for the container `id`. ResourceExhausted when ids or addresses ran out.
   StatusOr<Place> Allocate(const std::string& id);
   // After a restart: says that `id` has this place already.

@@ -24,12 +24,64 @@ int StartRank(ContainerKind kind) {
   return 3;
 }
 
+constexpr std::string_view kNotRunning = "not running";
+
+std::string Names(const std::vector<DesiredRelationship>& relationships) {
+  std::string names;
+  for (const DesiredRelationship& relationship : relationships) {
+    names += (names.empty() ? "" : ", ") + relationship.name;
+  }
+  return names;
+}
+
+std::vector<DesiredRelationship> Missing(const std::vector<DesiredRelationship>& from,
+                                         const std::vector<DesiredRelationship>& in) {
+  std::vector<DesiredRelationship> missing;
+  for (const DesiredRelationship& item : in) {
+    const auto found = FindByName(from, item.name, [](const auto& one) { return one.name; });
+    if (found == from.end()) missing.push_back(item);
+  }
+  return missing;
+}
+
+std::string RelationshipDifference(const std::vector<DesiredRelationship>& desired,
+                                   const std::vector<DesiredRelationship>& made_from) {
+  if (desired == made_from) return {};
+  const auto added = Missing(made_from, desired), removed = Missing(desired, made_from);
+  if (!added.empty()) return "relationship " + Names(added) + " added";
+  if (!removed.empty()) return "relationship " + Names(removed) + " removed";
+  for (const DesiredRelationship& item : desired) {
+    const auto before = FindByName(made_from, item.name, [](const auto& one) { return one.name; });
+    if (*before != item) return "relationship " + item.name + " changed";
+  }
+  return "relationships changed";
+}
+
+// A container whose hosts file leads to where another one was.
+std::string AddressDifference(const DesiredContainer& desired, const ObservedContainer& observed,
+                              const std::map<std::string, std::string>& addresses) {
+  for (const DesiredRelationship& relationship : desired.relationships) {
+    const auto now = addresses.find(relationship.container);
+    const auto then = observed.neighbours.find(relationship.container);
+    if (now == addresses.end() || then == observed.neighbours.end()) continue;
+    if (now->second != then->second) return "address of " + relationship.container + " changed";
+  }
+  return {};
+}
+
 // The first difference that a person would name, or nothing when there is none.
 std::string Difference(const DesiredContainer& desired, const DesiredContainer& made_from) {
   if (desired.base_digest != made_from.base_digest) return "base image changed";
   if (desired.app_digest != made_from.app_digest) return "application image changed";
+  // Before the configuration, which says the same less precisely.
+  const std::string relationships =
+      RelationshipDifference(desired.relationships, made_from.relationships);
+  if (!relationships.empty()) return relationships;
+  if (desired.mounts != made_from.mounts) return "mounts changed";
   if (desired.application != made_from.application) return "configuration changed";
+  if (desired.service != made_from.service) return "configuration changed";
   if (desired.environment != made_from.environment) return "variables changed";
+  if (desired.php_settings != made_from.php_settings) return "variables changed";
   if (desired.limits != made_from.limits) return "limits changed";
   if (desired.outbound != made_from.outbound) return "outbound policy changed";
   if (desired.kind != made_from.kind) return "kind changed";
@@ -37,13 +89,15 @@ std::string Difference(const DesiredContainer& desired, const DesiredContainer& 
 }
 
 Action PlanContainer(const DesiredContainer& desired,
-                     const std::vector<ObservedContainer>& observed) {
+                     const std::vector<ObservedContainer>& observed,
+                     const std::map<std::string, std::string>& addresses) {
   const auto existing = FindByName(observed, desired.name, [](const ObservedContainer& container) {
     return container.made_from.name;
   });
   if (existing == observed.end()) return {ActionKind::kCreate, desired.name, "new"};
-  if (!existing->running) return {ActionKind::kRestart, desired.name, "not running"};
-  const std::string difference = Difference(desired, existing->made_from);
+  std::string difference = Difference(desired, existing->made_from);
+  if (difference.empty()) difference = AddressDifference(desired, *existing, addresses);
+  if (difference.empty() && !existing->running) difference = kNotRunning;
   if (difference.empty()) return {ActionKind::kKeep, desired.name, "unchanged"};
   return {ActionKind::kRestart, desired.name, difference};
 }
@@ -69,14 +123,15 @@ std::string Action::Describe() const {
 }
 
 std::vector<Action> PlanEnvironment(const EnvironmentSpec& desired,
-                                    const std::vector<ObservedContainer>& observed) {
+                                    const std::vector<ObservedContainer>& observed,
+                                    const std::map<std::string, std::string>& addresses) {
   std::vector<DesiredContainer> ordered = desired.containers;
   std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) {
     return StartRank(a.kind) < StartRank(b.kind);
   });
   std::vector<Action> actions;
   for (const DesiredContainer& container : ordered) {
-    actions.push_back(PlanContainer(container, observed));
+    actions.push_back(PlanContainer(container, observed, addresses));
   }
   for (const ObservedContainer& container : observed) {
     const std::string& name = container.made_from.name;
@@ -87,6 +142,19 @@ std::vector<Action> PlanEnvironment(const EnvironmentSpec& desired,
     }
   }
   return actions;
+}
+
+bool IsNewOrChanged(const Action& action) {
+  switch (action.kind) {
+    case ActionKind::kCreate:
+      return true;
+    case ActionKind::kRestart:
+      return action.reason != kNotRunning;
+    case ActionKind::kKeep:
+    case ActionKind::kRemove:
+      return false;
+  }
+  return false;
 }
 
 bool HasChanges(const std::vector<Action>& actions) {

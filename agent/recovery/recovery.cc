@@ -78,7 +78,7 @@ class Pass {
       if (!instance.IsRunning()) continue;
       PAAS_ASSIGN_OR_RETURN(const network::Ipv4 address,
                             network::Ipv4::Parse(instance.record.address));
-      desired.push_back(NetworkOf(instance.record.Id(), address, instance.record.made_from));
+      desired.push_back(NetworkOf(instance.record, address));
     }
     PAAS_ASSIGN_OR_RETURN(const network::ReconcileReport network,
                           with_.network->Reconcile(desired));

@@ -15,7 +15,8 @@ namespace v1 = ::paas::agent::v1;
 // goes on.
 class StreamObserver : public ApplyObserver {
  public:
-  explicit StreamObserver(grpc::ServerWriter<v1::ApplyEvent>* writer) : writer_(writer) {}
+  StreamObserver(grpc::ServerContext* context, grpc::ServerWriter<v1::ApplyEvent>* writer)
+      : context_(context), writer_(writer) {}
 
   void OnPlanned(const Action& action) override {
     v1::ApplyEvent event;
@@ -35,6 +36,14 @@ class StreamObserver : public ApplyObserver {
     *event.mutable_failure() = ToProto(failure);
     writer_->Write(event);
   }
+  void OnHookOutput(const std::string& source, std::string_view data, bool is_stderr) override {
+    v1::ApplyEvent event;
+    event.mutable_output()->set_source(source);
+    event.mutable_output()->set_is_stderr(is_stderr);
+    event.mutable_output()->set_data(std::string(data));
+    writer_->Write(event);
+  }
+  bool IsCancelled() const override { return context_->IsCancelled(); }
   void OnApplied(const ApplyResult& result) {
     v1::ApplyEvent event;
     event.mutable_applied()->set_changed(result.changed);
@@ -45,6 +54,7 @@ class StreamObserver : public ApplyObserver {
   }
 
  private:
+  grpc::ServerContext* context_;
   grpc::ServerWriter<v1::ApplyEvent>* writer_;
 };
 
@@ -99,22 +109,23 @@ grpc::Status AgentService::PlanEnvironment(grpc::ServerContext*,
   return grpc::Status::OK;
 }
 
-grpc::Status AgentService::ApplyEnvironment(grpc::ServerContext*,
+grpc::Status AgentService::ApplyEnvironment(grpc::ServerContext* context,
                                             const v1::ApplyEnvironmentRequest* request,
                                             grpc::ServerWriter<v1::ApplyEvent>* writer) {
   const StatusOr<EnvironmentSpec> spec = FromProto(request->spec());
   if (!spec.ok()) return rpc::ToGrpc(spec.status());
-  StreamObserver observer(writer);
-  const StatusOr<ApplyResult> result = parts_.converger->Apply(*spec, observer);
+  StreamObserver observer(context, writer);
+  const StatusOr<ApplyResult> result =
+      parts_.converger->Apply(*spec, {.run_hooks = request->run_hooks()}, observer);
   if (!result.ok()) return rpc::ToGrpc(result.status());
   observer.OnApplied(*result);
   return grpc::Status::OK;
 }
 
-grpc::Status AgentService::RemoveEnvironment(grpc::ServerContext*,
+grpc::Status AgentService::RemoveEnvironment(grpc::ServerContext* context,
                                              const v1::RemoveEnvironmentRequest* request,
                                              grpc::ServerWriter<v1::ApplyEvent>* writer) {
-  StreamObserver observer(writer);
+  StreamObserver observer(context, writer);
   const Status removed =
       parts_.converger->Remove(request->project(), request->environment(), observer);
   if (!removed.ok()) return rpc::ToGrpc(removed);

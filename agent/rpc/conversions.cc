@@ -183,6 +183,7 @@ v1::ContainerFailure ToProto(const ContainerFailure& failure) {
   converted.set_out_of_memory(failure.out_of_memory);
   converted.set_last_log(failure.last_log);
   converted.set_hint(failure.hint);
+  converted.set_hook_exit_code(failure.hook_exit_code);
   return converted;
 }
 

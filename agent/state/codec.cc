@@ -48,7 +48,8 @@ void to_json(json& document, const InstanceRecord& record) {
               {"generation", record.generation},
               {"made_from", record.made_from},
               {"ids", {{"base", record.ids.base}, {"size", record.ids.size}}},
-              {"address", record.address}};
+              {"address", record.address},
+              {"neighbours", record.neighbours}};
   if (!record.last_exit) return;
   const container::Exit& exit = *record.last_exit;
   document["last_exit"] = {{"code", exit.code},
@@ -74,6 +75,8 @@ void from_json(const json& document, InstanceRecord& record) {
   document.at("ids").at("base").get_to(record.ids.base);
   document.at("ids").at("size").get_to(record.ids.size);
   document.at("address").get_to(record.address);
+  // Not in the records of an older agent.
+  if (document.contains("neighbours")) document["neighbours"].get_to(record.neighbours);
   if (document.contains("last_exit")) record.last_exit = ExitFrom(document["last_exit"]);
 }
 

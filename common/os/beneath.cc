@@ -53,4 +53,14 @@ StatusOr<UniqueFd> MakeDirectoriesBeneath(int root, const std::string& path, mod
   return directory;
 }
 
+StatusOr<UniqueFd> OpenBeneath(int root, const std::string& path, int flags, mode_t mode) {
+  open_how how{};
+  how.flags = static_cast<uint64_t>(flags) | O_CLOEXEC;
+  how.mode = mode;
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
+  UniqueFd fd(static_cast<int>(::syscall(SYS_openat2, root, path.c_str(), &how, sizeof how)));
+  if (!fd) return Refusal(path);
+  return fd;
+}
+
 }  // namespace paas::os

@@ -15,4 +15,9 @@ namespace paas::os {
 // FailedPrecondition where something is that is no directory, or another filesystem.
 StatusOr<UniqueFd> MakeDirectoriesBeneath(int root, const std::string& path, mode_t mode = 0755);
 
+// open(2) of the relative `path` below the directory `root`, with O_CLOEXEC added. No symlink is
+// followed, mounts may be crossed. NotFound when there is nothing; InvalidArgument where a symlink
+// is.
+StatusOr<UniqueFd> OpenBeneath(int root, const std::string& path, int flags, mode_t mode = 0);
+
 }  // namespace paas::os

@@ -82,6 +82,7 @@ Hooks ReadHooks(const Field& field) {
   hooks.deploy = deploy.Given() ? deploy.Text() : legacy.Text();
   const Field post_deploy = keys["post_deploy"];
   hooks.post_deploy = post_deploy.Text();
+  hooks.strict = keys["strict"].Bool(true);
   WarnWhenIdle(post_deploy, "application", "hooks.post_deploy");
   keys.Close();
   return hooks;

@@ -35,21 +35,25 @@ agent::DesiredContainer Desired(const Seat& seat) {
   return desired;
 }
 
+agent::InstanceRecord Record(const Seat& seat) {
+  return {.project = kProject,
+          .environment = kEnvironment,
+          .made_from = Desired(seat),
+          .ids = seat.ids(),
+          .address = seat.address().ToString(),
+          .neighbours = {},
+          .last_exit = {}};
+}
+
 StatusOr<agent::Blueprint> Draw(const Workload& workload, const Seat& seat,
                                 std::optional<container::Interface> interface) {
   const agent::Paths paths = workload.paths();
-  const agent::InstanceRecord record{.project = kProject,
-                                     .environment = kEnvironment,
-                                     .made_from = Desired(seat),
-                                     .ids = seat.ids(),
-                                     .address = seat.address().ToString(),
-                                     .last_exit = {}};
   agent::Materials materials{.base = {workload.base(), workload.manifest()},
                              .app = image::MountedImage{workload.app(), {}},
                              .interface = std::move(interface)};
   PAAS_ASSIGN_OR_RETURN(materials.ssh_host_key,
                         agent::HostKey(paths.Keys(agent::EnvironmentId(kProject, kEnvironment))));
-  return agent::DrawBlueprint(record, materials, {.resolvers = {"192.0.2.53"}}, paths);
+  return agent::DrawBlueprint(Record(seat), materials, {.resolvers = {"192.0.2.53"}}, paths);
 }
 
 }  // namespace paas::bench

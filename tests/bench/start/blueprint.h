@@ -23,6 +23,7 @@ struct Seat {
 // What the agent would want and be told for a container at `seat`: its whole way from the
 // application's configuration to a spec, the host key included.
 agent::DesiredContainer Desired(const Seat& seat);
+agent::InstanceRecord Record(const Seat& seat);
 StatusOr<agent::Blueprint> Draw(const Workload& workload, const Seat& seat,
                                 std::optional<container::Interface> interface = {});
 

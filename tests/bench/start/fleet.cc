@@ -57,10 +57,9 @@ Fleet::~Fleet() {
 Status Fleet::Start(const Seat& seat, const std::vector<std::string>& init) {
   Rollback rollback;
   PAAS_ASSIGN_OR_RETURN(container::Slot slot, engine_->PrepareSlot(seat.ids()));
-  PAAS_ASSIGN_OR_RETURN(
-      container::Interface interface,
-      network_->Attach(slot.network_namespace.get(),
-                       agent::NetworkOf(seat.Id(), seat.address(), Desired(seat))));
+  PAAS_ASSIGN_OR_RETURN(container::Interface interface,
+                        network_->Attach(slot.network_namespace.get(),
+                                         agent::NetworkOf(Record(seat), seat.address())));
   rollback.Add([&] { (void)network_->Detach(seat.Id()); });
   PAAS_ASSIGN_OR_RETURN(agent::Blueprint blueprint, Draw(*workload_, seat, std::move(interface)));
   if (!init.empty()) blueprint.spec.init.argv = init;

@@ -34,6 +34,7 @@ TEST(Codec, AnInstanceComesBackWithItsPlaceAndItsEnd) {
                         .made_from = Container(),
                         .ids = {.base = 1065536, .size = 65536},
                         .address = "100.96.0.7",
+                        .neighbours = {{"db", "100.96.0.9"}},
                         .last_exit = container::Exit{.signal = 9}};
   record.made_from.environment.erase("B");
   ASSERT_OK_AND_ASSIGN(InstanceRecord decoded, DecodeInstance(EncodeInstance(record)));

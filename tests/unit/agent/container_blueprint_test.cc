@@ -41,6 +41,12 @@ StatusOr<Blueprint> Draw(const std::string& name, ContainerKind kind) {
   return DrawBlueprint(Record(name, kind), materials, NodeConfig{}, Paths{});
 }
 
+Materials WithVolume() {
+  Materials materials;
+  materials.volumes = {{"/v/app"}};
+  return materials;
+}
+
 bool HasFile(const Blueprint& blueprint, const std::string& path) {
   for (const container::ConfigFile& file : blueprint.spec.config) {
     if (file.path == path) return true;
@@ -71,6 +77,101 @@ TEST(DrawBlueprint, AWorkerHasNoWebServerAndMountsOfItsOwn) {
 TEST(DrawBlueprint, AWorkerThatTheApplicationDoesNotHaveIsRefused) {
   EXPECT_THAT(Draw("app--other", ContainerKind::kWorker),
               StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+constexpr char kDescription[] =
+    R"({"types":{"redis":{"persistent":false},"redis-persistent":{"persistent":true}},)"
+    R"("data":"/mnt","owner":1000,"endpoints":{"redis":{"port":6379,"scheme":"redis"}}})";
+
+InstanceRecord ServiceRecord() {
+  InstanceRecord record = Record("cache", ContainerKind::kService);
+  record.made_from.application.clear();
+  record.made_from.limits.memory_bytes = 64u << 20;
+  record.made_from.service = R"({"name":"cache","configuration":{"a":1},"endpoints":[]})";
+  record.made_from.mounts = {{.target = "/mnt", .volume = "cache", .owner = 1000}};
+  return record;
+}
+
+Materials ServiceMaterials() {
+  Materials materials;
+  materials.base.manifest.runtime = image::RuntimeDescription{.service = kDescription};
+  materials.volumes = {{"/v/cache"}};
+  return materials;
+}
+
+const container::ConfigFile& FileOf(const Blueprint& blueprint, const std::string& path) {
+  for (const container::ConfigFile& file : blueprint.spec.config) {
+    if (file.path == path) return file;
+  }
+  ADD_FAILURE() << "no " << path;
+  return blueprint.spec.config.front();
+}
+
+TEST(DrawBlueprint, AServiceIsItsServerAndItsData) {
+  ASSERT_OK_AND_ASSIGN(const Blueprint blueprint,
+                       DrawBlueprint(ServiceRecord(), ServiceMaterials(), {}, {}));
+  EXPECT_EQ(Targets(blueprint), (std::vector<std::string>{"/var/log", "/mnt"}));
+  EXPECT_TRUE(HasFile(blueprint, "service/app/run"));
+  EXPECT_FALSE(HasFile(blueprint, "service/nginx/run"));
+  EXPECT_FALSE(HasFile(blueprint, "service/sshd/run"));
+  const container::ConfigFile& document = FileOf(blueprint, "service.json");
+  EXPECT_EQ(document.mode, 0440u);
+  EXPECT_EQ(document.gid, 0u);
+  EXPECT_EQ(document.content, R"({"name":"cache","configuration":{"a":1},"endpoints":[],)"
+                              R"("limits":{"cpu_millis":0,"memory_bytes":67108864,"disk_bytes":0}})"
+                              "\n");
+}
+
+TEST(DrawBlueprint, AServiceOnAnImageOfNoServiceIsRefused) {
+  Materials materials = ServiceMaterials();
+  materials.base.manifest.runtime.reset();
+  EXPECT_THAT(DrawBlueprint(ServiceRecord(), materials, {}, {}),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+InstanceRecord RelatedRecord(bool wait) {
+  InstanceRecord record = Record("app", ContainerKind::kApplication);
+  record.made_from.relationships = {
+      {.name = "db", .container = "store", .ports = {3306}, .properties = "{}", .wait = wait}};
+  record.neighbours = {{"store", "100.96.0.9"}};
+  return record;
+}
+
+TEST(DrawBlueprint, ARelationshipIsAHostName) {
+  ASSERT_OK_AND_ASSIGN(const Blueprint blueprint,
+                       DrawBlueprint(RelatedRecord(false), WithVolume(), {}, {}));
+  EXPECT_NE(FileOf(blueprint, "hosts").content.find("100.96.0.9 db.internal\n"), std::string::npos);
+  EXPECT_FALSE(HasFile(blueprint, "bin/open-gate"));
+}
+
+TEST(DrawBlueprint, WhoWaitsForOthersHasAGate) {
+  ASSERT_OK_AND_ASSIGN(const Blueprint blueprint,
+                       DrawBlueprint(RelatedRecord(true), WithVolume(), {}, {}));
+  EXPECT_TRUE(HasFile(blueprint, "bin/open-gate"));
+  EXPECT_NE(FileOf(blueprint, "service/app/run").content.find("\nawait_gate\n"), std::string::npos);
+}
+
+TEST(DrawBlueprint, ARelationshipToNobodyIsRefused) {
+  InstanceRecord record = RelatedRecord(false);
+  record.neighbours.clear();
+  EXPECT_THAT(DrawBlueprint(record, {}, {}, {}), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST(DrawBlueprint, SettingsOfPhpThatAreSetFromOutsideWin) {
+  InstanceRecord record = Record("app", ContainerKind::kApplication);
+  model::Application application = Application();
+  application.container.variables = {
+      {"php", model::Value{model::Value::Map{{"memory_limit", model::Value{std::string("64M")}},
+                                             {"precision", model::Value{std::string("9")}}}}}};
+  record.made_from.application = model::ToJson(application);
+  record.made_from.php_settings = {{"memory_limit", "256M"}};
+  Materials materials = WithVolume();
+  materials.base.manifest.runtime = image::RuntimeDescription{.kind = "php", .version = "8.2"};
+  ASSERT_OK_AND_ASSIGN(const Blueprint blueprint, DrawBlueprint(record, materials, {}, {}));
+  const std::string& settings = FileOf(blueprint, "php/conf.d/20-variables.ini").content;
+  EXPECT_NE(settings.find("256M"), std::string::npos);
+  EXPECT_EQ(settings.find("64M"), std::string::npos);
+  EXPECT_NE(settings.find("precision"), std::string::npos);
 }
 
 TEST(DrawBlueprint, BindsAttachmentsInTheOrderOfTheMounts) {

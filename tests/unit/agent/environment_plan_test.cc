@@ -63,10 +63,55 @@ INSTANTIATE_TEST_SUITE_P(
         Change{"application image changed",
                [](DesiredContainer& c) { c.app_digest = "sha256:new"; }},
         Change{"configuration changed", [](DesiredContainer& c) { c.application = "{}"; }},
+        Change{"configuration changed", [](DesiredContainer& c) { c.service = "{}"; }},
+        Change{"relationship cache added",
+               [](DesiredContainer& c) {
+                 c.relationships.push_back({.name = "cache", .container = "other"});
+                 c.application = "{}";
+               }},
+        Change{"mounts changed", [](DesiredContainer& c) { c.mounts = {{.target = "/app/x"}}; }},
+        Change{"variables changed", [](DesiredContainer& c) { c.php_settings["a"] = "1"; }},
         Change{"variables changed", [](DesiredContainer& c) { c.environment["A"] = "1"; }},
         Change{"limits changed", [](DesiredContainer& c) { c.limits.memory_bytes = 1; }},
         Change{"outbound policy changed",
                [](DesiredContainer& c) { c.outbound.restricted = true; }}));
+
+DesiredContainer RelatedTo(const std::string& target) {
+  DesiredContainer container = Container("app");
+  container.relationships = {{.name = "database", .container = target, .ports = {3306}}};
+  return container;
+}
+
+std::string ReasonOf(const DesiredContainer& desired, const DesiredContainer& made_from) {
+  return PlanEnvironment(Spec({desired}), {{made_from, true}}).front().reason;
+}
+
+TEST(PlanEnvironment, SaysWhatOfTheRelationshipsChanged) {
+  EXPECT_EQ(ReasonOf(Container("app"), RelatedTo("db")), "relationship database removed");
+  EXPECT_EQ(ReasonOf(RelatedTo("db"), Container("app")), "relationship database added");
+  EXPECT_EQ(ReasonOf(RelatedTo("db"), RelatedTo("other")), "relationship database changed");
+}
+
+TEST(PlanEnvironment, RestartsWhoKnowsAnOldAddress) {
+  const std::vector<ObservedContainer> observed = {{RelatedTo("db"), true, {{"db", "100.96.0.9"}}}};
+  const EnvironmentSpec spec = Spec({RelatedTo("db")});
+  EXPECT_EQ(PlanEnvironment(spec, observed, {{"db", "100.96.0.9"}}).front().kind,
+            ActionKind::kKeep);
+  EXPECT_EQ(PlanEnvironment(spec, observed, {}).front().kind, ActionKind::kKeep);
+  EXPECT_EQ(PlanEnvironment(spec, observed, {{"db", "100.96.0.10"}}).front(),
+            (Action{ActionKind::kRestart, "app", "address of db changed"}));
+}
+
+TEST(PlanEnvironment, TellsAChangeFromAMereRestart) {
+  DesiredContainer changed = Container("app");
+  changed.app_digest = "sha256:new";
+  const auto back = PlanEnvironment(Spec({Container("app")}), {{Container("app"), false}});
+  const auto change = PlanEnvironment(Spec({changed}), {{Container("app"), false}});
+  EXPECT_FALSE(IsNewOrChanged(back.front()));
+  EXPECT_TRUE(IsNewOrChanged(change.front()));
+  EXPECT_TRUE(IsNewOrChanged(PlanEnvironment(Spec({changed}), {}).front()));
+  EXPECT_FALSE(IsNewOrChanged(PlanEnvironment(Spec({changed}), {{changed, true}}).front()));
+}
 
 TEST(PlanEnvironment, StartsServicesFirstAndRemovesLast) {
   const auto actions =

@@ -22,7 +22,8 @@ TEST(EnvironmentFiles, QuoteEveryValueForTheShell) {
   EXPECT_THAT(script, HasSubstr("export A='it'\\''s $(rm -rf /) `x` \n\"'\n"));
   EXPECT_THAT(script, Not(HasSubstr("B-C")));
   EXPECT_EQ(FindFile(files, "environment.json")->content,
-            "{\"A\":\"it's $(rm -rf /) `x` \\n\\\"\",\"B-C\":\"not for the shell\"}\n");
+            "{\"A\":\"it's $(rm -rf /) `x` \\n\\\"\",\"B-C\":\"not for the shell\","
+            "\"PLATFORM_RELATIONSHIPS\":\"e30=\"}\n");
 }
 
 TEST(EnvironmentFiles, AreReadableForTheApplicationOnly) {
@@ -49,13 +50,13 @@ TEST(EnvironmentFiles, TellTheMemoryInMegabytes) {
   input.limits.cpu_millis = 500;
   ASSERT_OK_AND_ASSIGN(const auto files, GenerateConfig(input));
   EXPECT_THAT(FindFile(files, "config.json")->content,
-              HasSubstr("\"info\":{\"limits\":{\"cpu\":0.5,\"memory\":512}}"));
+              HasSubstr("\"info\":{\"limits\":{\"cpu\":0.5,\"memory\":512,\"disk\":null}}"));
 }
 
 TEST(NameFiles, HoldTheContainerItsRelationshipsAndAdditionalHosts) {
   ASSERT_OK_AND_ASSIGN(ConfigInput input,
                        InputOf(std::string(kNode) + "additional_hosts: {api.test: 192.0.2.1}\n"));
-  input.hosts = {{"db.internal", "100.96.0.9"}};
+  input.relationships = {{"db", "100.96.0.9", "{}"}};
   input.resolvers = {"9.9.9.9"};
   ASSERT_OK_AND_ASSIGN(const auto files, GenerateConfig(input));
   EXPECT_EQ(FindFile(files, "hosts")->content,

@@ -71,6 +71,19 @@ TEST(ServiceFiles, CommandsAroundTheStartRunInTheirOrder) {
   EXPECT_LT(run.find("'the-post'"), run.find("'the-start'"));
 }
 
+TEST(ServiceFiles, BeforeTheGateNothingOfTheProjectRuns) {
+  ConfigInput input = WithStart("the-start");
+  input.application.web.commands.pre_start = "the-pre";
+  EXPECT_THAT(FindFile(*GenerateConfig(input), "service/app/run")->content,
+              Not(HasSubstr("await_gate")));
+  input.gated = true;
+  ASSERT_OK_AND_ASSIGN(const auto files, GenerateConfig(input));
+  const std::string& run = FindFile(files, "service/app/run")->content;
+  EXPECT_LT(run.find("\nawait_gate\n"), run.find("'the-pre'"));
+  EXPECT_THAT(FindFile(files, "service/nginx/run")->content, Not(HasSubstr("await_gate")));
+  EXPECT_EQ(FindFile(files, "bin/open-gate")->mode, 0755u);
+}
+
 TEST(ServiceFiles, KeysAreForThoseWhoNeedThem) {
   ConfigInput input = WithStart("node a.js");
   input.ssh.authorized_keys = {"ssh-ed25519 AAAA a", "ssh-ed25519 BBBB b"};

@@ -73,7 +73,7 @@ Application FullApplication() {
   app.workers = {{"queue", {"", "php w.php", ""}, FullContainer()}, {"idle", {"", "x", ""}, {}}};
   app.crons = {
       {"c", "H */2 * * mon", "run", "stop", std::chrono::seconds(5), std::chrono::seconds(9)}};
-  app.hooks = {"set -e\nbuild", "deploy", "post"};
+  app.hooks = {"set -e\nbuild", "deploy", "post", /*strict=*/false};
   app.build = {"composer", {{"npm", "node_modules", {"package-lock.json"}, true, true}}};
   app.dependencies = {{"nodejs", {{"yarn", {std::string("1.10")}}}},
                       {"php", {{"require", {Value::Map{{"drush/drush", {std::string("^8")}}}}}}}};

@@ -1,0 +1,190 @@
+#include "agent/converge/rollout.h"
+
+#include <algorithm>
+#include <future>
+#include <set>
+
+#include "agent/converge/deploy_hook.h"
+#include "agent/converge/readiness.h"
+#include "common/log/log.h"
+
+namespace paas::agent {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::chrono::milliseconds Since(Clock::time_point start) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
+}
+
+bool Starts(const Action& action) {
+  return action.kind == ActionKind::kCreate || action.kind == ActionKind::kRestart;
+}
+
+const DesiredContainer& Find(const EnvironmentSpec& spec, const std::string& name) {
+  return *std::find_if(spec.containers.begin(), spec.containers.end(),
+                       [&](const DesiredContainer& container) { return container.name == name; });
+}
+
+// `names` and, without end, whom they wait for.
+void AddWaitedFor(const EnvironmentSpec& spec, std::set<std::string>& names) {
+  std::vector<std::string> left(names.begin(), names.end());
+  while (!left.empty()) {
+    const DesiredContainer& container = Find(spec, left.back());
+    left.pop_back();
+    for (const DesiredRelationship& relationship : container.relationships) {
+      const bool is_new = relationship.wait && names.insert(relationship.container).second;
+      if (is_new) left.push_back(relationship.container);
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<ObservedContainer> Observe(const InstanceTable& table, const EnvironmentSpec& spec) {
+  std::vector<ObservedContainer> observed;
+  for (const Instance& instance : table.List(spec.project, spec.environment)) {
+    const InstanceRecord& record = instance.record;
+    observed.push_back({record.made_from, instance.IsRunning(), record.neighbours});
+  }
+  return observed;
+}
+
+StatusOr<bool> Rollout::Run(bool run_hooks) {
+  PAAS_RETURN_IF_ERROR(Plan());
+  PAAS_RETURN_IF_ERROR(UpdateNetwork());
+  PAAS_RETURN_IF_ERROR(EnsureVolumes());
+  PAAS_RETURN_IF_ERROR(Start());
+  std::vector<std::string> hooks;
+  if (run_hooks) hooks = DeployHooksDue(spec_, actions_);
+  PAAS_RETURN_IF_ERROR(AwaitAll(/*answer=*/hooks.empty()));
+  if (!hooks.empty()) {
+    PAAS_RETURN_IF_ERROR(RunHooks(hooks));
+    PAAS_RETURN_IF_ERROR(AwaitAll(/*answer=*/true));
+  }
+  PAAS_RETURN_IF_ERROR(Remove());
+  return volumes_changed_ || HasChanges(actions_);
+}
+
+Status Rollout::Plan() {
+  PAAS_ASSIGN_OR_RETURN(addresses_, with_.lifecycle->AllocateAddresses(spec_));
+  actions_ = PlanEnvironment(spec_, Observe(*with_.table, spec_), addresses_);
+  for (const Action& action : actions_) {
+    log::Debug(spec_.project + "/" + spec_.environment + ": " + action.Describe());
+    observer_.OnPlanned(action);
+  }
+  return absl::OkStatus();
+}
+
+Status Rollout::UpdateNetwork() {
+  const Clock::time_point start = Clock::now();
+  for (const DesiredContainer& desired : spec_.containers) {
+    PAAS_RETURN_IF_ERROR(Annotate(with_.lifecycle->UpdateNetwork(spec_, desired),
+                                  "network of container " + desired.name));
+  }
+  if (HasChanges(actions_)) observer_.OnStep("network", "connections as declared", Since(start));
+  return absl::OkStatus();
+}
+
+Status Rollout::EnsureVolumes() {
+  const Clock::time_point start = Clock::now();
+  PAAS_ASSIGN_OR_RETURN(const std::vector<volume::Step> steps, with_.volumes->Ensure(spec_));
+  for (const volume::Step& step : steps) {
+    observer_.OnStep("volumes", step.Describe(), Since(start));
+  }
+  volumes_changed_ = !steps.empty();
+  return absl::OkStatus();
+}
+
+// The first error in the order of the plan is the story; nothing is left half done meanwhile.
+Status Rollout::Start() {
+  const Clock::time_point start = Clock::now();
+  std::vector<std::future<Status>> starts;
+  for (const Action& action : actions_) {
+    if (!Starts(action)) continue;
+    starts.push_back(std::async(std::launch::async, [this, &action] {
+      return Annotate(Perform(action), "container " + action.container);
+    }));
+  }
+  Status first;
+  for (std::future<Status>& one : starts) first.Update(one.get());
+  PAAS_RETURN_IF_ERROR(first);
+  if (!starts.empty()) observer_.OnStep("start", StartedNames(), Since(start));
+  return absl::OkStatus();
+}
+
+Status Rollout::Perform(const Action& action) {
+  log::Info(spec_.project + "/" + spec_.environment + ": " + action.Describe());
+  switch (action.kind) {
+    case ActionKind::kKeep:
+      return absl::OkStatus();
+    case ActionKind::kCreate:
+      return with_.lifecycle->Create(spec_, Find(spec_, action.container), addresses_);
+    case ActionKind::kRestart:
+      return with_.lifecycle->Replace(spec_, Find(spec_, action.container), addresses_);
+    case ActionKind::kRemove:
+      return with_.lifecycle->Remove(
+          ContainerId(spec_.project, spec_.environment, action.container));
+  }
+  return Internal("unknown action");
+}
+
+// Awaits what was started, what still stands at a closed gate, and whom these wait for.
+Status Rollout::AwaitAll(bool answer) {
+  const Clock::time_point start = Clock::now();
+  std::set<std::string> started, names;
+  for (const Action& action : actions_) {
+    if (Starts(action)) started.insert(action.container);
+    const bool kept = action.kind == ActionKind::kKeep;
+    if (kept && !with_.gates->IsOpen(InstanceOf(action.container))) names.insert(action.container);
+  }
+  names.insert(started.begin(), started.end());
+  AddWaitedFor(spec_, names);
+  std::vector<Awaited> awaited;
+  for (const Action& action : actions_) {
+    if (!names.contains(action.container)) continue;
+    awaited.push_back({InstanceOf(action.container), started.contains(action.container)});
+  }
+  const std::vector<ContainerFailure> failures =
+      AwaitReady(awaited, *with_.gates, *with_.paths, {with_.health, answer});
+  for (const ContainerFailure& failure : failures) observer_.OnFailure(failure);
+  if (!failures.empty()) return Aborted(failures.front().container + " did not become healthy");
+  if (!started.empty()) {
+    observer_.OnStep("probe", StartedNames() + (answer ? " healthy" : " ready"), Since(start));
+  }
+  return absl::OkStatus();
+}
+
+Status Rollout::RunHooks(const std::vector<std::string>& due) {
+  for (const std::string& name : due) {
+    const auto failure = RunDeployHook(InstanceOf(name), *with_.paths, observer_);
+    if (!failure) continue;
+    observer_.OnFailure(*failure);
+    return Aborted("the deploy hook of " + name + " failed");
+  }
+  return absl::OkStatus();
+}
+
+Status Rollout::Remove() {
+  const Clock::time_point start = Clock::now();
+  for (const Action& action : actions_) {
+    if (action.kind != ActionKind::kRemove) continue;
+    PAAS_RETURN_IF_ERROR(Perform(action));
+    observer_.OnStep("remove", action.container, Since(start));
+  }
+  return absl::OkStatus();
+}
+
+Instance Rollout::InstanceOf(const std::string& container) const {
+  return *with_.table->Get(ContainerId(spec_.project, spec_.environment, container));
+}
+
+std::string Rollout::StartedNames() const {
+  std::string names;
+  for (const Action& action : actions_) {
+    if (Starts(action)) names += (names.empty() ? "" : ", ") + action.container;
+  }
+  return names;
+}
+
+}  // namespace paas::agent

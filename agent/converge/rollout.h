@@ -1,0 +1,69 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "agent/converge/apply_observer.h"
+#include "agent/converge/gates.h"
+#include "agent/converge/health.h"
+#include "agent/lifecycle/container_lifecycle.h"
+#include "agent/paths.h"
+#include "agent/plan/environment_plan.h"
+#include "agent/volume/volumes.h"
+
+namespace paas::agent {
+
+// What a rollout works with; borrowed.
+struct RolloutTools {
+  ContainerLifecycle* lifecycle;
+  InstanceTable* table;
+  Volumes* volumes;
+  Gates* gates;
+  const Paths* paths;
+  HealthOptions health;
+};
+
+// One way of an environment from what it is to what it should be. The order of its phases:
+//
+//   network   what is no longer declared is closed before anything else, and stays closed even if
+//             the rest fails; what is new is open before anybody needs it
+//   volumes   there, with their sizes, before anybody mounts them
+//   start     all containers at once: addresses are known, start commands wait at their gates
+//   ready     services healthy, gates opened, post_start over
+//   hook      deploy hooks, one at a time: a running application and its services are what they
+//             expect
+//   probe     applications answer
+//   remove    last: until everything else is healthy there is a way back
+class Rollout {
+ public:
+  Rollout(const EnvironmentSpec& spec, const RolloutTools& with, ApplyObserver& observer)
+      : spec_(spec), with_(with), observer_(observer) {}
+
+  // True when anything changed. Aborted, after OnFailure(), when a container did not become healthy
+  // or a hook failed. What was done until then stays.
+  StatusOr<bool> Run(bool run_hooks);
+
+ private:
+  Status Plan();
+  Status UpdateNetwork();
+  Status EnsureVolumes();
+  Status Start();
+  Status Perform(const Action& action);
+  Status AwaitAll(bool answer);
+  Status RunHooks(const std::vector<std::string>& due);
+  Status Remove();
+  Instance InstanceOf(const std::string& container) const;
+  std::string StartedNames() const;
+
+  const EnvironmentSpec& spec_;
+  const RolloutTools with_;
+  ApplyObserver& observer_;
+  AddressBook addresses_;
+  std::vector<Action> actions_;
+  bool volumes_changed_ = false;
+};
+
+// The containers of an environment as the planner sees them.
+std::vector<ObservedContainer> Observe(const InstanceTable& table, const EnvironmentSpec& spec);
+
+}  // namespace paas::agent
