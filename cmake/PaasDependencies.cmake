@@ -13,7 +13,7 @@ find_package(OpenSSL REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(GTest CONFIG REQUIRED)
 
-foreach(entry seccomp:libseccomp cap:libcap nftables:libnftables archive:libarchive)
+foreach(entry pcre2:libpcre2-8 seccomp:libseccomp cap:libcap nftables:libnftables archive:libarchive)
   string(REPLACE ":" ";" entry "${entry}")
   list(GET entry 0 name)
   list(GET entry 1 module)

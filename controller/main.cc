@@ -18,6 +18,7 @@
 #include "controller/client/grpc_builder_client.h"
 #include "controller/deploy/deploy_runner.h"
 #include "controller/deploy/deployments.h"
+#include "controller/deploy/router_upkeep.h"
 #include "controller/options.h"
 #include "controller/rpc/controller_service.h"
 #include "controller/state/sqlite_store.h"
@@ -34,16 +35,38 @@ log::Level LevelOf(const std::string& name) {
 }
 
 RouterSettings RouterOf(const Options& options) {
-  return {.run_dir = options.run_dir + "/router",
-          .listen = options.router_listen,
-          .worker_user = ::geteuid() == 0 ? options.router_user : "",
-          .worker_connections = 4096};
+  RouterSettings settings{.run_dir = options.run_dir + "/router",
+                          .listen = options.router_listen,
+                          .listen_tls = options.router_listen_tls,
+                          .worker_user = ::geteuid() == 0 ? options.router_user : "",
+                          .cache_megabytes = options.router_cache_mb};
+  if (!options.router_acme_email.empty()) settings.acme_webroot = settings.run_dir + "/acme";
+  FindModules(settings);
+  return settings;
+}
+
+uint16_t PortOf(const std::string& listen) {
+  return static_cast<uint16_t>(std::atoi(listen.c_str() + listen.rfind(':') + 1));
 }
 
 SiteSettings SitesOf(const Options& options) {
-  const std::string& listen = options.router_listen;
-  const int port = std::atoi(listen.c_str() + listen.rfind(':') + 1);
-  return {.domain = options.site_domain, .port = static_cast<uint16_t>(port)};
+  SiteSettings sites{.domain = options.site_domain,
+                     .port = PortOf(options.router_listen),
+                     .allows_private_proxies = options.router_private_proxies};
+  if (options.router_listen_tls.empty()) return sites;
+  sites.tls_port = PortOf(options.router_listen_tls);
+  sites.tls = options.router_tls == "redirect" ? model::TlsMode::kRedirect : model::TlsMode::kServe;
+  return sites;
+}
+
+CertificateStore::Settings CertificatesOf(const Options& options, const Router& router) {
+  return {.directory = options.state_dir + "/tls",
+          .domain = options.site_domain,
+          .provided = options.router_certificates,
+          .acme = {.email = options.router_acme_email,
+                   .server = options.router_acme_server,
+                   .authority = options.router_acme_authority},
+          .acme_webroot = router.settings().acme_webroot};
 }
 
 // The router inherits our limit of open files; its soft one is often 1024.
@@ -75,8 +98,11 @@ Status Serve(const Options& options) {
   SourceStore sources(options.state_dir + "/projects");
   Projects projects(*store, clock);
   Router router(RouterOf(options));
-  RouterTraffic traffic(router);
+  TargetResolver targets(SystemLookup(), options.router_private_proxies);
+  CertificateStore certificates(CertificatesOf(options, router), clock);
+  RouterTraffic traffic(router, targets, certificates);
   RoutingTable routes(traffic);
+  RouterUpkeep upkeep(routes, targets, certificates);
   const Doors doors{.store = *store,
                     .projects = projects,
                     .sources = sources,
@@ -104,11 +130,13 @@ Status Serve(const Options& options) {
   // `doctor` and by every deploy, and does not keep the controller from running.
   const Status routed = routes.Restore(*store);
   if (!routed.ok()) log::Error("router: " + Message(routed));
+  upkeep.Start();
   PAAS_RETURN_IF_ERROR(queue.Start());
   PAAS_ASSIGN_OR_RETURN(
       const auto server,
       rpc::Server::Start({.endpoints = {endpoint}, .tls = options.tls}, {&service}));
-  log::Info("serving on " + options.listen + ", router on " + options.router_listen);
+  log::Info("serving on " + options.listen + ", router on " + options.router_listen +
+            (options.router_listen_tls.empty() ? "" : " and " + options.router_listen_tls));
   os::WaitForTermination();
   log::Info("stopping; the router and all containers go on");
   os::ExitAfter(5 * kDrain);

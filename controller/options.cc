@@ -10,6 +10,8 @@
 namespace paas::controller {
 namespace {
 
+constexpr unsigned kLargestCache = 64 << 10;
+
 using Setter = std::function<Status(const yaml::Node&)>;
 
 Setter Text(std::string& target) {
@@ -19,10 +21,12 @@ Setter Text(std::string& target) {
   };
 }
 
-Setter Number(unsigned& target) {
-  return [&target](const yaml::Node& node) -> Status {
+Setter Number(unsigned& target, unsigned most = 64) {
+  return [&target, most](const yaml::Node& node) -> Status {
     PAAS_ASSIGN_OR_RETURN(const int64_t number, node.AsInt());
-    if (number < 1 || number > 64) return InvalidArgument("must be between 1 and 64");
+    if (number < 1 || number > most) {
+      return InvalidArgument("must be between 1 and " + std::to_string(most));
+    }
     target = static_cast<unsigned>(number);
     return absl::OkStatus();
   };
@@ -46,6 +50,14 @@ std::map<std::string, Setter> Keys(Options& options) {
           {"tls_certificate", Text(options.tls.certificate)},
           {"tls_key", Text(options.tls.key)},
           {"router_listen", Text(options.router_listen)},
+          {"router_listen_tls", Text(options.router_listen_tls)},
+          {"router_tls", Text(options.router_tls)},
+          {"router_certificates", Text(options.router_certificates)},
+          {"router_acme_email", Text(options.router_acme_email)},
+          {"router_acme_server", Text(options.router_acme_server)},
+          {"router_acme_authority", Text(options.router_acme_authority)},
+          {"router_cache_mb", Number(options.router_cache_mb, kLargestCache)},
+          {"router_private_proxies", Flag(options.router_private_proxies)},
           {"router_user", Text(options.router_user)},
           {"site_domain", Text(options.site_domain)},
           {"parallel_deploys", Number(options.parallel_deploys)},
@@ -81,6 +93,10 @@ void FillIn(Options& options) {
   socket(options.listen, "controller");
   socket(options.agent, "agent");
   socket(options.builder, "builder");
+  if (options.router_listen_tls.empty() && options.router_listen == Options().router_listen) {
+    options.router_listen_tls = "127.0.0.1:8443";
+  }
+  if (options.router_listen_tls == "none") options.router_listen_tls.clear();
 }
 
 struct Switches {
@@ -99,6 +115,20 @@ void AddFlags(CLI::App& app, Options& options, Switches& switches) {
   app.add_option("--tls-certificate", options.tls.certificate, "PEM file, for TCP");
   app.add_option("--tls-key", options.tls.key, "PEM file, for TCP");
   app.add_option("--router-listen", options.router_listen, "ADDRESS:PORT of the HTTP router");
+  app.add_option("--router-listen-tls", options.router_listen_tls,
+                 "ADDRESS:PORT of its HTTPS listener, or none");
+  app.add_option("--router-tls", options.router_tls, "serve or redirect plain HTTP")
+      ->check(CLI::IsMember({"serve", "redirect"}));
+  app.add_option("--router-certificates", options.router_certificates,
+                 "directory of provided certificates");
+  app.add_option("--router-acme-email", options.router_acme_email, "turns ACME on");
+  app.add_option("--router-acme-server", options.router_acme_server, "URL of its directory");
+  app.add_option("--router-acme-authority", options.router_acme_authority,
+                 "PEM file that the ACME server is checked with");
+  app.add_option("--router-cache-mb", options.router_cache_mb, "memory for cached responses")
+      ->check(CLI::Range(1u, kLargestCache));
+  app.add_flag("--router-private-proxies", options.router_private_proxies,
+               "proxy routes may lead into private networks");
   app.add_option("--router-user", options.router_user, "user of the router's workers");
   app.add_option("--site-domain", options.site_domain, "domain that environments live under");
   app.add_option("--parallel-deploys", options.parallel_deploys, "environments at a time");
@@ -141,6 +171,9 @@ StatusOr<Options> ParseOptions(int argc, char** argv) {
     options = from_file;
     if (Parse(argc, argv, options, switches, has_config)) return options;
   }
+  if (options.router_tls != "serve" && options.router_tls != "redirect") {
+    return InvalidArgument("router_tls must be serve or redirect, but is " + options.router_tls);
+  }
   FillIn(options);
   if (switches.check_config) options.action = Options::Action::kCheckConfig;
   if (switches.stop_router) options.action = Options::Action::kStopRouter;
@@ -151,6 +184,13 @@ std::string Describe(const Options& options) {
   return "state_dir: " + options.state_dir + "\nrun_dir: " + options.run_dir +
          "\nlisten: " + options.listen + "\nagent: " + options.agent +
          "\nbuilder: " + options.builder + "\nrouter_listen: " + options.router_listen +
+         "\nrouter_listen_tls: " +
+         (options.router_listen_tls.empty() ? "none" : options.router_listen_tls) +
+         "\nrouter_tls: " + options.router_tls +
+         "\nrouter_certificates: " + options.router_certificates +
+         "\nrouter_acme_email: " + options.router_acme_email +
+         "\nrouter_acme_server: " + options.router_acme_server +
+         "\nrouter_cache_mb: " + std::to_string(options.router_cache_mb) +
          "\nrouter_user: " + options.router_user + "\nsite_domain: " + options.site_domain +
          "\nparallel_deploys: " + std::to_string(options.parallel_deploys) +
          "\nlog_level: " + options.log_level + "\n";

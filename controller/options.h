@@ -17,6 +17,15 @@ struct Options {
   std::string builder;  // empty: unix:<run dir>/builder.sock
   rpc::TlsFiles tls;    // for TCP endpoints
   std::string router_listen = "127.0.0.1:8080";
+  // Empty: 127.0.0.1:8443 beside the default router_listen, else none. "none": no TLS.
+  std::string router_listen_tls;
+  std::string router_tls = "serve";  // how https routes are served over plain HTTP, or "redirect"
+  std::string router_certificates;   // directory of certificates that are provided; empty: none
+  std::string router_acme_email;     // account of an ACME authority; empty: ACME is off
+  std::string router_acme_server = "https://acme-v02.api.letsencrypt.org/directory";
+  std::string router_acme_authority;  // PEM file, when the server's certificate is no public one
+  unsigned router_cache_mb = 128;
+  bool router_private_proxies = false;   // may proxy routes lead into private networks?
   std::string router_user = "www-data";  // of nginx's workers, when we are root
   std::string site_domain = "localhost";
   unsigned parallel_deploys = 2;

@@ -12,8 +12,8 @@ struct NotActing {
 
 // Acting today, and so not listed: name, type, web.*, hooks.build, hooks.deploy, build,
 // dependencies, stack, variables, mounts, disk, size, resources, container_profile, relationships,
-// source.root, workers, runtime (PHP), additional_hosts, firewall; services; of routes the plain
-// upstream to an application. Accepted without effect on purpose: preflight.
+// source.root, workers, runtime (PHP), additional_hosts, firewall; services; all of
+// routes. Accepted without effect on purpose: preflight.
 constexpr NotActing kNotActing[] = {
     {"application", "crons", "crons are not run yet"},
     {"application", "hooks.post_deploy", "the post_deploy hook is not run yet"},
@@ -23,14 +23,6 @@ constexpr NotActing kNotActing[] = {
     {"application", "timezone", "crons are not run yet"},
     {"application", "runtime.xdebug", "there is no second php-fpm with the debugger yet"},
     {"application", "firewall.domains", "firewall rules by domain are not applied yet"},
-    {"route", "redirect", "redirect routes are not served yet"},
-    {"route", "proxy", "proxy routes are not served yet"},
-    {"route", "service", "routes to services are not served yet"},
-    {"route", "cache", "responses are not cached yet"},
-    {"route", "redirects", "redirects are not served yet"},
-    {"route", "ssi", "server-side includes are not processed yet"},
-    {"route", "sticky", "there is one instance of each application yet"},
-    {"route", "tls", "TLS is not terminated yet"},
 };
 
 }  // namespace

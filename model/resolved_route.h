@@ -11,12 +11,19 @@
 
 namespace paas::model {
 
+// How https routes are served.
+enum class TlsMode {
+  kOff,       // there is no TLS: as http
+  kServe,     // over TLS, and as http too unless the project has an http route of its own there
+  kRedirect,  // over TLS; http leads there
+};
+
 // Where an environment's routes live.
 struct RouteContext {
   std::string default_host;  // what {default} stands for, without port
-  // Without TLS every https route is served as http, and the redirects from http are left out.
-  bool tls = false;
-  uint16_t port = 0;  // shown in URLs; 0: the scheme's own
+  TlsMode tls = TlsMode::kOff;
+  uint16_t port = 0;      // shown in http URLs; 0: 80
+  uint16_t tls_port = 0;  // shown in https URLs; 0: 443
 };
 
 // A route with its placeholders filled in.
@@ -26,7 +33,10 @@ struct ResolvedRoute {
   std::string path;  // "/", "/api/"
   std::string original_url;
   bool primary = false;
-  Route route;  // `to` with its placeholders filled in
+  bool on_http = true;
+  bool on_tls = false;
+  bool is_implied = false;  // the redirect from http to https
+  Route route;              // targets with their placeholders filled in
 
   bool operator==(const ResolvedRoute&) const = default;
 };
@@ -38,7 +48,8 @@ std::vector<ResolvedRoute> ResolveRoutes(const ProjectConfig& project, const Rou
 // The URL of the primary route, or of the first one.
 std::string PrimaryUrl(const std::vector<ResolvedRoute>& routes);
 
-// The JSON object for PLATFORM_ROUTES (not base64-encoded), keyed by URL.
-std::string PlatformRoutesJson(const std::vector<ResolvedRoute>& routes);
+// The JSON object for PLATFORM_ROUTES (not base64-encoded), keyed by URL. `restrict_robots`: search
+// engines are kept away from the environment.
+std::string PlatformRoutesJson(const std::vector<ResolvedRoute>& routes, bool restrict_robots);
 
 }  // namespace paas::model

@@ -64,7 +64,7 @@ struct Route {
   std::string url;  // "https://{default}/", always with a path
   RouteKind kind = RouteKind::kUpstream;
   std::string upstream;  // service or application
-  std::string endpoint;  // "http"
+  std::string endpoint;  // "http"; empty: its default one
   std::string to;        // redirect and proxy
   std::string id;        // empty: none
   std::optional<bool> primary;

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <memory>
 
+#include "controller/plan/site_planner.h"
+#include "controller/routes/public_address.h"
 #include "controller/source/directory_archive.h"
+#include "controller/tls/certificate.h"
 #include "model/environment_name.h"
 #include "model/file_source.h"
 #include "model/resolved_route.h"
@@ -32,8 +35,33 @@ std::vector<std::string> Lines(const model::Diagnostics& diagnostics, model::Sev
 model::RouteContext ContextOf(const Project& project, const Environment& environment,
                               const SiteSettings& settings) {
   return {.default_host = model::DefaultHost(environment.machine_name, project.id, settings.domain),
-          .tls = false,
-          .port = settings.port};
+          .tls = settings.tls,
+          .port = settings.port,
+          .tls_port = settings.tls_port};
+}
+
+// What a route may not do on this platform, however right it is.
+void CheckSurroundings(const Site& site, const SiteSettings& settings,
+                       std::vector<std::string>& errors) {
+  const std::string target = AuthorityOf(site.to);
+  const std::string host = target.substr(0, target.rfind(':'));
+  if (site.kind == SiteKind::kProxy && IsIpv4Literal(host) && !IsPublicAddress(host) &&
+      !settings.allows_private_proxies) {
+    errors.push_back("routes: " + site.original_route + ": " + host +
+                     " is in a private network, where no proxy route may lead");
+  }
+  for (const std::string& pem : site.tls.client_certificate_authorities) {
+    const Status read = ReadCertificate(pem).status();
+    if (!read.ok()) {
+      errors.push_back("routes: " + site.original_route +
+                       ": tls.client_certificate_authorities: " + Message(read));
+    }
+  }
+  if (site.tls.client_authentication == "require" && settings.tls == model::TlsMode::kOff) {
+    errors.push_back("routes: " + site.original_route +
+                     ": tls.client_authentication needs TLS, which this platform has not "
+                     "(router_listen_tls)");
+  }
 }
 
 // The images of all services, and their directories as archives.
@@ -58,7 +86,7 @@ Status CompleteServices(Configuration& configuration, const model::FileSource& f
 
 // The tree of every application's source root, and every site fit to be served.
 std::vector<std::string> Complete(Configuration& configuration, const SourceRepository& repository,
-                                  const std::string& commit) {
+                                  const std::string& commit, const SiteSettings& settings) {
   std::vector<std::string> errors;
   for (const model::Application& application : configuration.input.config.applications) {
     const StatusOr<std::string> tree = repository.TreeId(commit, application.source_root);
@@ -69,10 +97,12 @@ std::vector<std::string> Complete(Configuration& configuration, const SourceRepo
                        "': source.root: " + Message(tree.status()));
     }
   }
-  for (const Site& site : configuration.sites) {
-    const Status checked = CheckSite(site);
-    if (!checked.ok()) errors.push_back(Message(checked));
+  const std::string routes = model::PlatformRoutesJson(configuration.input.routes,
+                                                       IsHidden(configuration.input.environment));
+  for (std::string& error : CheckSites(configuration.sites, routes)) {
+    errors.push_back(std::move(error));
   }
+  for (const Site& site : configuration.sites) CheckSurroundings(site, settings, errors);
   return errors;
 }
 
@@ -102,9 +132,9 @@ ConfigurationReading ReadConfiguration(const SourceRepository& repository,
                          .services = {}};
   PlanInput& input = configuration.input;
   input.routes = model::ResolveRoutes(input.config, ContextOf(project, environment, doors.sites));
-  configuration.sites = PlanSites(input.config, input.routes);
+  configuration.sites = PlanSites(input);
   configuration.urls = PlanUrls(input.routes);
-  std::vector<std::string> errors = Complete(configuration, repository, commit);
+  std::vector<std::string> errors = Complete(configuration, repository, commit, doors.sites);
   const Status completed = CompleteServices(configuration, **files, doors.builder, errors);
   if (!completed.ok()) return {.configuration = completed, .errors = {}};
   if (!errors.empty()) return Invalid(std::move(errors));

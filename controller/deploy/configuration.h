@@ -6,6 +6,7 @@
 #include "common/status/status.h"
 #include "controller/deploy/doors.h"
 #include "controller/plan/environment_planner.h"
+#include "controller/routes/site.h"
 #include "controller/source/source_repository.h"
 #include "controller/state/records.h"
 #include "model/diagnostics.h"

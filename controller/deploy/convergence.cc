@@ -6,8 +6,9 @@
 #include "controller/activity/exit_codes.h"
 #include "controller/deploy/apply_report.h"
 #include "controller/deploy/endings.h"
-#include "controller/plan/environment_planner.h"
 #include "controller/plan/plan_summary.h"
+#include "controller/plan/site_planner.h"
+#include "controller/routes/site_json.h"
 
 namespace paas::controller {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 std::map<std::string, std::string> Addresses(const std::vector<ContainerStatus>& containers) {
   std::map<std::string, std::string> addresses;
   for (const ContainerStatus& container : containers) {
-    if (!container.address.empty()) addresses[container.name] = container.address + ":80";
+    if (!container.address.empty()) addresses[container.name] = container.address;
   }
   return addresses;
 }
@@ -26,15 +27,6 @@ std::string Hosts(const std::vector<Site>& sites) {
     if (std::find(hosts.begin(), hosts.end(), site.host) == hosts.end()) hosts.push_back(site.host);
   }
   return std::to_string(hosts.size()) + (hosts.size() == 1 ? " host" : " hosts");
-}
-
-// "http://main-x-shop.localhost:8080/api/" → host and path, the port left out.
-std::pair<std::string, std::string> HostAndPath(const std::string& url) {
-  const size_t begin = url.find("://");
-  const std::string rest = begin == std::string::npos ? url : url.substr(begin + 3);
-  const size_t slash = std::min(rest.find('/'), rest.size());
-  const std::string host = rest.substr(0, std::min(rest.find(':'), slash));
-  return {host, slash == rest.size() ? "/" : rest.substr(slash)};
 }
 
 }  // namespace
@@ -55,7 +47,7 @@ Stop Convergence::Run(EnvironmentSpec spec, const std::vector<Site>& sites,
                       Converged& converged) {
   ApplyOutcome outcome;
   if (Stop stop = Start(spec, options, outcome)) return stop;
-  converged.sites = WithAddresses(sites, Addresses(outcome.containers));
+  converged.sites = Located(sites, spec, Addresses(outcome.containers));
   bool switched = false;
   if (Stop stop = Switch(converged.sites, urls, switched)) return stop;
   converged.changed = outcome.changed || switched;
@@ -97,11 +89,11 @@ Stop Convergence::Switch(const std::vector<Site>& sites, const std::vector<std::
     log_.Line("", detail + ", no URL to probe");
     return std::nullopt;
   }
-  const auto [host, path] = HostAndPath(urls.front());
+  const ProbeTarget target = TargetOf(urls.front());
   log_.Waiting("waiting for an answer of " + urls.front());
-  const StatusOr<ProbeResult> probe = doors_.traffic.Probe(host, path, cancel_);
+  const StatusOr<ProbeResult> probe = doors_.traffic.Probe(target, cancel_);
   if (probe.ok()) {
-    log_.Line("", detail + ", GET " + path + " → " + probe->last);
+    log_.Line("", detail + ", GET " + target.path + " → " + probe->last);
     return std::nullopt;
   }
   const std::string answer = "GET " + urls.front() + " → " + Message(probe.status());
@@ -119,7 +111,7 @@ Status Convergence::ApplyAgain(EnvironmentSpec spec, const std::vector<Site>& si
   if (!outcome.error.empty()) return Internal(outcome.error);
   return doors_.routes
       .Set(environment_.project, environment_.name,
-           WithAddresses(sites, Addresses(outcome.containers)))
+           Located(sites, spec, Addresses(outcome.containers)))
       .status();
 }
 

@@ -4,6 +4,7 @@
 #include "controller/deploy/convergence.h"
 #include "controller/deploy/endings.h"
 #include "controller/deploy/push_run.h"
+#include "controller/routes/site_json.h"
 
 namespace paas::controller {
 namespace {

@@ -13,6 +13,7 @@
 #include "controller/router/traffic.h"
 #include "controller/state/event.h"
 #include "controller/state/state_store.h"
+#include "model/resolved_route.h"
 
 namespace paas::controller {
 
@@ -20,6 +21,9 @@ namespace paas::controller {
 struct SiteSettings {
   std::string domain = "localhost";
   uint16_t port = 8080;  // of the router, shown in URLs
+  uint16_t tls_port = 0;
+  model::TlsMode tls = model::TlsMode::kOff;
+  bool allows_private_proxies = false;
 };
 
 // Everything outside that a deploy works on. References outlive every activity.

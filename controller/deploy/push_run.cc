@@ -6,6 +6,7 @@
 #include "controller/deploy/build_phase.h"
 #include "controller/deploy/endings.h"
 #include "controller/plan/plan_summary.h"
+#include "controller/routes/site_json.h"
 
 namespace paas::controller {
 namespace {

@@ -1,4 +1,5 @@
 #include "controller/deploy/routing_table.h"
+#include "controller/routes/site_json.h"
 
 #include <set>
 
@@ -21,6 +22,16 @@ Status RoutingTable::Restore(StateStore& store) {
                           SitesFromJson(release->sites));
   }
   return traffic_.Serve(All()).status();
+}
+
+Status RoutingTable::Refresh() {
+  std::lock_guard lock(mutex_);
+  return traffic_.Serve(All()).status();
+}
+
+std::vector<Site> RoutingTable::Sites() const {
+  std::lock_guard lock(mutex_);
+  return All();
 }
 
 StatusOr<bool> RoutingTable::Set(const std::string& project, const std::string& environment,

@@ -21,6 +21,12 @@ class RoutingTable {
   // Serves what the latest releases say, as after a restart of the controller or the machine.
   Status Restore(StateStore& store);
 
+  // Serves the same sites again: addresses and certificates outside of them may have changed.
+  Status Refresh();
+
+  // Every site, without an order that means anything.
+  std::vector<Site> Sites() const;
+
   // Replaces the sites of one environment; empty: none. On failure the table stays as it was. True
   // when the router changed. FailedPrecondition when another environment has one of the hosts.
   StatusOr<bool> Set(const std::string& project, const std::string& environment,
@@ -31,7 +37,7 @@ class RoutingTable {
   std::vector<Site> All() const;
 
   Traffic& traffic_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::map<Key, std::vector<Site>> sites_;
 };
 

@@ -22,7 +22,7 @@ model::ProvidedInput RuntimeInput(const PlanInput& input, const model::Applicati
           .environment = input.environment.machine_name,
           .environment_type = input.environment.type,
           .branch = input.environment.name,
-          .routes_json = model::PlatformRoutesJson(input.routes)};
+          .routes_json = model::PlatformRoutesJson(input.routes, IsHidden(input.environment))};
 }
 
 // The node adds PLATFORM_RELATIONSHIPS: only it knows addresses.
@@ -107,44 +107,6 @@ std::map<std::string, std::string> BuildEnvironment(const PlanInput& input,
       variables.environment);
 }
 
-std::vector<Site> PlanSites(const model::ProjectConfig& config,
-                            const std::vector<model::ResolvedRoute>& routes) {
-  std::vector<Site> sites;
-  for (const model::ResolvedRoute& route : routes) {
-    Site site{.host = route.host, .path = route.path, .original_route = route.original_url};
-    switch (route.route.kind) {
-      case model::RouteKind::kUpstream:
-        if (config.FindApplication(route.route.upstream) == nullptr) continue;
-        site.application = route.route.upstream;
-        break;
-      case model::RouteKind::kRedirect:
-        site.kind = SiteKind::kRedirect;
-        site.to = route.route.to;
-        break;
-      case model::RouteKind::kProxy:
-        continue;  // the reader of the configuration warned of it
-    }
-    sites.push_back(std::move(site));
-  }
-  return sites;
-}
-
-std::vector<Site> WithAddresses(std::vector<Site> sites,
-                                const std::map<std::string, std::string>& addresses) {
-  for (Site& site : sites) {
-    const auto address = addresses.find(site.application);
-    site.address = address == addresses.end() ? "" : address->second;
-  }
-  return sites;
-}
-
-std::vector<std::string> PlanUrls(const std::vector<model::ResolvedRoute>& routes) {
-  std::vector<std::string> urls;
-  for (const model::ResolvedRoute& route : routes) {
-    if (route.route.kind != model::RouteKind::kUpstream) continue;
-    urls.insert(route.primary ? urls.begin() : urls.end(), route.url);
-  }
-  return urls;
-}
+bool IsHidden(const Environment& environment) { return environment.type != "production"; }
 
 }  // namespace paas::controller

@@ -7,7 +7,6 @@
 
 #include "controller/plan/environment_spec.h"
 #include "controller/plan/service_images.h"
-#include "controller/routes/site.h"
 #include "controller/state/records.h"
 #include "model/project.h"
 #include "model/resolved_route.h"
@@ -42,15 +41,7 @@ std::map<std::string, std::string> BuildEnvironment(const PlanInput& input,
                                                     const model::Application& application,
                                                     const std::string& tree);
 
-// The router's part, without addresses yet. Routes to what is no application are left out.
-std::vector<Site> PlanSites(const model::ProjectConfig& config,
-                            const std::vector<model::ResolvedRoute>& routes);
-
-// The sites with the address of each application's container; address is "ip:80".
-std::vector<Site> WithAddresses(std::vector<Site> sites,
-                                const std::map<std::string, std::string>& addresses);
-
-// Where a person opens the environment: the primary URL first, redirects left out.
-std::vector<std::string> PlanUrls(const std::vector<model::ResolvedRoute>& routes);
+// Search engines have no business in previews.
+bool IsHidden(const Environment& environment);
 
 }  // namespace paas::controller

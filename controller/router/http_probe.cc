@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "common/os/unique_fd.h"
+#include "controller/router/tls_exchange.h"
 
 namespace paas::controller {
 namespace {
@@ -74,24 +75,38 @@ StatusOr<std::string> StatusLine(int fd, Clock::time_point deadline) {
   return text.substr(0, text.find('\n'));
 }
 
+StatusOr<std::string> Ask(int fd, const std::string& request, Clock::time_point deadline) {
+  // A fresh socket's buffer takes the whole request.
+  if (::send(fd, request.data(), request.size(), MSG_NOSIGNAL) !=
+      static_cast<ssize_t>(request.size())) {
+    return Unavailable(Message(ErrnoStatus("send the request")));
+  }
+  return StatusLine(fd, deadline);
+}
+
 bool IsTheRoutersOwn(int status) { return status == 502 || status == 503 || status == 504; }
 
 }  // namespace
 
-StatusOr<int> HttpGet(const std::string& address, const std::string& host, const std::string& path,
-                      milliseconds timeout) {
+ProbeTarget TargetOf(const std::string& url) {
+  const size_t begin = url.find("://");
+  const std::string rest = begin == std::string::npos ? url : url.substr(begin + 3);
+  const size_t slash = std::min(rest.find('/'), rest.size());
+  return {.is_tls = url.rfind("https://", 0) == 0,
+          .host = rest.substr(0, std::min(rest.find(':'), slash)),
+          .path = slash == rest.size() ? "/" : rest.substr(slash)};
+}
+
+StatusOr<int> HttpGet(const std::string& address, const ProbeTarget& target, milliseconds timeout) {
   const Clock::time_point deadline = Clock::now() + timeout;
-  PAAS_ASSIGN_OR_RETURN(const sockaddr_in target, Parse(address));
-  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd fd, Connect(target, deadline));
-  const std::string request = "GET " + path + " HTTP/1.1\r\nHost: " + host +
+  PAAS_ASSIGN_OR_RETURN(const sockaddr_in destination, Parse(address));
+  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd fd, Connect(destination, deadline));
+  const std::string request = "GET " + target.path + " HTTP/1.1\r\nHost: " + target.host +
                               "\r\nUser-Agent: paas-probe\r\nAccept: */*\r\n"
                               "Connection: close\r\n\r\n";
-  // A fresh socket's buffer takes the whole request.
-  if (::send(fd.get(), request.data(), request.size(), MSG_NOSIGNAL) !=
-      static_cast<ssize_t>(request.size())) {
-    return Unavailable(Message(ErrnoStatus("send the request")));
-  }
-  PAAS_ASSIGN_OR_RETURN(const std::string line, StatusLine(fd.get(), deadline));
+  PAAS_ASSIGN_OR_RETURN(const std::string line,
+                        target.is_tls ? AskOverTls(fd.get(), target.host, request, deadline)
+                                      : Ask(fd.get(), request, deadline));
   int status = 0;
   if (line.rfind("HTTP/1.", 0) == 0 && line.size() >= 12) {
     std::from_chars(line.data() + 9, line.data() + 12, status);
@@ -100,15 +115,15 @@ StatusOr<int> HttpGet(const std::string& address, const std::string& host, const
   return status;
 }
 
-StatusOr<ProbeResult> ProbeUntilServed(const std::string& address, const std::string& host,
-                                       const std::string& path, milliseconds patience,
+StatusOr<ProbeResult> ProbeUntilServed(const std::string& address, const ProbeTarget& target,
+                                       milliseconds patience,
                                        const std::function<bool()>& is_cancelled) {
   const Clock::time_point deadline = Clock::now() + patience;
   milliseconds pause(10);
   ProbeResult result;
   while (true) {
     const auto left = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
-    const StatusOr<int> status = HttpGet(address, host, path, std::max(left, milliseconds(1)));
+    const StatusOr<int> status = HttpGet(address, target, std::max(left, milliseconds(1)));
     ++result.tries;
     result.status = status.ok() ? *status : 0;
     result.last = status.ok() ? "HTTP " + std::to_string(*status) : Message(status.status());

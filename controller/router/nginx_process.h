@@ -20,6 +20,8 @@ struct NginxPaths {
   std::string Pid() const { return run_dir + "/nginx.pid"; }
   std::string ErrorLog() const { return run_dir + "/error.log"; }
   std::string Temp() const { return run_dir + "/temp"; }
+  std::string Files() const { return run_dir + "/files"; }
+  std::string Cache() const { return run_dir + "/cache"; }
 };
 
 // A running nginx master, told by its pid file and checked by its command line: pids are reused.

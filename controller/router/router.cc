@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "common/os/file.h"
+#include "controller/router/cache_directory.h"
 
 namespace paas::controller {
 namespace {
@@ -24,25 +25,54 @@ Status TrimLog(const std::string& path) {
 
 }  // namespace
 
+void FindModules(RouterSettings& settings, const std::string& directory) {
+  settings.modules_dir = directory;
+  settings.has_js_module = os::Exists(directory + "/ngx_http_js_module.so");
+  settings.has_headers_module = os::Exists(directory + "/ngx_http_headers_more_filter_module.so");
+}
+
 Router::Router(RouterSettings settings)
     : settings_(std::move(settings)), paths_{settings_.run_dir} {}
 
 Status Router::PrepareDirectories() const {
   PAAS_RETURN_IF_ERROR(os::MakeDirectories(paths_.run_dir));
+  PAAS_RETURN_IF_ERROR(os::MakeDirectories(paths_.Files()));
+  PAAS_RETURN_IF_ERROR(PrepareCache(paths_.Cache(), settings_.cache_megabytes));
+  if (!settings_.acme_webroot.empty()) {
+    PAAS_RETURN_IF_ERROR(os::MakeDirectories(settings_.acme_webroot));
+  }
   // nginx makes the directories in it itself, owned by its workers' user.
   return os::MakeDirectories(paths_.Temp());
 }
 
-StatusOr<bool> Router::Apply(const std::vector<Site>& sites) {
-  PAAS_ASSIGN_OR_RETURN(const std::string text, RenderNginxConfig(settings_, sites));
+Status Router::WriteFiles(const RouterFiles& files) const {
+  for (const auto& [name, content] : files.files) {
+    const std::string path = paths_.Files() + "/" + name;
+    if (!os::Exists(path)) PAAS_RETURN_IF_ERROR(os::WriteFileDurably(path, content));
+  }
+  return os::WriteFileDurably(paths_.NewConfig(), files.config);
+}
+
+Status Router::RemoveOldFiles(const RouterFiles& files) const {
+  PAAS_ASSIGN_OR_RETURN(const auto names, os::ListDirectory(paths_.Files()));
+  for (const std::string& name : names) {
+    if (files.files.count(name) != 0) continue;
+    const std::string path = paths_.Files() + "/" + name;
+    if (::unlink(path.c_str()) != 0) return ErrnoStatus("remove " + path);
+  }
+  return absl::OkStatus();
+}
+
+StatusOr<bool> Router::Apply(const std::vector<Site>& sites, const Certificates& certificates) {
+  PAAS_ASSIGN_OR_RETURN(const RouterFiles files, RenderNginxConfig(settings_, sites, certificates));
   std::lock_guard lock(mutex_);
   PAAS_RETURN_IF_ERROR(PrepareDirectories());
   const StatusOr<std::string> old_text = os::ReadFile(paths_.Config());
   StatusOr<NginxProcess> running = NginxProcess::Find(paths_);
-  if (running.ok() && old_text.ok() && *old_text == text) return false;
+  if (running.ok() && old_text.ok() && *old_text == files.config) return false;
 
   PAAS_RETURN_IF_ERROR(TrimLog(paths_.ErrorLog()));
-  PAAS_RETURN_IF_ERROR(os::WriteFileDurably(paths_.NewConfig(), text));
+  PAAS_RETURN_IF_ERROR(WriteFiles(files));
   PAAS_RETURN_IF_ERROR(TestNginxConfig(paths_, paths_.NewConfig()));
   if (::rename(paths_.NewConfig().c_str(), paths_.Config().c_str()) != 0) {
     return ErrnoStatus("rename " + paths_.NewConfig());
@@ -54,14 +84,15 @@ StatusOr<bool> Router::Apply(const std::vector<Site>& sites) {
     PAAS_RETURN_IF_ERROR(os::WriteFileDurably(paths_.Config(), *old_text));
   }
   PAAS_RETURN_IF_ERROR(done);
+  PAAS_RETURN_IF_ERROR(RemoveOldFiles(files));
   return true;
 }
 
 Status Router::Stop() {
   std::lock_guard lock(mutex_);
   StatusOr<NginxProcess> running = NginxProcess::Find(paths_);
-  if (!running.ok()) return absl::OkStatus();
-  return running->Stop(kStopTimeout);
+  if (running.ok()) PAAS_RETURN_IF_ERROR(running->Stop(kStopTimeout));
+  return RemoveCache(paths_.Cache());
 }
 
 bool Router::IsRunning() const {

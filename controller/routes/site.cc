@@ -1,13 +1,13 @@
 #include "controller/routes/site.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <string_view>
+
+#include "common/regex/pattern.h"
+#include "model/redirect_target.h"
 
 namespace paas::controller {
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr size_t kLongestHost = 253;
 constexpr size_t kLongestText = 2048;
@@ -50,12 +50,102 @@ bool IsAddress(std::string_view address) {
                      [](char c) { return (c >= '0' && c <= '9') || c == '.' || c == ':'; });
 }
 
+// Of a redirect or a proxy.
 bool IsTarget(std::string_view url) {
   const bool has_scheme = url.substr(0, 7) == "http://" || url.substr(0, 8) == "https://";
   return has_scheme && url.size() <= kLongestText && AllOf(url, ":/._~%+@,=!?&#-");
 }
 
+bool IsPrintable(std::string_view text) {
+  return text.size() <= kLongestText && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+           return c >= ' ' && c != 127;
+         });
+}
+
+Status CheckDestination(const Site& site) {
+  switch (site.kind) {
+    case SiteKind::kUpstream:
+      if (!AllOf(site.container, "-_")) return InvalidArgument("upstream '" + site.container + "'");
+      if (site.address.empty() || IsAddress(site.address)) return absl::OkStatus();
+      return InvalidArgument("upstream address '" + site.address + "' is not ip:port");
+    case SiteKind::kRedirect:
+      if (IsTarget(site.to)) return absl::OkStatus();
+      return InvalidArgument("redirect target '" + site.to + "' is no http or https URL");
+    case SiteKind::kProxy:
+      if (!site.address.empty() && !IsAddress(site.address)) {
+        return InvalidArgument("proxy address '" + site.address + "' is not ip:port");
+      }
+      if (IsTarget(site.to) && !AuthorityOf(site.to).empty() &&
+          site.to.find_first_of("?#&") == std::string::npos) {
+        return absl::OkStatus();
+      }
+      return InvalidArgument("proxy target '" + site.to + "' is no plain http or https URL");
+  }
+  return Internal("unknown kind of site");
+}
+
+Status CheckRedirect(const Site& site, const model::PathRedirect& redirect) {
+  const auto problem = [&](const std::string& text) {
+    return InvalidArgument("redirect '" + redirect.path + "' of " + site.original_route + ": " +
+                           text);
+  };
+  if (!IsPrintable(redirect.path)) return problem("the path holds control characters");
+  if (redirect.regexp) {
+    const auto check = regex::CheckPattern(redirect.path);
+    if (!check.problem.empty()) return problem(check.problem);
+  } else if (redirect.path.substr(0, 1) != "/" ||
+             (redirect.path + "/").compare(0, site.path.size(), site.path) != 0) {
+    return problem("the path is outside of the route");
+  }
+  const std::string wrong = model::ReadRedirectTarget(redirect.to, /*groups=*/9).problem;
+  if (!wrong.empty()) return problem(wrong);
+  if (redirect.code < 301 || redirect.code > 308) return problem("the code is no redirect");
+  return absl::OkStatus();
+}
+
+Status CheckCache(const model::RouteCache& cache) {
+  for (const std::string& header : cache.headers) {
+    if (!AllOf(header, "-_")) return InvalidArgument("'" + header + "' is no name of a header");
+  }
+  for (const std::string& cookie : cache.cookies) {
+    if (!IsPrintable(cookie)) return InvalidArgument("'" + cookie + "' is no name of a cookie");
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
+
+std::string AuthorityOf(const std::string& url) {
+  const bool is_https = url.compare(0, 8, "https://") == 0;
+  if (!is_https && url.compare(0, 7, "http://") != 0) return "";
+  const size_t begin = is_https ? 8 : 7;
+  const size_t end = std::min(url.find_first_of("/?#", begin), url.size());
+  std::string authority = url.substr(begin, end - begin);
+  if (authority.empty() || !AllOf(authority, ".:-_")) return "";
+  return authority.find(':') == std::string::npos ? authority + (is_https ? ":443" : ":80")
+                                                  : authority;
+}
+
+std::string DecodedPath(const std::string& path) {
+  const auto digit = [](char c) {
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+  };
+  std::string decoded;
+  for (size_t i = 0; i < path.size(); ++i) {
+    const bool is_escape =
+        path[i] == '%' && i + 2 < path.size() && digit(path[i + 1]) >= 0 && digit(path[i + 2]) >= 0;
+    if (!is_escape) {
+      decoded += path[i];
+      continue;
+    }
+    decoded += static_cast<char>(digit(path[i + 1]) * 16 + digit(path[i + 2]));
+    i += 2;
+  }
+  return IsPrintable(decoded) ? decoded : path;
+}
 
 Status CheckSite(const Site& site) {
   if (!IsHost(site.host)) return InvalidArgument("route host '" + site.host + "' is no host name");
@@ -65,48 +155,14 @@ Status CheckSite(const Site& site) {
   if (!AllOf(site.original_route, ":/._~%+@,=!?&#*{}-")) {
     return InvalidArgument("route '" + site.original_route + "' holds characters that no URL has");
   }
-  switch (site.kind) {
-    case SiteKind::kUpstream:
-      if (site.address.empty() || IsAddress(site.address)) return absl::OkStatus();
-      return InvalidArgument("upstream address '" + site.address + "' is not ip:port");
-    case SiteKind::kRedirect:
-      if (IsTarget(site.to)) return absl::OkStatus();
-      return InvalidArgument("redirect target '" + site.to + "' is no http or https URL");
+  if (!AllOf(site.environment, "-_") || !AllOf(site.epoch, "")) {
+    return InvalidArgument("environment '" + site.environment + "' is no name");
   }
-  return Internal("unknown kind of site");
-}
-
-std::string SitesToJson(const std::vector<Site>& sites) {
-  Json list = Json::array();
-  for (const Site& site : sites) {
-    list.push_back({{"host", site.host},
-                    {"path", site.path},
-                    {"kind", site.kind == SiteKind::kRedirect ? "redirect" : "upstream"},
-                    {"application", site.application},
-                    {"address", site.address},
-                    {"to", site.to},
-                    {"original_route", site.original_route}});
+  PAAS_RETURN_IF_ERROR(CheckCache(site.cache));
+  for (const model::PathRedirect& redirect : site.redirects.paths) {
+    PAAS_RETURN_IF_ERROR(CheckRedirect(site, redirect));
   }
-  return list.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-StatusOr<std::vector<Site>> SitesFromJson(const std::string& text) {
-  try {
-    std::vector<Site> sites;
-    for (const Json& entry : Json::parse(text)) {
-      sites.push_back(
-          {.host = entry.at("host"),
-           .path = entry.at("path"),
-           .kind = entry.at("kind") == "redirect" ? SiteKind::kRedirect : SiteKind::kUpstream,
-           .application = entry.at("application"),
-           .address = entry.at("address"),
-           .to = entry.at("to"),
-           .original_route = entry.at("original_route")});
-    }
-    return sites;
-  } catch (const Json::exception& error) {
-    return InvalidArgument(std::string("stored sites: ") + error.what());
-  }
+  return CheckDestination(site);
 }
 
 }  // namespace paas::controller

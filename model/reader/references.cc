@@ -95,8 +95,10 @@ class ReferenceCheck {
 
   void CheckRoutes() const {
     std::map<std::string, std::string> urls;
+    std::map<std::string, const Route*> tls_of_hosts;
     int primaries = 0;
     for (const auto& [route, field] : draft_.routes) {
+      CheckClientAuthorities(route, field, tls_of_hosts);
       if (!urls.emplace(route.url, "").second) {
         field.KeyError("the route is given twice: a last slash makes no difference");
       }
@@ -114,9 +116,22 @@ class ReferenceCheck {
     }
   }
 
+  // A client shows its certificate before it names a path: a host has one set of authorities.
+  static void CheckClientAuthorities(const Route& route, const Field& field,
+                                     std::map<std::string, const Route*>& of_hosts) {
+    if (route.tls.client_authentication.empty()) return;
+    const std::string host = route.url.substr(0, route.url.find('/', route.url.find("://") + 3));
+    const auto [first, is_new] = of_hosts.emplace(host, &route);
+    if (is_new || first->second->tls.client_certificate_authorities ==
+                      route.tls.client_certificate_authorities) {
+      return;
+    }
+    field.At("tls").Error("other client_certificate_authorities than " + first->second->url,
+                          "all routes of a host trust the same ones");
+  }
+
   void CheckUpstream(const Route& route, const Field& field) const {
     CheckTarget(draft_, route.upstream, route.endpoint, field);
-    if (FindService(route.upstream) != nullptr) WarnWhenIdle(field, "route", "service");
   }
 
   const ProjectDraft& draft_;

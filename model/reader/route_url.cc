@@ -1,5 +1,7 @@
 #include "model/reader/route_url.h"
 
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 
 #include "model/reader/scalars.h"
@@ -56,6 +58,15 @@ std::optional<RouteUrl> ParseRouteUrl(std::string_view text, std::string& proble
   }
   if (url.path.empty() || url.path.back() != '/') url.path += '/';
   return url;
+}
+
+bool IsRoutePath(std::string_view path) {
+  constexpr size_t kLongestPath = 1024;
+  return !path.empty() && path.size() <= kLongestPath && path.front() == '/' &&
+         path.back() == '/' && std::all_of(path.begin(), path.end(), [](unsigned char c) {
+           return std::isalnum(c) || std::string_view("/._~%+@:,=!-").find(static_cast<char>(c)) !=
+                                         std::string_view::npos;
+         });
 }
 
 std::string ToString(const RouteUrl& url) {

@@ -19,6 +19,10 @@ struct RouteUrl {
 // No value, and the reason in `problem`, when it is none.
 std::optional<RouteUrl> ParseRouteUrl(std::string_view url, std::string& problem);
 
+// Whether a route may have this path: it begins and ends with a slash and has no character that a
+// URL must encode.
+bool IsRoutePath(std::string_view path);
+
 // "https://{default}/api/"
 std::string ToString(const RouteUrl& url);
 

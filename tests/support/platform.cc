@@ -115,7 +115,8 @@ std::vector<std::string> Platform::Arguments(const std::string& name) const {
   } else if (name == "paas-builder") {
     add({"--cache-dir", root_ + "/cache"});
   } else {
-    add({"--router-listen", "127.0.0.1:" + std::to_string(router_port_)});
+    add({"--router-listen", "127.0.0.1:" + std::to_string(router_port_), "--router-listen-tls",
+         "127.0.0.1:" + std::to_string(router_port_ + 1000)});
   }
   return arguments;
 }

@@ -64,8 +64,8 @@ class FakeBuilder : public BuilderClient {
 
 class FakeAgent : public AgentClient {
  public:
-  StatusOr<ApplyOutcome> Apply(const EnvironmentSpec& spec, const ApplyObserver& observer,
-                               CancelToken&) override {
+  StatusOr<ApplyOutcome> Apply(const EnvironmentSpec& spec, const ApplyOptions&,
+                               const ApplyObserver& observer, CancelToken&) override {
     applied.push_back(spec);
     if (unreachable) return Unavailable("agent: connection refused");
     ApplyOutcome outcome;
@@ -108,8 +108,8 @@ class FakeTraffic : public Traffic {
     served = sites;
     return changed;
   }
-  StatusOr<ProbeResult> Probe(const std::string& host, const std::string&, CancelToken&) override {
-    probed = host;
+  StatusOr<ProbeResult> Probe(const ProbeTarget& target, CancelToken&) override {
+    probed = target.host;
     if (dead) return Unavailable("HTTP 502 (31 tries)");
     return ProbeResult{.status = 200, .tries = 1, .last = "HTTP 200"};
   }
@@ -190,7 +190,7 @@ TEST_F(DeployTest, AFirstDeployGoesLive) {
   EXPECT_EQ(traffic_.probed, "main-bvxea6i-shop.localhost");
   ASSERT_EQ(traffic_.served.size(), 1u);
   EXPECT_EQ(traffic_.served[0].address, "100.96.0.5:80");
-  EXPECT_THAT(lines_, HasSubstr("config|ok|1 app, 0 services, 1 route\n"));
+  EXPECT_THAT(lines_, HasSubstr("config|ok|1 app, 0 services, 1 route, 0 allow rules\n"));
   EXPECT_THAT(lines_, HasSubstr("build app> hello from the hook\nbuild app> half\n"));
   EXPECT_THAT(lines_, HasSubstr("build app|built|tree "));
   EXPECT_THAT(lines_, HasSubstr("start||app healthy\nswitch||1 host routed, GET / → HTTP 200\n"));
@@ -290,12 +290,12 @@ TEST_F(DeployTest, DeleteLeavesNothingAndItsRecordStays) {
 TEST_F(DeployTest, APlanComparesAndChangesNothing) {
   ASSERT_OK_AND_ASSIGN(DeployPlan first, deployments_->Plan({.project = "shop"}, Source(kApp)));
   EXPECT_EQ(first.steps[0].action, "build");
-  EXPECT_EQ(first.steps[1], (PlanStep{"container app", "create", "not there yet", 0}));
+  EXPECT_EQ(first.steps.back(), (PlanStep{"container app", "create", "not there yet", 0}));
   EXPECT_THAT(store_->GetEnvironment("shop", "main"), StatusIs(absl::StatusCode::kNotFound));
   Push(kApp);
   ASSERT_OK_AND_ASSIGN(DeployPlan same, deployments_->Plan({.project = "shop"}, Source(kApp)));
   EXPECT_EQ(same.steps[0].action, "keep");
-  EXPECT_EQ(same.steps[1].action, "keep");
+  EXPECT_EQ(same.steps.back().action, "keep");
   EXPECT_THAT(deployments_->Plan({.project = "shop"}, Source("name: 5x!")),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(".platform.app.yaml:")));
 }

@@ -44,7 +44,7 @@ class RouterTest : public ::testing::Test {
   }
 
   static Site To(const std::string& host, const LoopbackServer& server) {
-    return {.host = host, .path = "/", .application = "app", .address = server.address()};
+    return {.host = host, .path = "/", .container = "app", .address = server.address()};
   }
   std::string Get(const std::string& host) {
     std::string error;
@@ -139,14 +139,16 @@ TEST_F(RouterTest, TheProbeTellsAnAnswerFromTheRoutersOwn) {
   gone.address = dead;
   ASSERT_OK(router_->Apply({To("a.localhost", one), gone}).status());
   const auto never = [] { return false; };
-  ASSERT_OK_AND_ASSIGN(ProbeResult probe, ProbeUntilServed(settings_.listen, "a.localhost", "/",
-                                                           milliseconds(5000), never));
+  ASSERT_OK_AND_ASSIGN(
+      ProbeResult probe,
+      ProbeUntilServed(settings_.listen, {.host = "a.localhost"}, milliseconds(5000), never));
   EXPECT_EQ(probe.status, 200);
+  EXPECT_THAT(ProbeUntilServed(settings_.listen, {.host = "b.localhost"}, milliseconds(100), never)
+                  .status(),
+              StatusIs(absl::StatusCode::kUnavailable, HasSubstr("HTTP 502")));
   EXPECT_THAT(
-      ProbeUntilServed(settings_.listen, "b.localhost", "/", milliseconds(100), never).status(),
-      StatusIs(absl::StatusCode::kUnavailable, HasSubstr("HTTP 502")));
-  EXPECT_THAT(
-      ProbeUntilServed(dead, "b.localhost", "/", milliseconds(10000), [] { return true; }).status(),
+      ProbeUntilServed(dead, {.host = "b.localhost"}, milliseconds(10000), [] { return true; })
+          .status(),
       StatusIs(absl::StatusCode::kUnavailable, HasSubstr("refused (1 tries)")));
 }
 

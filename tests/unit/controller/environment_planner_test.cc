@@ -10,7 +10,6 @@ namespace paas::controller {
 namespace {
 
 using ::paas::testing::StatusIs;
-using ::testing::ElementsAre;
 
 constexpr uint64_t kMegabyte = 1 << 20;
 
@@ -32,7 +31,7 @@ PlanInput Shop() {
                   .built = {{"app", {"sha256:base", "sha256:app", "9851a01"}}}};
   input.config.applications = {app};
   input.routes = model::ResolveRoutes(
-      input.config, {.default_host = "main-bvxea6i-shop.localhost", .tls = false, .port = 8080});
+      input.config, {.default_host = "main-bvxea6i-shop.localhost", .port = 8080});
   return input;
 }
 
@@ -87,19 +86,6 @@ TEST(EnvironmentSpec, SurvivesItsJson) {
   spec.containers[0].outbound = {.restricted = true, .rules = {{{"10.0.0.0/8"}, {443, 80}}}};
   EXPECT_EQ(*EnvironmentSpecFromJson(ToJson(spec)), spec);
   EXPECT_THAT(EnvironmentSpecFromJson("{}"), StatusIs(absl::StatusCode::kInvalidArgument));
-}
-
-TEST(PlanSites, SendsTheDefaultHostToTheApplication) {
-  const PlanInput input = Shop();
-  const std::vector<Site> sites =
-      WithAddresses(PlanSites(input.config, input.routes), {{"app", "100.96.0.5:80"}});
-  ASSERT_EQ(sites.size(), 1u);
-  EXPECT_EQ(sites[0].host, "main-bvxea6i-shop.localhost");
-  EXPECT_EQ(sites[0].path, "/");
-  EXPECT_EQ(sites[0].application, "app");
-  EXPECT_EQ(sites[0].address, "100.96.0.5:80");
-  EXPECT_OK(CheckSite(sites[0]));
-  EXPECT_THAT(PlanUrls(input.routes), ElementsAre("http://main-bvxea6i-shop.localhost:8080/"));
 }
 
 TEST(OutboundOf, IsOpenWithoutAFirewallAndClosedForNames) {

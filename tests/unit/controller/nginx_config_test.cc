@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <fstream>
+
+#include "controller/routes/site_json.h"
 #include "tests/support/status_matchers.h"
 
 namespace paas::controller {
@@ -16,91 +20,110 @@ const RouterSettings kSettings{.run_dir = "/run/paas/router"};
 Site Upstream(const std::string& host, const std::string& path, const std::string& address) {
   return {.host = host,
           .path = path,
-          .application = "app",
+          .container = "app",
           .address = address,
           .original_route = "https://{default}" + path};
 }
 
-TEST(NginxConfig, WritesOneServerAHostAndOneLocationAPath) {
-  ASSERT_OK_AND_ASSIGN(
-      std::string text,
-      RenderNginxConfig(kSettings, {Upstream("b.localhost", "/", "100.96.0.6:80"),
-                                    Upstream("a.localhost", "/api/", "100.96.0.5:80"),
-                                    {.host = "*.a.localhost",
-                                     .path = "/",
-                                     .kind = SiteKind::kRedirect,
-                                     .to = "http://a.localhost:8080/",
-                                     .original_route = "http://*.{default}/"}}));
-  const std::string servers = text.substr(text.find("  server {\n    listen 127.0.0.1:8080;"));
-  EXPECT_EQ(servers, R"(  server {
-    listen 127.0.0.1:8080;
-    server_name *.a.localhost;
-    location "/" {
-      return 301 "http://a.localhost:8080$request_uri";
-    }
-  }
-  server {
-    listen 127.0.0.1:8080;
-    server_name a.localhost;
-    location / {
-      return 404 "No route of this environment matches.\n";
-    }
-    location "/api/" {
-      proxy_pass http://to_100.96.0.5_80;
-      proxy_set_header Host "$host:8080";
-      proxy_set_header Connection $connection_upgrade;
-      proxy_set_header Upgrade $http_upgrade;
-      proxy_set_header Proxy "";
-      proxy_set_header X-Forwarded-For $remote_addr;
-      proxy_set_header X-Forwarded-Host "$host:8080";
-      proxy_set_header X-Forwarded-Proto $scheme;
-      proxy_set_header X-Client-IP $remote_addr;
-      proxy_set_header X-Original-Route "https://{default}/api/";
-    }
-    location = "/api" {
-      proxy_pass http://to_100.96.0.5_80;
-      proxy_set_header Host "$host:8080";
-      proxy_set_header Connection $connection_upgrade;
-      proxy_set_header Upgrade $http_upgrade;
-      proxy_set_header Proxy "";
-      proxy_set_header X-Forwarded-For $remote_addr;
-      proxy_set_header X-Forwarded-Host "$host:8080";
-      proxy_set_header X-Forwarded-Proto $scheme;
-      proxy_set_header X-Client-IP $remote_addr;
-      proxy_set_header X-Original-Route "https://{default}/api/";
-    }
-  }
-  server {
-    listen 127.0.0.1:8080;
-    server_name b.localhost;
-    location "/" {
-      proxy_pass http://to_100.96.0.6_80;
-      proxy_set_header Host "$host:8080";
-      proxy_set_header Connection $connection_upgrade;
-      proxy_set_header Upgrade $http_upgrade;
-      proxy_set_header Proxy "";
-      proxy_set_header X-Forwarded-For $remote_addr;
-      proxy_set_header X-Forwarded-Host "$host:8080";
-      proxy_set_header X-Forwarded-Proto $scheme;
-      proxy_set_header X-Client-IP $remote_addr;
-      proxy_set_header X-Original-Route "https://{default}/";
-    }
-  }
+// Compares with a file below testdata/router; PAAS_UPDATE_GOLDEN=1 writes it.
+void ExpectGolden(const std::string& name, const std::string& text) {
+  const std::string path = std::string(PAAS_TESTDATA) + "/router/" + name;
+  if (std::getenv("PAAS_UPDATE_GOLDEN") != nullptr) std::ofstream(path) << text;
+  std::ifstream file(path);
+  EXPECT_EQ(text, std::string(std::istreambuf_iterator<char>(file), {})) << path;
 }
-)");
+
+std::string Render(const std::vector<Site>& sites) {
+  const StatusOr<RouterFiles> files = RenderNginxConfig(kSettings, sites);
+  EXPECT_OK(files);
+  return files.ok() ? files->config : "";
+}
+
+std::string ServersOf(const std::string& config) {
+  return config.substr(config.find("  server {\n    listen 127.0.0.1:8080;"));
+}
+
+TEST(NginxConfig, IsWrittenAsAWhole) {
+  ExpectGolden("plain.conf", Render({Upstream("b.localhost", "/", "100.96.0.6:80"),
+                                     Upstream("a.localhost", "/api/", "100.96.0.5:80"),
+                                     {.host = "*.a.localhost",
+                                      .path = "/",
+                                      .kind = SiteKind::kRedirect,
+                                      .to = "http://a.localhost:8080/",
+                                      .original_route = "http://*.{default}/"}}));
+}
+
+TEST(NginxConfig, ServesEverythingThatARouteCanSay) {
+  Site site = Upstream("a.localhost", "/", "100.96.0.5:9200");
+  site.environment = "shop-main-bvxea6i";
+  site.epoch = "0123456789ab";
+  site.is_hidden = true;
+  site.ssi = true;
+  site.sticky = true;
+  site.cache = {.default_ttl = std::chrono::seconds(300),
+                .cookies = {"/^SESS/", "lang"},
+                .headers = {"Accept-Language"}};
+  site.redirects.paths = {
+      {.path = "/from", .to = "/to", .code = 301},
+      {.path = "/exact", .to = "https://x.example/y?z=1", .prefix = false},
+      {.path = "/all",
+       .to = "/one",
+       .append_suffix = false,
+       .expires = model::Expires{std::chrono::seconds(60)}},
+      {.path = "^/r\\d+/(.*)\"$", .to = "/r/$1$is_args$args", .regexp = true, .code = 308}};
+  Site proxy{.host = "a.localhost",
+             .path = "/out/",
+             .kind = SiteKind::kProxy,
+             .address = "93.184.216.34:443",
+             .to = "https://example.org/v1/"};
+  RouterSettings settings = kSettings;
+  settings.has_js_module = true;
+  settings.has_headers_module = true;
+  settings.modules_dir = "/usr/lib/nginx/modules";
+  ASSERT_OK_AND_ASSIGN(const RouterFiles files, RenderNginxConfig(settings, {site, proxy}));
+  ExpectGolden("full.conf", files.config);
+  ASSERT_EQ(files.files.size(), 1u);
+  ExpectGolden("cookies.js", files.files.begin()->second);
+}
+
+TEST(NginxConfig, ServesOverTlsWhatHasACertificate) {
+  Site both = Upstream("a.localhost", "/", "100.96.0.5:80");
+  both.on_tls = true;
+  both.tls.strict_transport_security = {.enabled = true, .include_subdomains = true};
+  Site www{.host = "www.a.localhost",
+           .path = "/",
+           .kind = SiteKind::kRedirect,
+           .on_tls = true,
+           .to = "http://a.localhost:8080/"};
+  Site strict = Upstream("m.localhost", "/", "100.96.0.6:80");
+  strict.on_http = false;
+  strict.on_tls = true;
+  strict.tls.min_version = "TLSv1.3";
+  strict.tls.client_authentication = "require";
+  strict.tls.client_certificate_authorities = {"-----BEGIN CERTIFICATE-----"};
+  Site bare = Upstream("no-certificate.localhost", "/", "100.96.0.7:80");
+  bare.on_http = false;
+  bare.on_tls = true;
+  RouterSettings settings = kSettings;
+  settings.listen_tls = "127.0.0.1:8443";
+  const CertificateFiles files{"/tls/a.pem", "/tls/a.pem", "f00"};
+  ASSERT_OK_AND_ASSIGN(
+      const RouterFiles rendered,
+      RenderNginxConfig(
+          settings, {both, www, strict, bare},
+          {{"a.localhost", files}, {"www.a.localhost", files}, {"m.localhost", files}}));
+  ExpectGolden("tls.conf", ServersOf(rendered.config));
 }
 
 TEST(RenderNginxConfig, KeepsNoBodiesOnTheNode) {
-  const std::string text = *RenderNginxConfig(kSettings, {});
+  const std::string text = Render({});
   EXPECT_THAT(text, HasSubstr("proxy_request_buffering off;"));
   EXPECT_THAT(text, HasSubstr("proxy_max_temp_file_size 0;"));
 }
 
 TEST(NginxConfig, NeedsEachUpstreamOnce) {
-  ASSERT_OK_AND_ASSIGN(
-      std::string text,
-      RenderNginxConfig(kSettings, {Upstream("a.localhost", "/", "100.96.0.5:80"),
-                                    Upstream("b.localhost", "/", "100.96.0.5:80")}));
+  const std::string text = Render({Upstream("a.localhost", "/", "100.96.0.5:80"),
+                                   Upstream("b.localhost", "/", "100.96.0.5:80")});
   const std::string upstream =
       "upstream \"to_100.96.0.5_80\" {\n    server 100.96.0.5:80;\n"
       "    keepalive 32;\n  }";
@@ -112,12 +135,11 @@ TEST(NginxConfig, NeedsEachUpstreamOnce) {
 TEST(NginxConfig, DoesNotDependOnTheOrderOfSites) {
   const Site a = Upstream("a.localhost", "/", "100.96.0.5:80");
   const Site b = Upstream("b.localhost", "/", "100.96.0.6:80");
-  EXPECT_EQ(*RenderNginxConfig(kSettings, {a, b}), *RenderNginxConfig(kSettings, {b, a}));
+  EXPECT_EQ(Render({a, b}), Render({b, a}));
 }
 
 TEST(NginxConfig, LeavesOutWhatHasNoAddressYet) {
-  ASSERT_OK_AND_ASSIGN(std::string text,
-                       RenderNginxConfig(kSettings, {Upstream("a.localhost", "/", "")}));
+  const std::string text = Render({Upstream("a.localhost", "/", "")});
   EXPECT_THAT(text, Not(HasSubstr("a.localhost")));
 }
 
@@ -180,12 +202,65 @@ TEST(NginxConfig, RefusesSettingsThatWouldBeDirectives) {
   }
 }
 
+TEST(NginxConfig, RefusesRedirectsAndKeysThatWouldBeDirectives) {
+  const Site site = Upstream("a.localhost", "/", "100.96.0.5:80");
+  for (const model::PathRedirect& redirect : {
+           model::PathRedirect{.path = "/x\n", .to = "/"},
+           model::PathRedirect{.path = "x", .to = "/"},
+           model::PathRedirect{.path = "/x", .to = "/\"; return 200"},
+           model::PathRedirect{.path = "/x", .to = "/$http_cookie"},
+           model::PathRedirect{.path = "(*LIMIT_MATCH=99999999)(a+)+$", .to = "/", .regexp = true},
+           model::PathRedirect{.path = "(?<args>x)", .to = "/", .regexp = true},
+           model::PathRedirect{.path = "(", .to = "/", .regexp = true},
+           model::PathRedirect{.path = "/x", .to = "/", .code = 200},
+       }) {
+    Site wrong = site;
+    wrong.redirects.paths = {redirect};
+    EXPECT_THAT(CheckSite(wrong), StatusIs(absl::StatusCode::kInvalidArgument)) << redirect.path;
+  }
+  Site wrong = site;
+  wrong.cache.headers = {"X Y"};
+  EXPECT_THAT(CheckSite(wrong), StatusIs(absl::StatusCode::kInvalidArgument));
+  wrong = site;
+  wrong.epoch = "$host";
+  EXPECT_THAT(CheckSite(wrong), StatusIs(absl::StatusCode::kInvalidArgument));
+  wrong = {.host = "a", .path = "/", .kind = SiteKind::kProxy, .to = "http://x/?a"};
+  EXPECT_THAT(CheckSite(wrong), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
 TEST(Sites, SurviveTheirJson) {
+  Site full = Upstream("a.localhost", "/", "100.96.0.5:80");
+  full.on_tls = full.is_hidden = full.ssi = full.sticky = true;
+  full.endpoint = "http";
+  full.environment = "shop-main";
+  full.epoch = "12";
+  full.cache = {
+      .enabled = false, .default_ttl = std::chrono::seconds(3), .cookies = {}, .headers = {"A"}};
+  full.redirects = {.expires = model::Expires{std::chrono::seconds(5)},
+                    .paths = {{.path = "/a",
+                               .to = "/b",
+                               .regexp = true,
+                               .prefix = false,
+                               .append_suffix = false,
+                               .code = 301,
+                               .expires = model::Expires{}}}};
+  full.tls = {.min_version = "TLSv1.3",
+              .client_authentication = "request",
+              .client_certificate_authorities = {"pem"},
+              .strict_transport_security = {true, std::nullopt, false}};
   const std::vector<Site> sites = {
-      Upstream("a.localhost", "/", "100.96.0.5:80"),
-      {.host = "b", .path = "/", .kind = SiteKind::kRedirect, .to = "http://x/"}};
+      full, {.host = "b", .path = "/", .kind = SiteKind::kRedirect, .to = "http://x/"}};
   EXPECT_EQ(*SitesFromJson(SitesToJson(sites)), sites);
   EXPECT_THAT(SitesFromJson("[{}]"), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST(Sites, OfTheFirstVersionAreRead) {
+  ASSERT_OK_AND_ASSIGN(
+      const std::vector<Site> sites,
+      SitesFromJson(
+          R"([{"host":"a","path":"/","kind":"upstream","application":"app",)"
+          R"("address":"100.96.0.5:80","to":"","original_route":"https://{default}/"}])"));
+  EXPECT_EQ(sites[0], Upstream("a", "/", "100.96.0.5:80"));
 }
 
 }  // namespace

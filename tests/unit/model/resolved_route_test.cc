@@ -12,8 +12,12 @@ namespace {
 
 using ::testing::ElementsAre;
 
-const RouteContext kPlain{"main-bvxea6i-shop.localhost", /*tls=*/false, 8080};
-const RouteContext kTls{"main-bvxea6i-shop.example.net", /*tls=*/true, 0};
+const RouteContext kPlain{.default_host = "main-bvxea6i-shop.localhost", .port = 8080};
+const RouteContext kTls{.default_host = "main-bvxea6i-shop.example.net", .tls = TlsMode::kRedirect};
+const RouteContext kBoth{.default_host = "main-bvxea6i-shop.localhost",
+                         .tls = TlsMode::kServe,
+                         .port = 8080,
+                         .tls_port = 8443};
 
 ProjectConfig Project(const std::string& routes) {
   const testing::MapFiles files({{"a/.platform.app.yaml", "name: app\ntype: nodejs:20\n"},
@@ -73,6 +77,42 @@ TEST(ResolveRoutes, WithTlsEveryHttpsRouteGetsARedirectFromHttp) {
   EXPECT_EQ(routes[3].route.to, "https://" + host);
 }
 
+TEST(ResolveRoutes, BesideTlsHttpServesWhatTheProjectSaysNothingElseAbout) {
+  const auto routes = ResolveRoutes(
+      Project("'https://{default}/': {type: upstream, upstream: 'app:http'}\n"
+              "'https://www.{default}/': {type: redirect, to: 'https://{default}/'}\n"
+              "'https://secure.{default}/': {type: upstream, upstream: 'app:http'}\n"
+              "'http://secure.{default}/': {type: redirect, to: 'https://secure.{default}/'}\n"
+              "'https://mtls.{default}/': {type: upstream, upstream: 'api:http', tls: "
+              "{client_authentication: require, client_certificate_authorities: "
+              "[\"-----BEGIN CERTIFICATE-----\\n-----END CERTIFICATE-----\"]}}\n"),
+      kBoth);
+  const std::string host = "main-bvxea6i-shop.localhost";
+  EXPECT_THAT(Urls(routes),
+              ElementsAre("http://" + host + ":8080/", "https://secure." + host + ":8443/",
+                          "https://mtls." + host + ":8443/", "http://www." + host + ":8080/",
+                          "http://secure." + host + ":8080/", "http://mtls." + host + ":8080/"));
+  EXPECT_TRUE(routes[0].on_http && routes[0].on_tls);
+  EXPECT_TRUE(!routes[1].on_http && routes[1].on_tls);
+  EXPECT_EQ(routes[3].route.to, "http://" + host + ":8080/");
+  EXPECT_EQ(routes[4].route.to, "https://secure." + host + ":8443/");
+  EXPECT_TRUE(routes[5].is_implied);
+  EXPECT_EQ(routes[5].route.to, "https://mtls." + host + ":8443/");
+}
+
+TEST(ResolveRoutes, FillsInTheTargetsOfPathRedirects) {
+  const auto routes = ResolveRoutes(
+      Project("'https://{default}/': {type: upstream, upstream: 'app:http', redirects: {paths: "
+              "{'/a': {to: 'https://{default}/b$is_args$args'}, '/c': {to: /d}, "
+              "'^/e/(.*)': {to: 'https://elsewhere.example/$1', regexp: true}}}}\n"),
+      kPlain);
+  ASSERT_EQ(routes[0].route.redirects.paths.size(), 3u);
+  EXPECT_EQ(routes[0].route.redirects.paths[0].to,
+            "http://main-bvxea6i-shop.localhost:8080/b$is_args$args");
+  EXPECT_EQ(routes[0].route.redirects.paths[1].to, "/d");
+  EXPECT_EQ(routes[0].route.redirects.paths[2].to, "https://elsewhere.example/$1");
+}
+
 TEST(ResolveRoutes, DefaultWinsOverAll) {
   const auto routes =
       ResolveRoutes(Project("'https://{all}/': {type: upstream, upstream: 'api:http'}\n"
@@ -88,16 +128,22 @@ TEST(PlatformRoutesJson, HasExactlyOnePrimaryEntry) {
               "attributes: {a: b}}\n'https://www.{default}/': {type: redirect, to: "
               "'https://{default}/api/'}\n"),
       kPlain);
-  EXPECT_EQ(PlatformRoutesJson(routes),
+  const std::string tls =
+      R"("tls":{"strict_transport_security":{"enabled":null,"include_subdomains":null,)"
+      R"("preload":null},"min_version":null,"client_authentication":null,)"
+      R"("client_certificate_authorities":[]},"restrict_robots":true,)"
+      R"("http_access":{"addresses":[],"basic_auth":{}}})";
+  EXPECT_EQ(PlatformRoutesJson(routes, /*restrict_robots=*/true),
             R"({"http://main-bvxea6i-shop.localhost:8080/api/":{"primary":true,"id":"api",)"
             R"("attributes":{"a":"b"},"type":"upstream","original_url":"https://{default}/api/",)"
             R"("upstream":"api","cache":{"enabled":true,"default_ttl":0,"cookies":["*"],)"
             R"("headers":["Accept","Accept-Language"]},"ssi":{"enabled":false},)"
-            R"("sticky":{"enabled":false},"restrict_robots":false,)"
-            R"("http_access":{"addresses":[],"basic_auth":{}}},)"
-            R"("http://www.main-bvxea6i-shop.localhost:8080/":{"primary":false,"id":null,)"
-            R"("attributes":{},"type":"redirect","original_url":"https://www.{default}/",)"
-            R"("to":"http://main-bvxea6i-shop.localhost:8080/api/"}})");
+            R"("sticky":{"enabled":false},)" +
+                tls +
+                R"(,"http://www.main-bvxea6i-shop.localhost:8080/":{"primary":false,"id":null,)"
+                R"("attributes":{},"type":"redirect","original_url":"https://www.{default}/",)"
+                R"("to":"http://main-bvxea6i-shop.localhost:8080/api/",)" +
+                tls + "}");
 }
 
 }  // namespace
