@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "controller/plan/runtime_images.h"
 #include "controller/plan/site_planner.h"
 #include "controller/routes/public_address.h"
 #include "controller/source/directory_archive.h"
@@ -64,12 +65,16 @@ void CheckSurroundings(const Site& site, const SiteSettings& settings,
   }
 }
 
-// The images of all services, and their directories as archives.
-Status CompleteServices(Configuration& configuration, const model::FileSource& files,
-                        BuilderClient& builder, std::vector<std::string>& errors) {
+// The images of all applications and services, and the services' directories as archives.
+Status CompleteImages(Configuration& configuration, const model::FileSource& files,
+                      BuilderClient& builder, std::vector<std::string>& errors) {
   model::ProjectConfig& config = configuration.input.config;
-  if (!NeedsServiceImages(config)) return absl::OkStatus();
   PAAS_ASSIGN_OR_RETURN(const std::vector<BaseImage> images, builder.ListBaseImages());
+  for (const std::string& line :
+       Lines(CheckRuntimeImages(config, images), model::Severity::kError)) {
+    AddUnique(errors, line);
+  }
+  if (!NeedsServiceImages(config)) return absl::OkStatus();
   ServiceSelection selection = SelectServiceImages(config, images);
   configuration.input.services = std::move(selection.images);
   for (const std::string& line : Lines(selection.findings, model::Severity::kWarning)) {
@@ -135,7 +140,7 @@ ConfigurationReading ReadConfiguration(const SourceRepository& repository,
   configuration.sites = PlanSites(input);
   configuration.urls = PlanUrls(input.routes);
   std::vector<std::string> errors = Complete(configuration, repository, commit, doors.sites);
-  const Status completed = CompleteServices(configuration, **files, doors.builder, errors);
+  const Status completed = CompleteImages(configuration, **files, doors.builder, errors);
   if (!completed.ok()) return {.configuration = completed, .errors = {}};
   if (!errors.empty()) return Invalid(std::move(errors));
   return {.configuration = std::move(configuration), .errors = {}};

@@ -71,6 +71,9 @@ Places CollectPlaces(const ProjectDraft& draft) {
   for (const auto& [application, field] : draft.applications) {
     const std::string owner = "applications/" + application.name;
     AddRelationships(places, owner, field);
+    for (const char* key : {"type", "stack"}) {
+      if (field.At(key).Written()) places.Add(owner + "/" + key, field.At(key).place());
+    }
     AddRelationships(places, owner + "/web", field.At("web"));
     for (const Worker& worker : application.workers) {
       AddRelationships(places, owner + "/workers/" + worker.name,

@@ -47,7 +47,9 @@ class FakeBuilder : public BuilderClient {
     known.insert(order.tree);
     return Outcome(order, /*reused=*/false);
   }
-  StatusOr<std::vector<BaseImage>> ListBaseImages() override { return std::vector<BaseImage>(); }
+  StatusOr<std::vector<BaseImage>> ListBaseImages() override {
+    return std::vector<BaseImage>{{"nodejs-18", "nodejs", "18", "sha256:base", ""}};
+  }
 
   static BuildOutcome Outcome(const BuildOrder& order, bool reused) {
     return {.image_digest = "sha256:" + order.tree,

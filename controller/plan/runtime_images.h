@@ -1,0 +1,16 @@
+#pragma once
+
+#include <vector>
+
+#include "controller/plan/base_image.h"
+#include "model/diagnostics.h"
+#include "model/project.h"
+
+namespace paas::controller {
+
+// An error, where the type or the stack is written, for each application whose runtime has no image
+// in any version. Another version than asked for is the builder's choice, and its warning.
+model::Diagnostics CheckRuntimeImages(const model::ProjectConfig& config,
+                                      const std::vector<BaseImage>& available);
+
+}  // namespace paas::controller
