@@ -116,12 +116,14 @@ Status Serve(const Options& options) {
   DeployRunner runner(doors);
   ActivityQueue queue(*store, journal, runner, clock, options.parallel_deploys);
   Deployments deployments(doors, queue);
+  Variables variables(doors, queue);
   AgentProxy proxy(*store, agent_channel);
   SystemDoctor doctor(proxy, *builder, router, options.state_dir);
   ControllerService service({.store = *store,
                              .journal = journal,
                              .queue = queue,
                              .deployments = deployments,
+                             .variables = variables,
                              .agent = proxy,
                              .doctor = doctor,
                              .version = PAAS_VERSION});

@@ -15,6 +15,15 @@ std::string Base64Json(const std::string& json) {
   return absl::Base64Escape(json.empty() ? "{}" : json);
 }
 
+// PLATFORM_APPLICATION also says where the application is and what it was made of.
+std::string ApplicationJson(const ProvidedInput& input) {
+  if (input.application_json.size() <= 2) return input.application_json;
+  std::string json = input.application_json.substr(0, input.application_json.size() - 1);
+  json += ",\"app_dir\":\"" + std::string(kAppDir) + "\",\"tree_id\":\"" + input.tree_id + "\"";
+  if (!input.slug_id.empty()) json += ",\"slug_id\":\"" + input.slug_id + "\"";
+  return json + "}";
+}
+
 std::map<std::string, std::string> OfBothPhases(const Application& application,
                                                 const ProvidedInput& input) {
   return {
@@ -23,7 +32,7 @@ std::map<std::string, std::string> OfBothPhases(const Application& application,
       {"LANG", "C.UTF-8"},
       {"NPM_CONFIG_PREFIX", kGlobalDir},
       {"PATH", kSearchPath},
-      {"PLATFORM_APPLICATION", Base64Json(input.application_json)},
+      {"PLATFORM_APPLICATION", Base64Json(ApplicationJson(input))},
       {"PLATFORM_APPLICATION_NAME", application.name},
       {"PLATFORM_APP_DIR", kAppDir},
       {"PLATFORM_DIR", kAppDir},
@@ -73,14 +82,13 @@ void AddRuntime(const Application& application, const Worker* worker, const Prov
   }
 }
 
-// What users may override: habits of the shell and of tools, not facts about the platform.
+}  // namespace
+
 bool MayBeSetByUsers(const std::string& name) {
   static const std::set<std::string> kShell = {
       "GEM_HOME", "HOME", "LANG", "NPM_CONFIG_PREFIX", "PATH", "PYTHONUSERBASE", "SHELL", "USER"};
   return kShell.contains(name);
 }
-
-}  // namespace
 
 std::map<std::string, std::string> ProvidedVariables(const Application& application,
                                                      const Worker* worker,
@@ -91,7 +99,7 @@ std::map<std::string, std::string> ProvidedVariables(const Application& applicat
       out["CI"] = "true";
       out["PLATFORM_CACHE_DIR"] = "/tmp/cache";
       out["PLATFORM_OUTPUT_DIR"] = kAppDir;
-      out["PLATFORM_VENDOR"] = "platformsh";
+      out["PLATFORM_VENDOR"] = input.vendor;
       return out;
     case VariablePhase::kRuntime:
       AddRuntime(application, worker, input, out);

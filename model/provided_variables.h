@@ -18,11 +18,13 @@ inline constexpr char kSearchPath[] =
 // plain JSON objects; ProvidedVariables() encodes them.
 struct ProvidedInput {
   VariablePhase phase = VariablePhase::kRuntime;
-  std::string project;           // id
-  std::string entropy;           // fixed for the life of the project
-  std::string tree_id;           // hash of the application's source tree
-  std::string application_json;  // ToJson() at runtime, ToBuildTimeJson() in a build
-  std::string variables_json;    // PlatformVariablesJson(); empty: "{}"
+  std::string project;                // id
+  std::string entropy;                // fixed for the life of the project
+  std::string tree_id;                // hash of the application's source tree
+  std::string slug_id;                // the built application; empty in its build
+  std::string application_json;       // ToJson() at runtime, ToBuildTimeJson() in a build
+  std::string variables_json;         // PlatformVariablesJson(); empty: "{}"
+  std::string vendor = "platformsh";  // or "upsun": whose files the project has
   // Runtime only; a build must not depend on them.
   std::string environment;       // machine name
   std::string environment_type;  // production, staging, development
@@ -37,6 +39,10 @@ struct ProvidedInput {
 std::map<std::string, std::string> ProvidedVariables(const Application& application,
                                                      const Worker* worker,
                                                      const ProvidedInput& input);
+
+// Whether the users' value of a provided variable wins: habits of the shell (PATH, HOME, LANG …),
+// not facts about the platform.
+bool MayBeSetByUsers(const std::string& name);
 
 // The environment of the container: the users' `env:` variables with the provided ones above them.
 // What a user may not set is dropped; the shell's own (PATH, HOME, LANG …) may be set by users.

@@ -57,12 +57,7 @@ void Apply(VariableSet& set, const Value::Map& variables) {
 void Apply(VariableSet& set, const std::vector<Variable>& variables, const std::string& application,
            VariablePhase phase) {
   for (const Variable& variable : variables) {
-    const auto& scope = variable.applications;
-    const bool in_scope =
-        scope.empty() || std::find(scope.begin(), scope.end(), application) != scope.end();
-    const bool visible =
-        phase == VariablePhase::kBuild ? variable.visible_build : variable.visible_runtime;
-    if (!in_scope || !visible) continue;
+    if (!AppliesTo(variable, application, phase)) continue;
     Value value{variable.value};
     if (variable.is_json) {
       // Text that is not JSON stays text: the variable must not vanish from the container.
@@ -73,6 +68,15 @@ void Apply(VariableSet& set, const std::vector<Variable>& variables, const std::
 }
 
 }  // namespace
+
+bool AppliesTo(const Variable& variable, const std::string& application, VariablePhase phase) {
+  const auto& scope = variable.applications;
+  const bool in_scope =
+      scope.empty() || std::find(scope.begin(), scope.end(), application) != scope.end();
+  const bool visible =
+      phase == VariablePhase::kBuild ? variable.visible_build : variable.visible_runtime;
+  return variable.is_enabled && in_scope && visible;
+}
 
 VariableSet ResolveVariables(const Value::Map& variables, const std::string& application,
                              const std::vector<Variable>& project,
@@ -91,6 +95,16 @@ VariableSet ResolveVariables(const Application& application) {
 
 VariableSet ResolveVariables(const Worker& worker) {
   return ResolveVariables(worker.container.variables, worker.name, {}, {}, VariablePhase::kRuntime);
+}
+
+std::map<std::string, std::string> Beyond(const std::map<std::string, std::string>& own,
+                                          const std::map<std::string, std::string>& all) {
+  std::map<std::string, std::string> more;
+  for (const auto& [name, value] : all) {
+    const auto had = own.find(name);
+    if (had == own.end() || had->second != value) more[name] = value;
+  }
+  return more;
 }
 
 std::string PlatformVariablesJson(const VariableSet& variables) {

@@ -3,6 +3,7 @@
 #include <ctime>
 #include <memory>
 
+#include "common/os/file.h"
 #include "common/rpc/endpoint.h"
 #include "paasctl/client/grpc_client.h"
 #include "paasctl/commands/help.h"
@@ -69,6 +70,11 @@ class LazyClient {
   std::unique_ptr<Client> client_;
 };
 
+StatusOr<std::string> ReadText(const std::string& path) {
+  constexpr size_t kMostBytes = 1 << 20;
+  return path == "-" ? ReadInput(kMostBytes) : os::ReadFile(path, kMostBytes);
+}
+
 Session MakeSession(const Globals& globals, LazyClient& client) {
   return {.globals = globals,
           .out = [](std::string_view text) { WriteText(1, text); },
@@ -81,6 +87,7 @@ Session MakeSession(const Globals& globals, LazyClient& client) {
           .width = WidthOf(2),
           .now_unix_ms = [] { return int64_t{std::time(nullptr)} * 1000; },
           .ask = Ask,
+          .read_text = ReadText,
           .read_directory = ReadDirectoryFacts,
           .connect = [&client] { return client.Get(); }};
 }

@@ -34,8 +34,9 @@ void ActivityLog::Line(const std::string& outcome, const std::string& detail) {
                                                              entered_));
 }
 
-void ActivityLog::Line(const std::string& name, const std::string& outcome,
-                       const std::string& detail, std::chrono::milliseconds duration) {
+void ActivityLog::Line(const std::string& name, const std::string& outcome, const std::string& text,
+                       std::chrono::milliseconds duration) {
+  const std::string detail = secrets_.Of(text);
   log::Info("activity " + activity_.id + ": " + name + " " + outcome + " " + detail);
   Append(PhaseEvent{name, outcome, detail, static_cast<uint32_t>(duration.count())});
 }
@@ -46,9 +47,14 @@ void ActivityLog::Output(const std::string& source, bool is_stderr, const std::s
   if (output_bytes_ > kMostOutputBytes) {
     return Append(OutputEvent{source, is_stderr, "… the rest of the output is not kept"});
   }
-  Append(OutputEvent{source, is_stderr, text});
+  Append(OutputEvent{source, is_stderr, secrets_.Of(text)});
 }
 
-void ActivityLog::Failure(const FailureEvent& failure) { Append(failure); }
+void ActivityLog::Failure(FailureEvent failure) {
+  for (std::string* text : {&failure.probe, &failure.process, &failure.last_log, &failure.hint}) {
+    *text = secrets_.Of(std::move(*text));
+  }
+  Append(std::move(failure));
+}
 
 }  // namespace paas::controller

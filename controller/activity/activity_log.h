@@ -4,6 +4,7 @@
 #include <string>
 
 #include "controller/activity/journal.h"
+#include "controller/activity/redaction.h"
 #include "controller/state/records.h"
 #include "controller/state/state_store.h"
 
@@ -15,6 +16,10 @@ class ActivityLog {
  public:
   ActivityLog(Activity& activity, Journal& journal, StateStore& store)
       : activity_(activity), journal_(journal), store_(store) {}
+
+  // From now on these are hidden in all that is said.
+  void Hide(Redaction secrets) { secrets_ = std::move(secrets); }
+  std::string WithoutSecrets(std::string text) const { return secrets_.Of(std::move(text)); }
 
   void Started(const std::string& headline);
   // Enters a phase: "build web", waiting as "building web". It is recorded, so that a restart can
@@ -29,7 +34,7 @@ class ActivityLog {
             std::chrono::milliseconds duration);
   // A line of a program. Of an activity that prints without end the first 8 MiB are kept.
   void Output(const std::string& source, bool is_stderr, const std::string& text);
-  void Failure(const FailureEvent& failure);
+  void Failure(FailureEvent failure);
 
   const std::string& phase() const { return activity_.phase; }
 
@@ -39,6 +44,7 @@ class ActivityLog {
   Activity& activity_;
   Journal& journal_;
   StateStore& store_;
+  Redaction secrets_;
   size_t output_bytes_ = 0;
   std::chrono::steady_clock::time_point entered_ = std::chrono::steady_clock::now();
 };

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "common/log/log.h"
+#include "controller/activity/activity_types.h"
 #include "controller/activity/exit_codes.h"
 
 namespace paas::controller {
@@ -60,13 +61,13 @@ Status ActivityQueue::EndInterrupted(Activity activity) {
   Finish(activity, {.result = Result::kFailure,
                     .exit = kExitDeployFailed,
                     .error = "controller restarted during " + phase});
-  const bool was_delete = activity.type == "environment.delete";
+  // Half of a delete is not undone but done again, and what was set is still to take effect.
   PAAS_ASSIGN_OR_RETURN(const Activity again,
                         Create({.project = activity.project,
                                 .environment = activity.environment,
-                                // Half of a delete is not undone but done again.
-                                .type = was_delete ? "environment.delete" : "environment.redeploy",
-                                .description = "reconcile after a restart of the controller"}));
+                                .type = activity.type == kDelete ? kDelete : kRedeploy,
+                                .description = "reconcile after a restart of the controller",
+                                .commit = activity.type == kPush ? "" : activity.commit}));
   Enqueue(again);
   return absl::OkStatus();
 }
@@ -87,6 +88,19 @@ StatusOr<Activity> ActivityQueue::Submit(Activity draft) {
   PAAS_ASSIGN_OR_RETURN(Activity activity, Create(std::move(draft)));
   Enqueue(activity);
   return activity;
+}
+
+StatusOr<Activity> ActivityQueue::SubmitReplan(Activity draft) {
+  {
+    std::lock_guard lock(mutex_);
+    for (const Activity& waiting : pending_) {
+      const bool plans = IsReplan(waiting.type) || waiting.type == kPush;
+      if (plans && waiting.project == draft.project && waiting.environment == draft.environment) {
+        return waiting;
+      }
+    }
+  }
+  return Submit(std::move(draft));
 }
 
 void ActivityQueue::Enqueue(const Activity& activity) {
@@ -133,6 +147,7 @@ void ActivityQueue::RunOne(Activity activity, Running& running) {
   FinishedEvent end = runner_.Run(activity, log, running.cancel);
   // Interrupted by a shutdown: it stays in progress, and the next process knows what to do.
   if (running.cancel.IsInterrupted() && end.result != Result::kSuccess) return;
+  end.error = log.WithoutSecrets(std::move(end.error));
   Finish(activity, std::move(end));
 }
 
@@ -156,6 +171,10 @@ void ActivityQueue::Finish(Activity& activity, FinishedEvent end) {
 
 StatusOr<Activity> ActivityQueue::Cancel(const std::string& id_or_prefix) {
   PAAS_ASSIGN_OR_RETURN(Activity activity, store_.FindActivity(id_or_prefix));
+  // The record ends before its worker is free again.
+  if (activity.ended_unix_ms != 0) {
+    return FailedPrecondition("activity " + activity.id + " has ended");
+  }
   std::unique_lock lock(mutex_);
   const auto waiting = std::find_if(pending_.begin(), pending_.end(),
                                     [&](const Activity& other) { return other.id == activity.id; });

@@ -42,6 +42,8 @@ class ActivityQueue {
 
   // Gives the activity its id and queues it.
   StatusOr<Activity> Submit(Activity draft);
+  // The same, unless one that waits will plan the environment again anyway: then that one.
+  StatusOr<Activity> SubmitReplan(Activity draft);
 
   // A pending one ends at once, a running one as soon as its work has stopped.
   // FailedPrecondition when it has ended.

@@ -5,6 +5,7 @@
 #include "controller/activity/exit_codes.h"
 #include "controller/activity/output_lines.h"
 #include "controller/deploy/endings.h"
+#include "controller/plan/container_variables.h"
 #include "model/json.h"
 
 namespace paas::controller {

@@ -1,5 +1,6 @@
 #include "controller/deploy/deploy_runner.h"
 
+#include "controller/activity/activity_types.h"
 #include "controller/activity/exit_codes.h"
 #include "controller/deploy/convergence.h"
 #include "controller/deploy/endings.h"
@@ -16,9 +17,12 @@ std::string Headline(const Activity& activity, const std::string& what) {
 }  // namespace
 
 FinishedEvent DeployRunner::Run(const Activity& activity, ActivityLog& log, CancelToken& cancel) {
-  if (activity.type == "environment.push") return PushRun(doors_, activity, log, cancel).Run();
-  if (activity.type == "environment.redeploy") return Redeploy(activity, log, cancel);
-  if (activity.type == "environment.delete") return Delete(activity, log, cancel);
+  // A redeploy that names a commit was asked for; without one it brings the last release back.
+  const bool plans = activity.type == kPush || IsReplan(activity.type) ||
+                     (activity.type == kRedeploy && !activity.commit.empty());
+  if (plans) return PushRun(doors_, activity, log, cancel).Run();
+  if (activity.type == kRedeploy) return Redeploy(activity, log, cancel);
+  if (activity.type == kDelete) return Delete(activity, log, cancel);
   return Failed(kExitError, "unknown type of activity '" + activity.type + "'");
 }
 

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <optional>
 
+#include "controller/activity/activity_types.h"
 #include "controller/deploy/configuration.h"
+#include "controller/deploy/variables.h"
 #include "controller/plan/cluster_steps.h"
 #include "controller/source/names.h"
 #include "model/environment_name.h"
@@ -19,11 +21,13 @@ std::string NameOr(const std::string& name, const Project& project) {
 // The images that the last release has for an application, when its tree and everything else that
 // its build depends on are the same.
 std::optional<BuiltApplication> StillBuilt(const std::optional<EnvironmentSpec>& last,
+                                           const PlanInput& input,
                                            const model::Application& application,
                                            const std::string& tree) {
   if (!last) return std::nullopt;
   for (const PlannedContainer& container : last->containers) {
     if (container.name != application.name || container.tree != tree) continue;
+    if (container.build_inputs != BuildInputs(input, application, tree)) return std::nullopt;
     const StatusOr<model::Application> before = model::ApplicationFromJson(container.application);
     if (!before.ok() ||
         model::BuildRelevantJson(*before) != model::BuildRelevantJson(application)) {
@@ -59,7 +63,7 @@ StatusOr<Activity> Deployments::Push(const PushOrder& order, const ArchiveReader
   PAAS_RETURN_IF_ERROR(doors_.projects.EnsureEnvironment(project.id, name).status());
   return queue_.Submit({.project = project.id,
                         .environment = name,
-                        .type = "environment.push",
+                        .type = kPush,
                         .description = "deploy of commit " + source.commit.substr(0, 7),
                         .commit = source.commit,
                         .rebuild = order.rebuild});
@@ -86,6 +90,7 @@ StatusOr<DeployPlan> Deployments::Plan(const PushOrder& order, const ArchiveRead
   ConfigurationReading reading =
       ReadConfiguration(*repository, commit, project, environment, doors_);
   PAAS_ASSIGN_OR_RETURN(Configuration configuration, std::move(reading.configuration));
+  PAAS_RETURN_IF_ERROR(LoadVariables(doors_.store, configuration.input));
 
   std::optional<EnvironmentSpec> last;
   if (StatusOr<Release> release = doors_.store.LatestRelease(project.id, environment.name);
@@ -96,7 +101,8 @@ StatusOr<DeployPlan> Deployments::Plan(const PushOrder& order, const ArchiveRead
   bool all_built = !order.rebuild;
   for (const model::Application& application : configuration.input.config.applications) {
     const std::string& tree = configuration.trees[application.name];
-    const auto built = order.rebuild ? std::nullopt : StillBuilt(last, application, tree);
+    const auto built =
+        order.rebuild ? std::nullopt : StillBuilt(last, configuration.input, application, tree);
     if (built) configuration.input.built[application.name] = *built;
     all_built = all_built && built;
     plan.steps.push_back({.object = "image of " + application.name,
@@ -118,11 +124,23 @@ StatusOr<DeployPlan> Deployments::Plan(const PushOrder& order, const ArchiveRead
   return plan;
 }
 
+StatusOr<Activity> Deployments::Redeploy(const std::string& project, const std::string& environment,
+                                         bool rebuild) {
+  PAAS_RETURN_IF_ERROR(doors_.store.GetEnvironment(project, environment).status());
+  PAAS_ASSIGN_OR_RETURN(const Release release, doors_.store.LatestRelease(project, environment));
+  return queue_.Submit({.project = project,
+                        .environment = environment,
+                        .type = kRedeploy,
+                        .description = rebuild ? "redeploy with a new build" : "redeploy",
+                        .commit = release.commit,
+                        .rebuild = rebuild});
+}
+
 StatusOr<Activity> Deployments::Delete(const std::string& project, const std::string& environment) {
   PAAS_RETURN_IF_ERROR(doors_.store.GetEnvironment(project, environment).status());
   return queue_.Submit({.project = project,
                         .environment = environment,
-                        .type = "environment.delete",
+                        .type = kDelete,
                         .description = "delete of " + environment});
 }
 

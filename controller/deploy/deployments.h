@@ -34,6 +34,11 @@ class Deployments {
   // line an error when the configuration is wrong.
   StatusOr<DeployPlan> Plan(const PushOrder& order, const ArchiveReader& archive);
 
+  // Queues a deploy of the latest release's commit with what was set since. NotFound when there is
+  // no such environment, or nothing of it was ever deployed.
+  StatusOr<Activity> Redeploy(const std::string& project, const std::string& environment,
+                              bool rebuild);
+
   // Queues the deletion. NotFound when there is no such environment.
   StatusOr<Activity> Delete(const std::string& project, const std::string& environment);
 

@@ -2,9 +2,12 @@
 
 #include <cstdio>
 
+#include "controller/activity/activity_types.h"
 #include "controller/activity/exit_codes.h"
 #include "controller/deploy/build_phase.h"
 #include "controller/deploy/endings.h"
+#include "controller/deploy/variables.h"
+#include "controller/plan/container_variables.h"
 #include "controller/plan/plan_summary.h"
 #include "controller/routes/site_json.h"
 
@@ -55,18 +58,36 @@ Stop PushRun::Load() {
   repository_ = *repository;
   StatusOr<Release> last = doors_.store.LatestRelease(project_.id, environment_.name);
   if (last.ok()) last_ = *std::move(last);
-  log_.Started("project " + project_.id + ", branch " + environment_.name +
-               (environment_.release == 0 ? " (new)" : ""));
+  if (Stop stop = ChooseCommit()) return stop;
+  TellStart();
   environment_.status = "deploying";
   const Status stored = doors_.store.PutEnvironment(environment_);
   if (!stored.ok()) return EndFor(stored, kExitError, cancel_);
   return std::nullopt;
 }
 
+// What was pushed before a variable changed is deployed by now: the latest release is never undone
+// by planning it again.
+Stop PushRun::ChooseCommit() {
+  if (activity_.type != kPush && !last_) {
+    return Failed(kExitNotFound, "environment " + environment_.name + " was never deployed");
+  }
+  commit_ = activity_.type == kPush ? activity_.commit : last_->commit;
+  return std::nullopt;
+}
+
+void PushRun::TellStart() {
+  const std::string remark = activity_.type != kPush     ? activity_.description
+                             : environment_.release == 0 ? "new"
+                                                         : "";
+  log_.Started("project " + project_.id + ", branch " + environment_.name +
+               (remark.empty() ? "" : " (" + remark + ")"));
+}
+
 Stop PushRun::Configure() {
   log_.Enter("config", "reading the configuration");
   ConfigurationReading reading =
-      ReadConfiguration(*repository_, activity_.commit, project_, environment_, doors_);
+      ReadConfiguration(*repository_, commit_, project_, environment_, doors_);
   for (const std::string& error : reading.errors) {
     log_.Output("config", /*is_stderr=*/true, "error: " + error);
   }
@@ -81,6 +102,9 @@ Stop PushRun::Configure() {
                : EndFor(status, kExitError, cancel_);
   }
   configuration_ = *std::move(reading.configuration);
+  const Status loaded = LoadVariables(doors_.store, configuration_.input);
+  if (!loaded.ok()) return EndFor(loaded, kExitError, cancel_);
+  log_.Hide(Redaction(SecretsOf(configuration_.input)));
   for (const std::string& warning : configuration_.warnings) {
     log_.Output("config", /*is_stderr=*/true, "warning: " + warning);
   }
@@ -150,7 +174,7 @@ StatusOr<Release> PushRun::StoreRelease() {
                   .environment = environment_.name,
                   .number = environment_.release + 1,
                   .activity = activity_.id,
-                  .commit = activity_.commit,
+                  .commit = commit_,
                   .spec = ToJson(spec_),
                   .sites = SitesToJson(converged_.sites),
                   .urls = configuration_.urls,

@@ -12,7 +12,8 @@
 
 namespace paas::controller {
 
-// One deploy of a commit, from its configuration to its release. Used once.
+// One deploy of a commit, from its configuration to its release: that of a push, else that of the
+// latest release. Used once.
 class PushRun {
  public:
   PushRun(Doors& doors, const Activity& activity, ActivityLog& log, CancelToken& cancel)
@@ -22,6 +23,8 @@ class PushRun {
 
  private:
   Stop Load();
+  Stop ChooseCommit();
+  void TellStart();
   Stop Configure();
   void WarnOfDataThatStays(const EnvironmentSpec& draft);
   Stop Converge();
@@ -39,6 +42,7 @@ class PushRun {
   Project project_;
   Environment environment_;
   std::optional<Release> last_;
+  std::string commit_;
   Configuration configuration_;
   bool any_built_ = false;
   EnvironmentSpec spec_;

@@ -3,38 +3,21 @@
 #include <algorithm>
 
 #include "controller/plan/container_limits.h"
+#include "controller/plan/container_variables.h"
 #include "controller/plan/mount_planner.h"
 #include "controller/plan/service_planner.h"
 #include "model/json.h"
-#include "model/provided_variables.h"
-#include "model/variables.h"
 
 namespace paas::controller {
 namespace {
 
-model::ProvidedInput RuntimeInput(const PlanInput& input, const model::Application& application,
-                                  const std::string& tree) {
-  return {.phase = model::VariablePhase::kRuntime,
-          .project = input.project.id,
-          .entropy = input.project.entropy,
-          .tree_id = tree,
-          .application_json = model::ToJson(application),
-          .environment = input.environment.machine_name,
-          .environment_type = input.environment.type,
-          .branch = input.environment.name,
-          .routes_json = model::PlatformRoutesJson(input.routes, IsHidden(input.environment))};
-}
-
 // The node adds PLATFORM_RELATIONSHIPS: only it knows addresses.
-std::map<std::string, std::string> RuntimeEnvironment(const model::Application& application,
-                                                      const model::Worker* worker,
-                                                      const model::ProvidedInput& provided,
-                                                      const model::VariableSet& variables,
-                                                      bool has_relationships) {
-  std::map<std::string, std::string> environment = model::MergeEnvironment(
-      model::ProvidedVariables(application, worker, provided), variables.environment);
-  if (has_relationships) environment.erase("PLATFORM_RELATIONSHIPS");
-  return environment;
+ContainerVariables VariablesOf(const PlanInput& input, const model::Application& application,
+                               const model::Worker* worker, const BuiltApplication& images,
+                               bool has_relationships) {
+  ContainerVariables variables = RuntimeVariables(input, application, worker, images);
+  if (has_relationships) variables.environment.erase("PLATFORM_RELATIONSHIPS");
+  return variables;
 }
 
 PlannedContainer PlanContainer(const PlanInput& input, const ServiceInstances& services,
@@ -44,10 +27,8 @@ PlannedContainer PlanContainer(const PlanInput& input, const ServiceInstances& s
       worker != nullptr ? worker->container : application.container;
   const auto built = input.built.find(application.name);
   const BuiltApplication images = built == input.built.end() ? BuiltApplication{} : built->second;
-  const model::VariableSet variables =
-      worker != nullptr ? model::ResolveVariables(*worker) : model::ResolveVariables(application);
-  model::ProvidedInput provided = RuntimeInput(input, application, images.tree);
-  provided.variables_json = model::PlatformVariablesJson(variables);
+  ContainerVariables variables =
+      VariablesOf(input, application, worker, images, !properties.relationships.empty());
   const std::string name =
       worker == nullptr ? application.name : application.name + "--" + worker->name;
   PlannedContainer container{
@@ -55,15 +36,16 @@ PlannedContainer PlanContainer(const PlanInput& input, const ServiceInstances& s
       .kind = worker == nullptr ? ContainerKind::kApplication : ContainerKind::kWorker,
       .base_digest = images.base_digest,
       .app_digest = images.app_digest,
-      .application = provided.application_json,
+      .application = model::ToJson(application),
       .tree = images.tree,
-      .environment = RuntimeEnvironment(application, worker, provided, variables,
-                                        !properties.relationships.empty()),
+      .build_inputs = worker == nullptr ? BuildInputs(input, application, images.tree) : "",
+      .environment = std::move(variables.environment),
       .limits = ApplicationLimits(application, properties),
       .outbound = OutboundOf(properties.firewall),
       .relationships =
           PlanRelationships(input, services, properties.relationships, Waiting::kForServices),
-      .mounts = mounts.OfApplication(application, name, properties)};
+      .mounts = mounts.OfApplication(application, name, properties),
+      .php_settings = std::move(variables.php_settings)};
   container.limits.disk_bytes = DiskBytes(properties.disk_mb);
   return container;
 }
@@ -89,22 +71,6 @@ EnvironmentSpec PlanEnvironment(const PlanInput& input) {
   }
   spec.volumes = std::move(mounts).TakeVolumes();
   return spec;
-}
-
-std::map<std::string, std::string> BuildEnvironment(const PlanInput& input,
-                                                    const model::Application& application,
-                                                    const std::string& tree) {
-  const model::VariableSet variables = model::ResolveVariables(
-      application.container.variables, application.name, {}, {}, model::VariablePhase::kBuild);
-  return model::MergeEnvironment(
-      model::ProvidedVariables(application, nullptr,
-                               {.phase = model::VariablePhase::kBuild,
-                                .project = input.project.id,
-                                .entropy = input.project.entropy,
-                                .tree_id = tree,
-                                .application_json = model::ToBuildTimeJson(application),
-                                .variables_json = model::PlatformVariablesJson(variables)}),
-      variables.environment);
 }
 
 bool IsHidden(const Environment& environment) { return environment.type != "production"; }

@@ -10,6 +10,7 @@
 #include "controller/state/records.h"
 #include "model/project.h"
 #include "model/resolved_route.h"
+#include "model/variables.h"
 
 namespace paas::controller {
 
@@ -30,16 +31,13 @@ struct PlanInput {
   std::vector<model::ResolvedRoute> routes;
   std::map<std::string, BuiltApplication> built;  // by application; missing: not built yet
   ServiceImages services;                         // missing: network-storage
+  std::vector<model::Variable> project_variables;
+  std::vector<model::Variable> environment_variables;
 };
 
 // One container an application, one a worker and one a service, services first, with what they
 // may reach and where they keep data. The generation is that of the environment.
 EnvironmentSpec PlanEnvironment(const PlanInput& input);
-
-// What the build of an application sees, PLATFORM_* included.
-std::map<std::string, std::string> BuildEnvironment(const PlanInput& input,
-                                                    const model::Application& application,
-                                                    const std::string& tree);
 
 // Search engines have no business in previews.
 bool IsHidden(const Environment& environment);

@@ -72,8 +72,9 @@ struct PlannedContainer {
   ContainerKind kind = ContainerKind::kApplication;
   std::string base_digest;
   std::string app_digest;
-  std::string application;  // normalised JSON
-  std::string tree;         // git tree id of the source root
+  std::string application;   // normalised JSON
+  std::string tree;          // git tree id of the source root
+  std::string build_inputs;  // of an application: BuildInputs(); nothing of the agent's
   std::map<std::string, std::string> environment;
   Limits limits;
   OutboundPolicy outbound;

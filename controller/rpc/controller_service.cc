@@ -4,6 +4,7 @@
 #include "common/rpc/status.h"
 #include "controller/rpc/conversions.h"
 #include "controller/rpc/relationship_calls.h"
+#include "controller/rpc/variable_calls.h"
 
 namespace paas::controller {
 namespace {
@@ -116,12 +117,21 @@ grpc::Status ControllerService::DeleteEnvironment(grpc::ServerContext* context,
   return ToGrpc(Show(parts_.journal, activity->id, 0, *context, *writer));
 }
 
+grpc::Status ControllerService::Redeploy(grpc::ServerContext* context,
+                                         const pb::RedeployRequest* request, EventWriter* writer) {
+  const StatusOr<Activity> activity =
+      parts_.deployments.Redeploy(request->project(), request->environment(), request->rebuild());
+  if (!activity.ok()) return ToGrpc(activity.status());
+  return ToGrpc(Show(parts_.journal, activity->id, 0, *context, *writer));
+}
+
 grpc::Status ControllerService::ListActivities(grpc::ServerContext*,
                                                const pb::ListActivitiesRequest* request,
                                                pb::ListActivitiesResponse* response) {
   const uint32_t limit = request->limit() == 0 ? kDefaultActivities : request->limit();
   const auto activities = parts_.store.ListActivities({.project = request->project(),
                                                        .environment = request->environment(),
+                                                       .type = request->type(),
                                                        .state = std::nullopt,
                                                        .limit = std::min(limit, kMostActivities)});
   if (!activities.ok()) return ToGrpc(activities.status());
@@ -191,6 +201,30 @@ grpc::Status ControllerService::ListRelationships(grpc::ServerContext*,
   if (!listed.ok()) return ToGrpc(listed.status());
   *response = *std::move(listed);
   return grpc::Status::OK;
+}
+
+grpc::Status ControllerService::ListVariables(grpc::ServerContext*,
+                                              const pb::ListVariablesRequest* request,
+                                              pb::ListVariablesResponse* response) {
+  return ToGrpc(AnswerListVariables(parts_.variables, *request, response));
+}
+
+grpc::Status ControllerService::SetVariable(grpc::ServerContext*,
+                                            const pb::SetVariableRequest* request,
+                                            pb::ChangeVariableResponse* response) {
+  return ToGrpc(AnswerSetVariable(parts_.variables, *request, response));
+}
+
+grpc::Status ControllerService::UnsetVariable(grpc::ServerContext*,
+                                              const pb::UnsetVariableRequest* request,
+                                              pb::ChangeVariableResponse* response) {
+  return ToGrpc(AnswerUnsetVariable(parts_.variables, *request, response));
+}
+
+grpc::Status ControllerService::ExplainVariable(grpc::ServerContext*,
+                                                const pb::ExplainVariableRequest* request,
+                                                pb::ExplainVariableResponse* response) {
+  return ToGrpc(AnswerExplainVariable(parts_.variables, *request, response));
 }
 
 grpc::Status ControllerService::Doctor(grpc::ServerContext*, const pb::DoctorRequest*,

@@ -5,6 +5,7 @@
 #include "controller/activity/activity_queue.h"
 #include "controller/activity/journal.h"
 #include "controller/deploy/deployments.h"
+#include "controller/deploy/variables.h"
 #include "controller/rpc/agent_proxy.h"
 #include "controller/rpc/doctor.h"
 #include "controller/state/state_store.h"
@@ -20,6 +21,7 @@ class ControllerService final : public paas::controller::v1::Controller::Service
     Journal& journal;
     ActivityQueue& queue;
     Deployments& deployments;
+    Variables& variables;
     AgentProxy& agent;
     SystemDoctor& doctor;
     std::string version;
@@ -44,6 +46,9 @@ class ControllerService final : public paas::controller::v1::Controller::Service
   grpc::Status DeleteEnvironment(grpc::ServerContext* context,
                                  const paas::controller::v1::DeleteEnvironmentRequest* request,
                                  EventWriter* writer) override;
+  grpc::Status Redeploy(grpc::ServerContext* context,
+                        const paas::controller::v1::RedeployRequest* request,
+                        EventWriter* writer) override;
   grpc::Status ListActivities(grpc::ServerContext* context,
                               const paas::controller::v1::ListActivitiesRequest* request,
                               paas::controller::v1::ListActivitiesResponse* response) override;
@@ -69,6 +74,18 @@ class ControllerService final : public paas::controller::v1::Controller::Service
   grpc::Status ListRelationships(
       grpc::ServerContext* context, const paas::controller::v1::ListRelationshipsRequest* request,
       paas::controller::v1::ListRelationshipsResponse* response) override;
+  grpc::Status ListVariables(grpc::ServerContext* context,
+                             const paas::controller::v1::ListVariablesRequest* request,
+                             paas::controller::v1::ListVariablesResponse* response) override;
+  grpc::Status SetVariable(grpc::ServerContext* context,
+                           const paas::controller::v1::SetVariableRequest* request,
+                           paas::controller::v1::ChangeVariableResponse* response) override;
+  grpc::Status UnsetVariable(grpc::ServerContext* context,
+                             const paas::controller::v1::UnsetVariableRequest* request,
+                             paas::controller::v1::ChangeVariableResponse* response) override;
+  grpc::Status ExplainVariable(grpc::ServerContext* context,
+                               const paas::controller::v1::ExplainVariableRequest* request,
+                               paas::controller::v1::ExplainVariableResponse* response) override;
   grpc::Status Doctor(grpc::ServerContext* context,
                       const paas::controller::v1::DoctorRequest* request,
                       paas::controller::v1::DoctorResponse* response) override;

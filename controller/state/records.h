@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "model/variables.h"
+
 namespace paas::controller {
 
 struct Project {
@@ -36,13 +38,15 @@ struct Activity {
   std::string id;  // 8 hex digits
   std::string project;
   std::string environment;
-  std::string type;  // environment.push, environment.delete, environment.redeploy
+  std::string type;  // activity_types.h
   ActivityState state = ActivityState::kPending;
   std::string result;  // success, failure, "" while it runs
   std::string description;
-  std::string commit;    // what a push deploys
-  bool rebuild = false;  // ignore known build keys
-  std::string phase;     // what it did last; names the culprit after a crash
+  std::string commit;       // what a push deploys
+  bool rebuild = false;     // ignore known build keys
+  std::string application;  // of a cron or an operation
+  std::string job;          // its name
+  std::string phase;        // what it did last; names the culprit after a crash
   int64_t created_unix_ms = 0;
   int64_t started_unix_ms = 0;
   int64_t ended_unix_ms = 0;
@@ -66,6 +70,16 @@ struct Release {
   int64_t created_unix_ms = 0;
 
   bool operator==(const Release&) const = default;
+};
+
+// A variable as it was set, at the level of the project or of one environment.
+struct VariableRecord {
+  std::string project;
+  std::string environment;  // empty: the project's
+  model::Variable variable;
+  int64_t updated_unix_ms = 0;
+
+  bool operator==(const VariableRecord&) const = default;
 };
 
 }  // namespace paas::controller

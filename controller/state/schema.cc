@@ -9,7 +9,7 @@ namespace paas::controller {
 namespace {
 
 // Step N takes a database from version N to N + 1. Steps that were released are never edited.
-constexpr std::array<const char*, 2> kSteps = {R"sql(
+constexpr std::array<const char*, 3> kSteps = {R"sql(
 CREATE TABLE projects (
   id TEXT PRIMARY KEY, entropy TEXT NOT NULL, default_branch TEXT NOT NULL,
   created_unix_ms INTEGER NOT NULL) WITHOUT ROWID;
@@ -43,6 +43,19 @@ CREATE TABLE releases (
                                                R"sql(
 ALTER TABLE projects ADD COLUMN secret TEXT NOT NULL DEFAULT '';
 UPDATE projects SET secret = lower(hex(randomblob(32)));
+)sql",
+                                               R"sql(
+CREATE TABLE variables (
+  project TEXT NOT NULL REFERENCES projects(id), environment TEXT NOT NULL, name TEXT NOT NULL,
+  value TEXT NOT NULL, is_json INTEGER NOT NULL, visible_build INTEGER NOT NULL,
+  visible_runtime INTEGER NOT NULL, applications TEXT NOT NULL, is_sensitive INTEGER NOT NULL,
+  is_inheritable INTEGER NOT NULL, is_enabled INTEGER NOT NULL, updated_unix_ms INTEGER NOT NULL,
+  PRIMARY KEY (project, environment, name)) WITHOUT ROWID;
+
+ALTER TABLE activities ADD COLUMN application TEXT NOT NULL DEFAULT '';
+ALTER TABLE activities ADD COLUMN job TEXT NOT NULL DEFAULT '';
+CREATE INDEX activities_by_job ON activities (project, environment, type, application, job, serial)
+  WHERE job != '';
 )sql"};
 
 StatusOr<int64_t> Version(Database& database) {

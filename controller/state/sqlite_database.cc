@@ -103,4 +103,11 @@ Status Database::Execute(const std::string& sql) {
   return code == SQLITE_OK ? absl::OkStatus() : SqliteStatus(handle_, code, "state database");
 }
 
+Status Database::Transact(const std::function<Status()>& work) {
+  PAAS_RETURN_IF_ERROR(Execute("BEGIN IMMEDIATE"));
+  const Status done = work();
+  const Status ended = Execute(done.ok() ? "COMMIT" : "ROLLBACK");
+  return done.ok() ? ended : done;
+}
+
 }  // namespace paas::controller

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -55,6 +56,8 @@ class Database {
   Statement Prepare(const std::string& sql);
   // One or more statements without parameters.
   Status Execute(const std::string& sql);
+  // All that `work` changes, or nothing of it.
+  Status Transact(const std::function<Status()>& work);
 
  private:
   explicit Database(sqlite3* handle) : handle_(handle) {}

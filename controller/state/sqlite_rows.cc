@@ -8,7 +8,7 @@ namespace paas::controller {
 
 const char kActivityColumns[] =
     "id, project, environment, type, state, result, description, source_commit, rebuild, phase, "
-    "created_unix_ms, started_unix_ms, ended_unix_ms, exit, error";
+    "created_unix_ms, started_unix_ms, ended_unix_ms, exit, error, application, job";
 const char kEnvironmentColumns[] =
     "project, name, machine_name, type, status, release, generation, updated_unix_ms";
 
@@ -33,6 +33,8 @@ Activity ReadActivity(const Statement& row) {
           .description = row.Text(6),
           .commit = row.Text(7),
           .rebuild = row.Number(8) != 0,
+          .application = row.Text(15),
+          .job = row.Text(16),
           .phase = row.Text(9),
           .created_unix_ms = row.Number(10),
           .started_unix_ms = row.Number(11),

@@ -3,11 +3,22 @@
 #include <string>
 #include <vector>
 
+#include "common/status/status.h"
 #include "controller/state/records.h"
+#include "controller/state/sqlite_database.h"
 
 namespace paas::controller {
 
-class Statement;
+// Collects the rows of a query.
+template <typename T>
+StatusOr<std::vector<T>> Rows(Statement& statement, T (*read)(const Statement&)) {
+  std::vector<T> rows;
+  while (true) {
+    PAAS_ASSIGN_OR_RETURN(const bool has_row, statement.Step());
+    if (!has_row) return rows;
+    rows.push_back(read(statement));
+  }
+}
 
 // The columns that ReadActivity() and ReadEnvironment() expect, in their order.
 extern const char kActivityColumns[];

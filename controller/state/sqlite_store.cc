@@ -2,26 +2,14 @@
 
 #include <mutex>
 
-#include "controller/state/event_json.h"
 #include "controller/state/schema.h"
+#include "controller/state/sqlite_activities.h"
 #include "controller/state/sqlite_database.h"
 #include "controller/state/sqlite_rows.h"
+#include "controller/state/sqlite_variables.h"
 
 namespace paas::controller {
 namespace {
-
-constexpr size_t kShortestPrefix = 4;
-
-// Collects the rows of a query.
-template <typename T>
-StatusOr<std::vector<T>> Rows(Statement& statement, T (*read)(const Statement&)) {
-  std::vector<T> rows;
-  while (true) {
-    PAAS_ASSIGN_OR_RETURN(const bool has_row, statement.Step());
-    if (!has_row) return rows;
-    rows.push_back(read(statement));
-  }
-}
 
 class SqliteStore : public StateStore {
  public:
@@ -94,133 +82,55 @@ class SqliteStore : public StateStore {
 
   Status DeleteEnvironment(const std::string& project, const std::string& name) override {
     std::lock_guard lock(mutex_);
-    PAAS_RETURN_IF_ERROR(database_->Execute("BEGIN IMMEDIATE"));
-    Status status = database_->Prepare("DELETE FROM releases WHERE project = ? AND environment = ?")
-                        .Bind(project)
-                        .Bind(name)
-                        .Run();
-    if (status.ok()) {
-      status = database_->Prepare("DELETE FROM environments WHERE project = ? AND name = ?")
-                   .Bind(project)
-                   .Bind(name)
-                   .Run();
-    }
-    const Status ended = database_->Execute(status.ok() ? "COMMIT" : "ROLLBACK");
-    return status.ok() ? ended : status;
+    return database_->Transact([&]() -> Status {
+      for (const char* sql : {"DELETE FROM releases WHERE project = ? AND environment = ?",
+                              "DELETE FROM variables WHERE project = ? AND environment = ?",
+                              "DELETE FROM environments WHERE project = ? AND name = ?"}) {
+        PAAS_RETURN_IF_ERROR(database_->Prepare(sql).Bind(project).Bind(name).Run());
+      }
+      return absl::OkStatus();
+    });
   }
 
-  Status CreateActivity(const Activity& a) override {
+  Status CreateActivity(const Activity& activity) override {
     std::lock_guard lock(mutex_);
-    return database_
-        ->Prepare(std::string("INSERT INTO activities (") + kActivityColumns +
-                  ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
-        .Bind(a.id)
-        .Bind(a.project)
-        .Bind(a.environment)
-        .Bind(a.type)
-        .Bind(static_cast<int64_t>(a.state))
-        .Bind(a.result)
-        .Bind(a.description)
-        .Bind(a.commit)
-        .Bind(int64_t{a.rebuild})
-        .Bind(a.phase)
-        .Bind(a.created_unix_ms)
-        .Bind(a.started_unix_ms)
-        .Bind(a.ended_unix_ms)
-        .Bind(int64_t{a.exit})
-        .Bind(a.error)
-        .Run();
+    return activities_.Create(activity);
   }
 
-  Status UpdateActivity(const Activity& a) override {
+  Status UpdateActivity(const Activity& activity) override {
     std::lock_guard lock(mutex_);
-    return database_
-        ->Prepare(
-            "UPDATE activities SET state = ?, result = ?, description = ?, phase = ?, "
-            "started_unix_ms = ?, ended_unix_ms = ?, exit = ?, error = ? WHERE id = ?")
-        .Bind(static_cast<int64_t>(a.state))
-        .Bind(a.result)
-        .Bind(a.description)
-        .Bind(a.phase)
-        .Bind(a.started_unix_ms)
-        .Bind(a.ended_unix_ms)
-        .Bind(int64_t{a.exit})
-        .Bind(a.error)
-        .Bind(a.id)
-        .Run();
+    return activities_.Update(activity);
   }
 
   StatusOr<Activity> FindActivity(const std::string& id_or_prefix) override {
-    if (id_or_prefix.size() < kShortestPrefix) {
-      return InvalidArgument("an activity id needs at least 4 characters");
-    }
     std::lock_guard lock(mutex_);
-    // substr, not LIKE: the text is a user's and may hold wildcards.
-    Statement statement = database_->Prepare(
-        std::string("SELECT ") + kActivityColumns +
-        " FROM activities WHERE substr(id, 1, ?1) = ?2 ORDER BY length(id) LIMIT 2");
-    statement.Bind(static_cast<int64_t>(id_or_prefix.size())).Bind(id_or_prefix);
-    PAAS_ASSIGN_OR_RETURN(std::vector<Activity> found, Rows(statement, ReadActivity));
-    if (found.empty()) return NotFound("there is no activity '" + id_or_prefix + "'");
-    if (found.size() > 1 && found.front().id != id_or_prefix) {
-      return FailedPrecondition("several activities begin with '" + id_or_prefix + "'");
-    }
-    return found.front();
+    return activities_.Find(id_or_prefix);
   }
 
   StatusOr<std::vector<Activity>> ListActivities(const ActivityFilter& filter) override {
     std::lock_guard lock(mutex_);
-    Statement statement = database_->Prepare(
-        std::string("SELECT ") + kActivityColumns +
-        " FROM activities WHERE (?1 = '' OR project = ?1) AND (?2 = '' OR environment = ?2) "
-        "AND (?3 < 0 OR state = ?3) ORDER BY serial DESC LIMIT ?4");
-    statement.Bind(filter.project)
-        .Bind(filter.environment)
-        .Bind(filter.state ? static_cast<int64_t>(*filter.state) : int64_t{-1})
-        .Bind(int64_t{filter.limit});
-    return Rows(statement, ReadActivity);
+    return activities_.List(filter);
+  }
+
+  Status PruneActivities(const Activity& like, uint32_t keep) override {
+    std::lock_guard lock(mutex_);
+    return activities_.Prune(like, keep);
   }
 
   Status AppendEvent(const Event& event) override {
     std::lock_guard lock(mutex_);
-    // In WAL mode NORMAL leaves out the fsync of the commit: a line of build output is not worth
-    // one. The next commit with FULL makes these durable too.
-    PAAS_RETURN_IF_ERROR(database_->Execute("PRAGMA synchronous=NORMAL"));
-    const Status appended = database_->Prepare("INSERT INTO events VALUES (?,?,?,?)")
-                                .Bind(event.activity)
-                                .Bind(static_cast<int64_t>(event.sequence))
-                                .Bind(event.unix_ms)
-                                .Bind(EventToJson(event.kind))
-                                .Run();
-    const Status restored = database_->Execute("PRAGMA synchronous=FULL");
-    return appended.ok() ? restored : appended;
+    return activities_.AppendEvent(event);
   }
 
   StatusOr<std::vector<Event>> ReadEvents(const std::string& activity, uint64_t after,
                                           uint32_t limit) override {
     std::lock_guard lock(mutex_);
-    Statement statement = database_->Prepare(
-        "SELECT sequence, unix_ms, kind FROM events WHERE activity = ? AND sequence > ? "
-        "ORDER BY sequence LIMIT ?");
-    statement.Bind(activity).Bind(static_cast<int64_t>(after)).Bind(int64_t{limit});
-    std::vector<Event> events;
-    while (true) {
-      PAAS_ASSIGN_OR_RETURN(const bool has_row, statement.Step());
-      if (!has_row) return events;
-      PAAS_ASSIGN_OR_RETURN(EventKind kind, EventFromJson(statement.Text(2)));
-      events.push_back({.sequence = static_cast<uint64_t>(statement.Number(0)),
-                        .activity = activity,
-                        .unix_ms = statement.Number(1),
-                        .kind = std::move(kind)});
-    }
+    return activities_.ReadEvents(activity, after, limit);
   }
 
   StatusOr<uint64_t> LastSequence(const std::string& activity) override {
     std::lock_guard lock(mutex_);
-    Statement statement =
-        database_->Prepare("SELECT coalesce(max(sequence), 0) FROM events WHERE activity = ?");
-    PAAS_RETURN_IF_ERROR(statement.Bind(activity).Step().status());
-    return static_cast<uint64_t>(statement.Number(0));
+    return activities_.LastSequence(activity);
   }
 
   Status CreateRelease(const Release& r) override {
@@ -260,9 +170,34 @@ class SqliteStore : public StateStore {
                    .created_unix_ms = row.Number(9)};
   }
 
+  Status PutVariable(const VariableRecord& variable) override {
+    std::lock_guard lock(mutex_);
+    return variables_.Put(variable);
+  }
+
+  StatusOr<VariableRecord> GetVariable(const std::string& project, const std::string& environment,
+                                       const std::string& name) override {
+    std::lock_guard lock(mutex_);
+    return variables_.Get(project, environment, name);
+  }
+
+  StatusOr<std::vector<VariableRecord>> ListVariables(const std::string& project,
+                                                      const std::string& environment) override {
+    std::lock_guard lock(mutex_);
+    return variables_.List(project, environment);
+  }
+
+  Status DeleteVariable(const std::string& project, const std::string& environment,
+                        const std::string& name) override {
+    std::lock_guard lock(mutex_);
+    return variables_.Delete(project, environment, name);
+  }
+
  private:
   std::mutex mutex_;
   std::unique_ptr<Database> database_;
+  ActivityTables activities_{*database_};
+  VariableTable variables_{*database_};
 };
 
 }  // namespace

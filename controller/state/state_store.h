@@ -13,6 +13,9 @@ namespace paas::controller {
 struct ActivityFilter {
   std::string project;      // empty: all
   std::string environment;  // empty: all
+  std::string type;         // empty: all
+  std::string application;  // of a job; empty: all
+  std::string job;          // empty: all
   std::optional<ActivityState> state;
   uint32_t limit = 20;
 };
@@ -34,7 +37,7 @@ class StateStore {
                                                const std::string& name) = 0;
   // By project and name; an empty project means all.
   virtual StatusOr<std::vector<Environment>> ListEnvironments(const std::string& project) = 0;
-  // Removes the environment and its releases; its activities stay. Missing is OK.
+  // Removes the environment with its releases and variables; its activities stay. Missing is OK.
   virtual Status DeleteEnvironment(const std::string& project, const std::string& name) = 0;
 
   // AlreadyExists when the id is taken.
@@ -44,6 +47,9 @@ class StateStore {
   virtual StatusOr<Activity> FindActivity(const std::string& id_or_prefix) = 0;
   // Newest first.
   virtual StatusOr<std::vector<Activity>> ListActivities(const ActivityFilter& filter) = 0;
+
+  // Forgets all but the newest `keep` ended activities of the same job, with their events.
+  virtual Status PruneActivities(const Activity& like, uint32_t keep) = 0;
 
   // AlreadyExists when the sequence number is taken.
   virtual Status AppendEvent(const Event& event) = 0;
@@ -57,6 +63,19 @@ class StateStore {
   // NotFound when the environment was never deployed.
   virtual StatusOr<Release> LatestRelease(const std::string& project,
                                           const std::string& environment) = 0;
+
+  // Creates or replaces.
+  virtual Status PutVariable(const VariableRecord& variable) = 0;
+  // An empty environment is the project's level. NotFound.
+  virtual StatusOr<VariableRecord> GetVariable(const std::string& project,
+                                               const std::string& environment,
+                                               const std::string& name) = 0;
+  // Of one level, by name.
+  virtual StatusOr<std::vector<VariableRecord>> ListVariables(const std::string& project,
+                                                              const std::string& environment) = 0;
+  // NotFound when there is none.
+  virtual Status DeleteVariable(const std::string& project, const std::string& environment,
+                                const std::string& name) = 0;
 };
 
 }  // namespace paas::controller

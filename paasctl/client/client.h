@@ -12,6 +12,7 @@
 #include "paasctl/client/activity_event.h"
 #include "paasctl/client/relationship.h"
 #include "paasctl/client/types.h"
+#include "paasctl/client/variable_calls.h"
 
 namespace paas::paasctl {
 
@@ -25,6 +26,12 @@ using SourceWriter = std::function<Status(const PieceSink&)>;
 struct DeployRequest {
   EnvironmentId target;
   bool rebuild = false;
+};
+
+struct ActivityQuery {
+  EnvironmentId id;  // empty names: all
+  uint32_t limit = 20;
+  std::string type;  // empty: all
 };
 
 struct LogsRequest {
@@ -73,12 +80,13 @@ class Client {
   virtual StatusOr<Environment> GetEnvironment(const EnvironmentId& id) = 0;
   virtual Status DeleteEnvironment(const EnvironmentId& id, const EventSink& sink) = 0;
 
+  virtual Status Redeploy(const EnvironmentId& id, bool rebuild, const EventSink& sink) = 0;
+
   virtual Status Deploy(const DeployRequest& request, const SourceWriter& source,
                         const EventSink& sink) = 0;
   virtual StatusOr<Plan> PlanDeploy(const DeployRequest& request, const SourceWriter& source) = 0;
 
-  virtual StatusOr<std::vector<Activity>> ListActivities(const EnvironmentId& id,
-                                                         uint32_t limit) = 0;
+  virtual StatusOr<std::vector<Activity>> ListActivities(const ActivityQuery& query) = 0;
   virtual StatusOr<Activity> GetActivity(const std::string& id) = 0;
   virtual Status WatchActivity(const std::string& id, uint64_t after, const EventSink& sink) = 0;
   virtual StatusOr<Activity> CancelActivity(const std::string& id) = 0;
@@ -92,6 +100,8 @@ class Client {
   virtual StatusOr<std::vector<Relationship>> ListRelationships(const EnvironmentId& id,
                                                                 bool show_secrets) = 0;
   virtual Status Logs(const LogsRequest& request, const LogSink& sink) = 0;
+
+  virtual VariableCalls& variables() = 0;
 
   virtual StatusOr<std::vector<Finding>> Doctor() = 0;
   virtual StatusOr<Versions> Version() = 0;

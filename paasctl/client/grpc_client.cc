@@ -9,6 +9,7 @@
 #include "paasctl/client/convert.h"
 #include "paasctl/client/exec_call.h"
 #include "paasctl/client/grpc_connection.h"
+#include "paasctl/client/grpc_variables.h"
 
 namespace paas::paasctl {
 namespace {
@@ -79,6 +80,14 @@ class GrpcClient final : public Client {
     return connection_.Follow(&controller::Controller::Stub::DeleteEnvironment, request, sink);
   }
 
+  Status Redeploy(const EnvironmentId& id, bool rebuild, const EventSink& sink) override {
+    controller::RedeployRequest request;
+    request.set_project(id.project);
+    request.set_environment(id.environment);
+    request.set_rebuild(rebuild);
+    return connection_.Follow(&controller::Controller::Stub::Redeploy, request, sink);
+  }
+
   Status Deploy(const DeployRequest& request, const SourceWriter& source,
                 const EventSink& sink) override {
     grpc::ClientContext context;
@@ -112,11 +121,12 @@ class GrpcClient final : public Client {
     return Plan{FromProtos(reply.steps()), {reply.warnings().begin(), reply.warnings().end()}};
   }
 
-  StatusOr<std::vector<Activity>> ListActivities(const EnvironmentId& id, uint32_t limit) override {
+  StatusOr<std::vector<Activity>> ListActivities(const ActivityQuery& query) override {
     controller::ListActivitiesRequest request;
-    request.set_project(id.project);
-    request.set_environment(id.environment);
-    request.set_limit(limit);
+    request.set_project(query.id.project);
+    request.set_environment(query.id.environment);
+    request.set_limit(query.limit);
+    request.set_type(query.type);
     PAAS_ASSIGN_OR_RETURN(const auto reply,
                           connection_.Call(&controller::Controller::Stub::ListActivities, request));
     return FromProtos(reply.activities());
@@ -210,6 +220,8 @@ class GrpcClient final : public Client {
     return connection_.Explain(stream->Finish());
   }
 
+  VariableCalls& variables() override { return variables_; }
+
   StatusOr<std::vector<Finding>> Doctor() override {
     PAAS_ASSIGN_OR_RETURN(const auto reply, connection_.Call(&controller::Controller::Stub::Doctor,
                                                              controller::DoctorRequest()));
@@ -226,6 +238,7 @@ class GrpcClient final : public Client {
 
  private:
   GrpcConnection connection_;
+  GrpcVariables variables_{connection_};
 };
 
 }  // namespace

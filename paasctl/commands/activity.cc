@@ -26,7 +26,8 @@ Outcome RunList(Session& session, const Arguments& arguments) {
   if (!client.ok()) return client.status();
   const uint32_t limit =
       static_cast<uint32_t>(std::strtoul(arguments.Get("limit", "20").c_str(), nullptr, 10));
-  const StatusOr<std::vector<Activity>> activities = (*client)->ListActivities(id, limit);
+  const StatusOr<std::vector<Activity>> activities =
+      (*client)->ListActivities({id, limit, arguments.Get("type")});
   if (!activities.ok()) return activities.status();
   Listing listing{.name = "activities",
                   .columns = {{"id", "ID"},
@@ -93,7 +94,8 @@ Verb ActivityListVerb() {
   return {.group = "activity",
           .name = "list",
           .summary = "List what was done, newest first",
-          .options = {{"limit", 0, "N", "at most N of them (default 20)"}},
+          .options = {{"limit", 0, "N", "at most N of them (default 20)"},
+                      {"type", 0, "TYPE", "only those: environment.push, environment.cron, …"}},
           .run = RunList};
 }
 

@@ -111,7 +111,7 @@ std::vector<std::string> AskControlPlane(Session& session, Completes what,
   if (!client.ok()) return {};
   std::set<std::string> names;
   if (what == Completes::kActivity) {
-    const auto activities = (*client)->ListActivities({position.project, ""}, 20);
+    const auto activities = (*client)->ListActivities({{position.project, ""}});
     if (activities.ok()) {
       for (const Activity& activity : *activities) names.insert(activity.id);
     }

@@ -48,6 +48,8 @@ struct Session {
   std::function<int64_t()> now_unix_ms;
   // The line that the user types after a question; nothing when nobody can be asked.
   std::function<std::optional<std::string>(const std::string&)> ask;
+  // The whole of a file, or of standard input for "-".
+  std::function<StatusOr<std::string>(const std::string&)> read_text;
   std::function<DirectoryFacts(const std::string&)> read_directory;
   std::function<StatusOr<Client*>()> connect;  // the same client each time
 

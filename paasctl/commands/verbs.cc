@@ -10,6 +10,7 @@ std::vector<Verb> AllVerbs() {
   verbs.push_back(ValidateVerb());
   verbs.push_back(PlanVerb());
   verbs.push_back(DeployVerb());
+  verbs.push_back(RedeployVerb());
   verbs.push_back(EnvsVerb());
   verbs.push_back(UrlVerb());
   verbs.push_back(PsVerb());
@@ -28,6 +29,11 @@ std::vector<Verb> AllVerbs() {
   verbs.push_back(MountLsVerb());
   verbs.push_back(MountUploadVerb());
   verbs.push_back(MountDownloadVerb());
+  verbs.push_back(VariableListVerb());
+  verbs.push_back(VariableGetVerb());
+  verbs.push_back(VariableSetVerb());
+  verbs.push_back(VariableUnsetVerb());
+  verbs.push_back(VariableWhyVerb());
   verbs.push_back(ActivityListVerb());
   verbs.push_back(ActivityShowVerb());
   verbs.push_back(ActivityCancelVerb());

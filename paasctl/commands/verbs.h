@@ -29,12 +29,18 @@ Verb NetListVerb();
 Verb PlanVerb();
 Verb PsVerb();
 Verb RelationshipsVerb();
+Verb RedeployVerb();
 Verb SshVerb();
 Verb TopVerb();
 Verb TunnelOpenVerb();
 Verb TunnelSingleVerb();
 Verb UrlVerb();
 Verb ValidateVerb();
+Verb VariableGetVerb();
+Verb VariableListVerb();
+Verb VariableSetVerb();
+Verb VariableUnsetVerb();
+Verb VariableWhyVerb();
 Verb VersionVerb();
 
 // All verbs in the order of the help: the path of a project.

@@ -59,4 +59,20 @@ std::optional<std::string> Ask(const std::string& question) {
   }
 }
 
+StatusOr<std::string> ReadInput(size_t most_bytes) {
+  const Interruptible interruptible;
+  std::string text;
+  char buffer[65536];
+  while (true) {
+    const ssize_t got = ::read(STDIN_FILENO, buffer, sizeof buffer);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return ErrnoStatus("read standard input");
+    if (got == 0) return text;
+    text.append(buffer, static_cast<size_t>(got));
+    if (text.size() > most_bytes) {
+      return Status(absl::StatusCode::kResourceExhausted, "standard input: larger than the limit");
+    }
+  }
+}
+
 }  // namespace paas::paasctl

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/status/status.h"
 #include "paasctl/client/types.h"
 
 namespace paas::paasctl {
@@ -20,5 +21,8 @@ void WriteText(int fd, std::string_view text);
 // A line that the user types after `question`, both on the terminal itself, so that redirected
 // streams do not matter. Nothing when there is no terminal, or at end of input.
 std::optional<std::string> Ask(const std::string& question);
+
+// All of standard input; Ctrl-C ends the program meanwhile.
+StatusOr<std::string> ReadInput(size_t most_bytes);
 
 }  // namespace paas::paasctl

@@ -63,16 +63,6 @@ TEST(PlanEnvironment, GivesTheContainerItsVariables) {
   EXPECT_EQ(environment.at("GREETING"), "hi");
 }
 
-TEST(BuildEnvironment, KnowsNothingOfTheEnvironment) {
-  const PlanInput input = Shop();
-  const auto environment = BuildEnvironment(input, input.config.applications[0], "9851a01");
-  EXPECT_EQ(environment.count("PLATFORM_ENVIRONMENT"), 0u);
-  EXPECT_EQ(environment.count("PLATFORM_BRANCH"), 0u);
-  EXPECT_EQ(environment.count("PORT"), 0u);
-  EXPECT_EQ(environment.at("PLATFORM_TREE_ID"), "9851a01");
-  EXPECT_EQ(environment.at("GREETING"), "hi");
-}
-
 TEST(PlanEnvironment, TheSameInputIsTheSameSpec) {
   PlanInput later = Shop();
   later.environment.generation = 8;

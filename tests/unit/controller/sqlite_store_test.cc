@@ -108,6 +108,69 @@ TEST_F(SqliteStoreTest, TheLatestReleaseIsTheHighestNumber) {
   EXPECT_EQ(latest, release);
 }
 
+VariableRecord Sample(const std::string& environment, const std::string& name) {
+  return {.project = "shop",
+          .environment = environment,
+          .variable = {.name = name,
+                       .value = "v",
+                       .is_json = true,
+                       .visible_build = false,
+                       .applications = {"app"},
+                       .is_sensitive = true,
+                       .is_inheritable = false},
+          .updated_unix_ms = 7};
+}
+
+TEST_F(SqliteStoreTest, KeepsVariablesOfEachLevelApart) {
+  const VariableRecord ofProject = Sample("", "env:A");
+  VariableRecord ofMain = Sample("main", "env:A");
+  ASSERT_OK(store_->PutVariable(ofProject));
+  ASSERT_OK(store_->PutVariable(ofMain));
+  ofMain.variable.value = "w";
+  ofMain.variable.is_enabled = false;
+  ASSERT_OK(store_->PutVariable(ofMain));
+  ASSERT_OK_AND_ASSIGN(auto project, store_->ListVariables("shop", ""));
+  EXPECT_THAT(project, ElementsAre(ofProject));
+  ASSERT_OK_AND_ASSIGN(VariableRecord main, store_->GetVariable("shop", "main", "env:A"));
+  EXPECT_EQ(main, ofMain);
+  ASSERT_OK(store_->DeleteVariable("shop", "", "env:A"));
+  EXPECT_THAT(store_->DeleteVariable("shop", "", "env:A"), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_OK(store_->GetVariable("shop", "main", "env:A"));
+}
+
+TEST_F(SqliteStoreTest, AnEnvironmentsVariablesGoWithIt) {
+  ASSERT_OK(store_->PutVariable(Sample("main", "a")));
+  ASSERT_OK(store_->PutVariable(Sample("", "a")));
+  ASSERT_OK(store_->DeleteEnvironment("shop", "main"));
+  EXPECT_THAT(store_->GetVariable("shop", "main", "a"), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_OK(store_->GetVariable("shop", "", "a"));
+}
+
+TEST_F(SqliteStoreTest, PrunesTheOldRunsOfAJobAndNothingElse) {
+  Activity other = Push("ffffffff");
+  ASSERT_OK(store_->CreateActivity(other));
+  Activity run = Push("");
+  run.type = "environment.cron";
+  run.application = "app";
+  run.job = "tidy";
+  for (const char* id : {"00000001", "00000002", "00000003", "00000004"}) {
+    run.id = id;
+    run.state = run.id == "00000001" ? ActivityState::kInProgress : ActivityState::kComplete;
+    ASSERT_OK(store_->CreateActivity(run));
+    ASSERT_OK(store_->AppendEvent({.sequence = 1, .activity = id, .kind = HeartbeatEvent{"x"}}));
+  }
+  ASSERT_OK(store_->PruneActivities(run, 2));
+  ASSERT_OK_AND_ASSIGN(auto left,
+                       store_->ListActivities({.type = "environment.cron", .job = "tidy"}));
+  ASSERT_EQ(left.size(), 3u);
+  EXPECT_EQ(left[0].id, "00000004");
+  EXPECT_EQ(left[1].id, "00000003");
+  EXPECT_EQ(left[2].id, "00000001");
+  ASSERT_OK_AND_ASSIGN(auto events, store_->ReadEvents("00000002", 0, 10));
+  EXPECT_TRUE(events.empty());
+  EXPECT_OK(store_->FindActivity(other.id));
+}
+
 TEST_F(SqliteStoreTest, TextOfUsersIsNeverSql) {
   const std::string hostile = "x'); DROP TABLE projects; --";
   EXPECT_THAT(store_->GetProject(hostile), StatusIs(absl::StatusCode::kNotFound));

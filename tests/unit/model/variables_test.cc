@@ -51,6 +51,25 @@ TEST(ResolveVariables, HonoursVisibilityAndScope) {
               UnorderedElementsAre(Pair("R", "1")));
 }
 
+TEST(CheckVariable, RefusesWhatCouldNotReachAContainer) {
+  EXPECT_OK(CheckVariable({.name = "env:api_key", .value = "x\ny"}));
+  EXPECT_OK(CheckVariable({.name = "d8config:system.site:name", .value = ""}));
+  EXPECT_OK(CheckVariable({.name = "plain", .value = "[1]", .is_json = true}));
+  for (const char* name :
+       {"", "env:", "env:1A", "env:A-B", "env:platform_branch", "a b", "php:a=b", "php:", "x\n"}) {
+    EXPECT_FALSE(CheckVariable({.name = name, .value = "v"}).ok()) << name;
+  }
+  EXPECT_FALSE(CheckVariable({.name = "php:a", .value = "1\nextension=evil"}).ok());
+  EXPECT_FALSE(CheckVariable({.name = "a", .value = "\xff"}).ok());
+  EXPECT_FALSE(CheckVariable({.name = "a", .value = std::string("a\0b", 3)}).ok());
+  EXPECT_FALSE(CheckVariable({.name = "a", .value = std::string(70'000, 'x')}).ok());
+}
+
+TEST(CheckVariable, NeverQuotesTheValue) {
+  const Status refused = CheckVariable({.name = "a", .value = "s3cret", .is_json = true});
+  EXPECT_EQ(Message(refused), "a: the value is no JSON");
+}
+
 TEST(ResolveVariables, ParsesJsonValues) {
   Variable json{"config", R"({"a":1})", /*is_json=*/true};
   Variable broken{"broken", "{", /*is_json=*/true};

@@ -8,6 +8,7 @@
 
 #include "paasctl/commands/parser.h"
 #include "paasctl/commands/verbs.h"
+#include "tests/unit/paasctl/fake_variables.h"
 
 namespace paas::paasctl {
 
@@ -44,7 +45,12 @@ class FakeClient : public Client {
     return status;
   }
   StatusOr<Plan> PlanDeploy(const DeployRequest&, const SourceWriter&) override { return plan; }
-  StatusOr<std::vector<Activity>> ListActivities(const EnvironmentId&, uint32_t) override {
+  Status Redeploy(const EnvironmentId& id, bool, const EventSink& sink) override {
+    deployed = id;
+    for (const ActivityEvent& event : events) sink(event);
+    return status;
+  }
+  StatusOr<std::vector<Activity>> ListActivities(const ActivityQuery&) override {
     return activities;
   }
   StatusOr<Activity> GetActivity(const std::string& id) override {
@@ -85,8 +91,10 @@ class FakeClient : public Client {
   }
   StatusOr<std::vector<Finding>> Doctor() override { return findings; }
   StatusOr<Versions> Version() override { return Versions{"0.1.0", "0.1.0", "0.1.0"}; }
+  VariableCalls& variables() override { return fake_variables; }
   void Interrupt() override {}
 
+  FakeVariables fake_variables;
   Status status;
   std::vector<Environment> environments;
   std::vector<Container> containers;
@@ -136,7 +144,8 @@ class FakeWorld {
   }
 
   FakeClient client;
-  std::optional<std::string> answer;  // to any question
+  std::optional<std::string> answer;         // to any question
+  std::map<std::string, std::string> texts;  // by path; "-" is standard input
   bool out_is_terminal = false;
   DirectoryFacts facts{.path = "/home/me/shop", .has_project_files = true};
 
@@ -148,6 +157,7 @@ class FakeWorld {
             .out_is_terminal = out_is_terminal,
             .now_unix_ms = [] { return kNow; },
             .ask = [this](const std::string&) { return answer; },
+            .read_text = [this](const std::string& path) { return texts.at(path); },
             .read_directory = [this](const std::string&) { return facts; },
             .connect = [this]() -> StatusOr<Client*> { return &client; }};
   }
