@@ -95,11 +95,12 @@ class Packer {
 
   const model::FileSource& files_;
   const ArchiveLimits limits_;
-  const std::unique_ptr<archive, ArchiveCloser> archive_;
   std::string packed_;
   size_t used_ = 0;
   size_t bytes_ = 0;
   size_t count_ = 0;
+  // Last, so that it goes first: freeing it writes what is left into `packed_`.
+  const std::unique_ptr<archive, ArchiveCloser> archive_;
 };
 
 // Walks the values of a service's configuration.

@@ -41,7 +41,8 @@ struct OptionsReader {
     const std::string level = arguments.Get("level", "environment");
     if (level == "project" || level == "p") return true;
     if (level != "environment" && level != "e") {
-      failure = UsageError("--level takes project or environment, not \"" + Printable(level) + "\"");
+      failure =
+          UsageError("--level takes project or environment, not \"" + Printable(level) + "\"");
     }
     return false;
   }
@@ -65,9 +66,10 @@ StatusOr<std::optional<std::string>> ReadValue(const Session& session, const Arg
 }
 
 std::optional<Failure> Check(const VariableSetting& setting) {
-  const Status checked = model::CheckVariable({.name = setting.name,
-                                               .value = setting.value.value_or(""),
-                                               .is_json = setting.value && setting.is_json == true});
+  const Status checked =
+      model::CheckVariable({.name = setting.name,
+                            .value = setting.value.value_or(""),
+                            .is_json = setting.value && setting.is_json == true});
   if (checked.ok()) return std::nullopt;
   return UsageError(Message(checked));
 }
@@ -75,8 +77,10 @@ std::optional<Failure> Check(const VariableSetting& setting) {
 void Advise(const Session& session, const Arguments& arguments, const std::string& name) {
   const bool in_argument = arguments.Has("value") && arguments.Get("value") != kStandardInput;
   if (arguments.Has("sensitive") && in_argument) {
-    session.Note("the value was on the command line, where others on this machine can read it: "
-                 "paasctl var set " + name + " - reads it from standard input");
+    session.Note(
+        "the value was on the command line, where others on this machine can read it: "
+        "paasctl var set " +
+        name + " - reads it from standard input");
   }
   const bool is_upper = std::all_of(name.begin(), name.end(), [](char c) {
     return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -115,17 +119,18 @@ EnvironmentId Target(const Session& session, bool is_for_project) {
 
 Outcome RunSet(Session& session, const Arguments& arguments) {
   OptionsReader reader{arguments, std::nullopt};
-  VariableSetting setting{.target = {},
-                          .name = arguments.Get("name"),
-                          .value = std::nullopt,
-                          .is_sensitive = arguments.Has("sensitive"),
-                          .is_json = arguments.Has("value-json") ? std::optional(true) : std::nullopt,
-                          .visible_build = reader.Flag("visible-build"),
-                          .visible_runtime = reader.Flag("visible-runtime"),
-                          .is_inheritable = reader.Flag("inheritable"),
-                          .is_enabled = reader.Flag("enabled"),
-                          .applications = reader.Names("scope"),
-                          .create_only = arguments.Has("create")};
+  VariableSetting setting{
+      .target = {},
+      .name = arguments.Get("name"),
+      .value = std::nullopt,
+      .is_sensitive = arguments.Has("sensitive"),
+      .is_json = arguments.Has("value-json") ? std::optional(true) : std::nullopt,
+      .visible_build = reader.Flag("visible-build"),
+      .visible_runtime = reader.Flag("visible-runtime"),
+      .is_inheritable = reader.Flag("inheritable"),
+      .is_enabled = reader.Flag("enabled"),
+      .applications = reader.Names("scope"),
+      .create_only = arguments.Has("create")};
   const bool is_for_project = reader.IsForProject();
   if (reader.failure) return *reader.failure;
   const StatusOr<std::optional<std::string>> value = ReadValue(session, arguments);
@@ -180,19 +185,20 @@ std::vector<OptionSpec> SetOptions() {
 }  // namespace
 
 Verb VariableSetVerb() {
-  return {.group = "var",
-          .name = "set",
-          .summary = "Set a variable of an environment or a project",
-          .details =
-              "VALUE may be - for standard input, which keeps secrets out of the command line. Without "
-              "VALUE only attributes change. One newline at the end of a file or of standard input is "
-              "not part of the value.\n\n"
-              "A variable of an environment is deployed at once; nothing is built again unless builds "
-              "see it. One of a project takes effect at the next deploy of each environment.",
-          .arguments = {kName, {"value", "the value, or - to read standard input", false}},
-          .options = SetOptions(),
-          .handles_interrupt = true,
-          .run = RunSet};
+  return {
+      .group = "var",
+      .name = "set",
+      .summary = "Set a variable of an environment or a project",
+      .details =
+          "VALUE may be - for standard input, which keeps secrets out of the command line. Without "
+          "VALUE only attributes change. One newline at the end of a file or of standard input is "
+          "not part of the value.\n\n"
+          "A variable of an environment is deployed at once; nothing is built again unless builds "
+          "see it. One of a project takes effect at the next deploy of each environment.",
+      .arguments = {kName, {"value", "the value, or - to read standard input", false}},
+      .options = SetOptions(),
+      .handles_interrupt = true,
+      .run = RunSet};
 }
 
 Verb VariableUnsetVerb() {

@@ -92,8 +92,7 @@ Outcome RunWhy(Session& session, const Arguments& arguments) {
   if (!client.ok()) return client.status();
   const EnvironmentId id = session.ResolveAndTell().id;
   const std::string name = arguments.Get("name");
-  const auto origins =
-      (*client)->variables().Explain(id, session.globals.application, name);
+  const auto origins = (*client)->variables().Explain(id, session.globals.application, name);
   if (!origins.ok()) return origins.status();
   if (origins->empty()) {
     return Failure{kExitNotFound, "not_found", "nothing sets " + name,
@@ -158,8 +157,9 @@ Verb VariableListVerb() {
   return {.group = "var",
           .name = "list",
           .summary = "List the variables that were set for an environment and its project",
-          .details = "Those of the environment win over those of the project. The application's own "
-                     "and the provided ones are not listed: paasctl var why NAME knows them too.",
+          .details =
+              "Those of the environment win over those of the project. The application's own "
+              "and the provided ones are not listed: paasctl var why NAME knows them too.",
           .options = {kLevel},
           .run = RunList};
 }
@@ -178,8 +178,9 @@ Verb VariableWhyVerb() {
   return {.group = "var",
           .name = "why",
           .summary = "Show every level that sets a variable, and which one wins",
-          .details = "For the application that -A names, or the first one. What .environment of the "
-                     "application exports comes after all of these and is not known here.",
+          .details =
+              "For the application that -A names, or the first one. What .environment of the "
+              "application exports comes after all of these and is not known here.",
           .arguments = {kName},
           .run = RunWhy};
 }

@@ -41,11 +41,12 @@ TEST_F(VariablesTest, OneOfTheEnvironmentIsSeenAtOnceWithoutABuild) {
   const os::CommandResult set = Set({"env:GREETING", "good day"});
   EXPECT_THAT(set.error_output, HasSubstr("reused"));
   EXPECT_EQ(Variable("GREETING"), "good day");
-  EXPECT_THAT(project_.Paasctl({"activity", "list", "--type", "environment.variable.create"}).output,
-              HasSubstr("set env:GREETING"));
+  EXPECT_THAT(
+      project_.Paasctl({"activity", "list", "--type", "environment.variable.create"}).output,
+      HasSubstr("set env:GREETING"));
   const os::CommandResult why = project_.Paasctl({"var", "why", "GREETING", "-o", "plain"});
-  EXPECT_THAT(why.output, HasSubstr("true\tenvironment\tenvironment main\tgood day"));
-  EXPECT_THAT(why.output, HasSubstr("false\tapplication"));
+  EXPECT_THAT(why.output, HasSubstr("yes\tenvironment\tenvironment main\tgood day"));
+  EXPECT_THAT(why.output, HasSubstr("no\tapplication"));
   EXPECT_EQ(project_.Paasctl({"var", "unset", "env:GREETING"}).exit_code, 0);
   EXPECT_EQ(Variable("GREETING"), "hello");
 }
@@ -69,8 +70,8 @@ TEST_F(VariablesTest, OneThatBuildsSeeIsBuiltWith) {
 
 TEST_F(VariablesTest, TheRestIsInPlatformVariables) {
   Set({"theme:size", R"({"width": 3})", "--value-json"});
-  const std::string decoded = project_.Exec(
-      {"sh", "-c", "echo \"$PLATFORM_VARIABLES\" | base64 -d"});
+  const std::string decoded =
+      project_.Exec({"sh", "-c", "echo \"$PLATFORM_VARIABLES\" | base64 -d"});
   EXPECT_EQ(nlohmann::json::parse(decoded)["theme:size"]["width"], 3);
   EXPECT_EQ(nlohmann::json::parse(decoded)["theme:color"], "blue");
 }
@@ -80,14 +81,14 @@ TEST_F(VariablesTest, ASecretGoesInAndNeverComesOut) {
       Set({"env:API_KEY", "-", "--sensitive", "--visible-build", "true"}, kSecret);
   EXPECT_EQ(Variable("API_KEY"), kSecret);
   std::string told = set.output + set.error_output;
-  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
-           {"var", "list", "--json"},
-           {"var", "get", "env:API_KEY", "--json"},
-           {"var", "get", "env:API_KEY", "-o", "plain"},
-           {"var", "why", "API_KEY", "--json"},
-           {"var", "why", "PLATFORM_VARIABLES", "--json"},
-           {"activity", "list", "--json"},
-           {"ps", "--json"}}) {
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"var", "list", "--json"},
+                                             {"var", "get", "env:API_KEY", "--json"},
+                                             {"var", "get", "env:API_KEY", "-o", "plain"},
+                                             {"var", "why", "API_KEY", "--json"},
+                                             {"var", "why", "PLATFORM_VARIABLES", "--json"},
+                                             {"activity", "list", "--json"},
+                                             {"ps", "--json"}}) {
     const os::CommandResult result = project_.Paasctl(words);
     EXPECT_EQ(result.exit_code, 0) << result.error_output;
     told += result.output + result.error_output;

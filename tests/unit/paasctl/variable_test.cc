@@ -83,7 +83,8 @@ TEST_F(VariableTest, AValueMayComeFromStandardInputOrAFile) {
 }
 
 TEST_F(VariableTest, ASecretOnTheCommandLineIsRemarkedOn) {
-  EXPECT_THAT(Run({"var", "set", "env:A", "x", "--sensitive"}).err, HasSubstr("paasctl var set env:A -"));
+  EXPECT_THAT(Run({"var", "set", "env:A", "x", "--sensitive"}).err,
+              HasSubstr("paasctl var set env:A -"));
   EXPECT_THAT(Run({"var", "set", "KEY", "x"}).err, HasSubstr("env:KEY would be"));
 }
 
@@ -99,8 +100,8 @@ TEST_F(VariableTest, MistakesAreFoundBeforeAnythingIsSent) {
 
 TEST_F(VariableTest, TheDeployOfAChangeIsFollowed) {
   fake_.change.activities = {"a1"};
-  world_.client.events = {{.activity = "a1",
-                           .kind = Finished{.result = Finished::Result::kFailure, .exit = 20}}};
+  world_.client.events = {
+      {.activity = "a1", .kind = Finished{.result = Finished::Result::kFailure, .exit = 20}}};
   EXPECT_EQ(Run({"var", "unset", "env:A"}).exit, 20);
   EXPECT_EQ(fake_.setting.name, "env:A");
 }
