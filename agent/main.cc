@@ -155,7 +155,8 @@ Status Run(const Options& options) {
   if (options.teardown) return Teardown(node, lifecycle);
   EnvironmentConverger converger(
       EnvironmentStore(specs), &lifecycle, &node.table, node.volumes.get(), options.paths,
-      HealthOptions{std::chrono::seconds(options.health_timeout_seconds)});
+      HealthOptions{.timeout = std::chrono::seconds(options.health_timeout_seconds),
+                    .service_timeout = std::chrono::seconds(options.service_timeout_seconds)});
   return Serve(options, node, converger);
 }
 

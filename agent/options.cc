@@ -60,6 +60,9 @@ void AddFlags(CLI::App& app, Options& options, Flags& flags) {
   app.add_option("--health-timeout", options.health_timeout_seconds,
                  "seconds that a container has to become healthy")
       ->capture_default_str();
+  app.add_option("--service-timeout", options.service_timeout_seconds,
+                 "the same for services, which fill or recover their data first")
+      ->capture_default_str();
   app.add_flag("-v,--verbose", options.verbose, "log every step");
   app.add_flag("--json-log", options.json_log, "one JSON object a line");
   app.add_flag("--teardown", options.teardown,

@@ -28,6 +28,7 @@ struct Options {
   std::string image_backend = "auto";  // auto, kernel, fuse
   VolumeOptions volumes;
   uint32_t health_timeout_seconds = 30;
+  uint32_t service_timeout_seconds = 120;
   bool verbose = false;
   bool json_log = false;
   bool teardown = false;

@@ -12,6 +12,9 @@ namespace paas::agent {
 
 struct HealthOptions {
   std::chrono::milliseconds timeout{std::chrono::seconds(30)};
+  // Of services: the first start of a database fills its directory, and one after a crash replays
+  // its log. Whoever relates to it waits, and its own time begins then.
+  std::chrono::milliseconds service_timeout{std::chrono::seconds(120)};
 };
 
 // Waits until a container that was just started is healthy, as seen from outside of it: an

@@ -42,7 +42,7 @@ class Wait {
   Wait(const Instance& instance, const HealthOptions& options, const std::function<bool()>& give_up)
       : running_(*instance.running),
         ports_(PortsOf(instance.record.made_from)),
-        deadline_(Clock::now() + options.timeout),
+        deadline_(Clock::now() + options.service_timeout),
         give_up_(give_up) {}
 
   // True when it is healthy; else what() tells what was seen last.
