@@ -71,13 +71,13 @@ class ConfigurationCheck {
     }
   }
 
-  // What privileges may name: the items of the list that the image looks at, or its default.
+  // What privileges may name: the items of the list that the image looks at. Without the list they
+  // make it.
   void ReadListed() {
     const std::string& key = description_.access.path_from;
-    if (description_.access.path) listed_ = {*description_.access.path};
     const Value* value = key.empty() ? nullptr : Find(service_.configuration, key);
     if (value == nullptr || value->IsNull()) return;
-    listed_.clear();
+    is_listed_ = true;
     if (const Value::Map* map = value->AsMap()) {
       for (const auto& entry : *map) listed_.push_back(entry.first);
       return;
@@ -144,7 +144,7 @@ class ConfigurationCheck {
 
   void CheckListed(const std::string& path, const std::string& name, bool is_key) {
     const std::string& list = description_.access.path_from;
-    if (list.empty() || Contains(listed_, name)) return;
+    if (!is_listed_ || Contains(listed_, name)) return;
     std::string hint = DidYouMean(name, listed_);
     if (hint.empty()) hint = "add it to `configuration." + list + "`";
     const std::string message = "\"" + name + "\" is not among the service's " + list;
@@ -155,6 +155,7 @@ class ConfigurationCheck {
   const ServiceDescription& description_;
   const Places& places_;
   const std::string root_;
+  bool is_listed_ = false;
   std::vector<std::string> listed_;
   Diagnostics findings_;
 };

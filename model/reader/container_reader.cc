@@ -15,6 +15,11 @@ const std::vector<std::string>& SshRoles() {
   return roles;
 }
 
+bool IsRelationshipName(const std::string& name) {
+  constexpr size_t kLongest = 63;
+  return name.size() <= kLongest && IsHostName(name);
+}
+
 Relationship ReadRelationship(const std::string& name, const Field& field) {
   Relationship relationship{name, name, ""};
   if (field.IsScalar()) {
@@ -109,6 +114,10 @@ void WarnWhenIdle(const Field& field, std::string_view scope, std::string_view k
 std::vector<Relationship> ReadRelationships(const Field& field) {
   std::vector<Relationship> relationships;
   for (const auto& [name, value] : field.Entries()) {
+    if (!IsRelationshipName(name)) {
+      value.KeyError("is no possible name for a relationship, which becomes a host name",
+                     "use letters, digits, \"-\", \"_\" and \".\", at most 63");
+    }
     relationships.push_back(ReadRelationship(name, value));
   }
   return relationships;
