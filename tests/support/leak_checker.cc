@@ -208,13 +208,27 @@ void Compare(const std::string& what, const std::set<std::string>& found,
   }
 }
 
+// A rule is one container's ("a"), or lets one talk to another ("a > b") and is both's.
+void CompareRules(const std::set<std::string>& rules, const std::set<std::string>& records,
+                  std::vector<std::string>& wrong) {
+  std::set<std::string> own;
+  for (const std::string& rule : rules) {
+    const size_t arrow = rule.find(" > ");
+    own.insert(rule.substr(0, arrow));
+    if (arrow != std::string::npos && !records.contains(rule.substr(arrow + 3))) {
+      wrong.push_back("firewall rule of nobody: " + rule);
+    }
+  }
+  Compare("firewall rule", own, records, wrong);
+}
+
 std::vector<std::string> JudgeRunning(const Objects& objects) {
   std::vector<std::string> wrong;
   const std::set<std::string>& records = objects.instances;
   Compare("engine record", objects.containers, records, wrong);
   Compare("cgroup", objects.cgroups, records, wrong);
   Compare("link", objects.links, records, wrong);
-  Compare("firewall rule", objects.rules, records, wrong);
+  CompareRules(objects.rules, records, wrong);
   Compare("pinned namespace", objects.pins, records, wrong);
   Compare("process", objects.processes, records, wrong);
   for (const std::string& rest : objects.rests) {
