@@ -1,6 +1,7 @@
 #include "controller/plan/container_variables.h"
 
 #include "common/digest/sha256.h"
+#include "controller/plan/service_planner.h"
 #include "model/json.h"
 #include "model/provided_variables.h"
 
@@ -78,6 +79,14 @@ std::vector<std::string> SecretsOf(const PlanInput& input) {
   for (const auto* level : {&input.project_variables, &input.environment_variables}) {
     for (const model::Variable& variable : *level) {
       if (variable.is_sensitive) secrets.push_back(variable.value);
+    }
+  }
+  // Those that everybody knows ("main", "") are in ordinary words.
+  constexpr size_t kShortestSecret = 20;
+  for (const auto& [name, service] : ResolveServices(input)) {
+    for (const model::ResolvedEndpoint& endpoint : service.endpoints) {
+      const std::string password = endpoint.password.value_or("");
+      if (password.size() >= kShortestSecret) secrets.push_back(password);
     }
   }
   return secrets;

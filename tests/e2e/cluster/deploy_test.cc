@@ -88,9 +88,10 @@ TEST(Deploy, HookThatFailsIsTold) {
   DeployCluster();
   const os::CommandResult failed =
       TryDeployCluster("main", kWebRelationships, kServices,
-                       "  hooks:\n    deploy: |\n      echo migrating\n      exit 3\n");
+                       "  hooks:\n    deploy: |\n      echo migrating as $DATABASE_PASSWORD.\n"
+                       "      exit 3\n");
   EXPECT_EQ(failed.exit_code, 23) << failed.error_output;
-  EXPECT_THAT(failed.error_output, HasSubstr("migrating"));
+  EXPECT_THAT(failed.error_output, HasSubstr("migrating as [hidden]."));
   EXPECT_THAT(failed.error_output, HasSubstr("keeps serving"));
   EXPECT_EQ(Curl(SharedPlatform().Url(kProject)).status, 200);
   const os::CommandResult good = TryDeployCluster(
