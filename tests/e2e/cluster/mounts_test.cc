@@ -1,0 +1,91 @@
+// Who shares which mount with whom, and what becomes of what is in it.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "tests/e2e/cluster/cluster.h"
+
+namespace paas::testing {
+namespace {
+
+using ::testing::AnyOf;
+using ::testing::HasSubstr;
+
+constexpr char kEnvironment[] = "mounts";
+constexpr char kApplications[] = R"(  type: 'python:3.11'
+  source: {root: app}
+  build: {flavor: none}
+  disk: 256
+  web: {commands: {start: exec python3 -m http.server --bind 127.0.0.1 $PORT}}
+  mounts:
+    files: {source: storage}
+    shared: {source: service, service: nfs}
+    own: {source: instance}
+    here: {source: local}
+    scratch: {source: tmp}
+  workers:
+    queue: {commands: {start: exec sleep infinity}}
+api:
+  type: 'python:3.11'
+  source: {root: app}
+  build: {flavor: none}
+  web: {commands: {start: exec python3 -m http.server --bind 127.0.0.1 $PORT}}
+  mounts:
+    theirs: {source: storage, service: web, source_path: files}
+    common: {source: service, service: nfs, source_path: shared}
+)";
+
+class Mounts : public ::testing::Test {
+ protected:
+  static void Deploy(const std::string& variables = "") {
+    const ProjectCopy folder("hello-python");
+    std::filesystem::remove(folder.path() + "/.platform.app.yaml");
+    std::filesystem::create_directories(folder.path() + "/.platform");
+    std::filesystem::create_directories(folder.path() + "/app");
+    folder.Write("app/index.html", "hello\n");
+    folder.Write(".platform/applications.yaml", "web:\n" + variables + kApplications);
+    folder.Write(".platform/services.yaml", "nfs: {type: 'network-storage:1.0', disk: 256}\n");
+    folder.Write(".platform/routes.yaml",
+                 "'https://{default}/': {type: upstream, upstream: 'web:http'}\n");
+    const os::CommandResult deployed =
+        SharedPlatform().Paasctl({"deploy", "-p", kProject, "-e", kEnvironment, folder.path()});
+    ASSERT_EQ(deployed.exit_code, 0) << deployed.error_output;
+  }
+  static void SetUpTestSuite() {
+    Deploy();
+    EXPECT_EQ(Inside("web", "for d in files shared own here scratch; do echo $d > $d/f; done"), "");
+  }
+  static void TearDownTestSuite() {
+    EXPECT_EQ(
+        SharedPlatform().Paasctl({"delete", "-p", kProject, "-e", kEnvironment, "--yes"}).exit_code,
+        0);
+  }
+  static std::string Inside(const std::string& container, const std::string& script) {
+    return In(container, "cd /app; " + script, kEnvironment);
+  }
+};
+
+TEST_F(Mounts, AreSharedAsTheirSourceSays) {
+  EXPECT_EQ(Inside("web--queue", "cat files/f shared/f; ls own here scratch"),
+            "files\nshared\nhere:\n\nown:\n\nscratch:\n");
+  EXPECT_EQ(Inside("api", "cat theirs/f common/f; stat -c %U theirs/f; echo back > theirs/b"),
+            "files\nshared\nweb\n");
+  EXPECT_EQ(Inside("web", "cat files/b; stat -c %U files/b"), "back\nweb\n");
+}
+
+TEST_F(Mounts, HoldWhatTheirDiskAllowsAndNoMore) {
+  EXPECT_THAT(Inside("api", "dd if=/dev/zero of=common/big bs=1M count=320 2>&1; rm -f common/big"),
+              AnyOf(HasSubstr("quota exceeded"), HasSubstr("No space left")));
+  EXPECT_EQ(Inside("web", "echo still > files/g; cat files/g"), "still\n");  // another volume
+}
+
+TEST_F(Mounts, KeepWhatIsInThemOverADeployButNotTheTemporaryOne) {
+  Deploy("  variables: {env: {CHANGED: 'yes'}}\n");
+  EXPECT_EQ(Inside("web", "cat files/f shared/f own/f here/f; ls scratch"),
+            "files\nshared\nown\nhere\n");
+}
+
+}  // namespace
+}  // namespace paas::testing
