@@ -14,6 +14,10 @@ using container::ConfigFile;
 
 constexpr uint32_t kExecutable = 0755;
 constexpr uint32_t kRootOnly = 0440;
+// dash does not replace itself with the last command. Without this it would be gone at the first
+// TERM, and what it runs would be killed in the middle of its own orderly end: now it waits for it.
+// What is run by `exec` never sees it.
+constexpr char kEndAfterChild[] = "trap 'exit 143' TERM\n";
 // How projects that were made for other platforms name the default of PHP.
 constexpr char kUsualPhpStart[] = "/usr/bin/start-php-app";
 
@@ -45,7 +49,7 @@ Status AddApp(const ConfigInput& input, std::vector<ConfigFile>& out) {
       {"pre_start_command", commands.pre_start},
       {"post_start", !commands.post_start.empty()},
       {"post_start_command", commands.post_start},
-      {"start_command", StartCommand(input)},
+      {"start_command", kEndAfterChild + StartCommand(input)},
       {"own_session", !commands.pre_start.empty() || !commands.post_start.empty()},
       {"gated", input.gated},
       {"php", php},

@@ -44,7 +44,7 @@ TEST(ServiceFiles, AWorkerHasNoWebServer) {
   ASSERT_OK_AND_ASSIGN(const auto files, GenerateConfig(input));
   EXPECT_THAT(Services(files), ::testing::ElementsAre("app", "sshd"));
   EXPECT_EQ(FindFile(files, "nginx.conf"), nullptr);
-  EXPECT_THAT(FindFile(files, "service/app/run")->content, HasSubstr("'node q.js'"));
+  EXPECT_THAT(FindFile(files, "service/app/run")->content, HasSubstr("TERM\nnode q.js'\n"));
 }
 
 TEST(ServiceFiles, WithoutAHostKeyThereIsNoSshd) {
@@ -58,7 +58,8 @@ TEST(ServiceFiles, TheStartCommandIsOneWord) {
   ASSERT_OK_AND_ASSIGN(const auto files, GenerateConfig(WithStart("cd 'a b' && exec node \"$X\"")));
   EXPECT_THAT(FindFile(files, "service/app/run")->content,
               EndsWith("exec chpst -P -u web:web /run/config/bin/with-environment dash -c "
-                       "'cd '\\''a b'\\'' && exec node \"$X\"'\n"));
+                       "'trap '\\''exit 143'\\'' TERM\n"
+                       "cd '\\''a b'\\'' && exec node \"$X\"'\n"));
 }
 
 TEST(ServiceFiles, CommandsAroundTheStartRunInTheirOrder) {
@@ -68,7 +69,7 @@ TEST(ServiceFiles, CommandsAroundTheStartRunInTheirOrder) {
   ASSERT_OK_AND_ASSIGN(const auto files, GenerateConfig(input));
   const std::string& run = FindFile(files, "service/app/run")->content;
   EXPECT_LT(run.find("'the-pre'"), run.find("'the-post'"));
-  EXPECT_LT(run.find("'the-post'"), run.find("'the-start'"));
+  EXPECT_LT(run.find("'the-post'"), run.find("\nthe-start'"));
 }
 
 TEST(ServiceFiles, BeforeTheGateNothingOfTheProjectRuns) {
