@@ -118,7 +118,7 @@ Status Teardown(Node& node, ContainerLifecycle& lifecycle) {
 Status Serve(const Options& options, Node& node, EnvironmentConverger& converger) {
   TaskRunner tasks(node.mechanisms(), node.config, options.task_roots);
   AgentService service({&converger, &tasks, &node.table, node.engine.get(), node.volumes.get(),
-                        options.paths, PAAS_VERSION});
+                        node.network.get(), options.paths, PAAS_VERSION});
   PAAS_ASSIGN_OR_RETURN(
       auto server,
       rpc::Server::Start({.endpoints = options.listen, .tls = options.tls}, {&service}));

@@ -1,5 +1,6 @@
 #include "agent/converge/environment_converger.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -11,6 +12,9 @@
 
 namespace paas::agent {
 namespace {
+
+// A service that comes up meanwhile is seen at once.
+constexpr std::chrono::milliseconds kRetryTimeout{5000};
 
 // Of an apply that nobody watches.
 class SilentObserver : public ApplyObserver {
@@ -53,17 +57,21 @@ StatusOr<ApplyResult> EnvironmentConverger::Apply(const EnvironmentSpec& spec,
   }
   // The specification is written when it holds: an agent that is killed on the way there goes back
   // to the last one that did, as its caller does. What was started meanwhile has records.
-  StatusOr<ApplyResult> result = Converge(spec, options, observer);
+  StatusOr<ApplyResult> result = Converge(spec, options, health_, observer);
   Status done = result.ok() ? store_.Put(spec) : result.status();
-  if (done.ok()) return result;
+  if (done.ok()) {
+    NoteSettled({spec.project, spec.environment}, /*settled=*/true);
+    return result;
+  }
   Restore(previous, spec);
   return done;
 }
 
 StatusOr<ApplyResult> EnvironmentConverger::Converge(const EnvironmentSpec& spec,
                                                      const ApplyOptions& options,
+                                                     const HealthOptions& health,
                                                      ApplyObserver& observer) {
-  Rollout rollout(spec, {lifecycle_, table_, volumes_, &gates_, &paths_, health_}, observer);
+  Rollout rollout(spec, {lifecycle_, table_, volumes_, &gates_, &paths_, health}, observer);
   PAAS_ASSIGN_OR_RETURN(const bool changed, rollout.Run(options.run_hooks));
   return ApplyResult{table_->List(spec.project, spec.environment), changed};
 }
@@ -76,8 +84,9 @@ void EnvironmentConverger::Restore(const std::optional<EnvironmentSpec>& previou
   log::Warning(failed.project + "/" + failed.environment + ": going back to generation " +
                std::to_string(target.generation));
   SilentObserver observer;
-  const StatusOr<ApplyResult> restored = Converge(target, {}, observer);
+  const StatusOr<ApplyResult> restored = Converge(target, {}, health_, observer);
   if (!restored.ok()) log::Error(Message(restored.status()));
+  NoteSettled({target.project, target.environment}, restored.ok());
 }
 
 Status EnvironmentConverger::Remove(const std::string& project, const std::string& environment,
@@ -88,24 +97,51 @@ Status EnvironmentConverger::Remove(const std::string& project, const std::strin
   const auto lock = locks_.Acquire(id);
   // The empty spec first: a kill in the middle of the removal must not bring anything back.
   PAAS_RETURN_IF_ERROR(store_.Put(nothing));
-  PAAS_RETURN_IF_ERROR(Converge(nothing, {}, observer).status());
+  PAAS_RETURN_IF_ERROR(Converge(nothing, {}, health_, observer).status());
   PAAS_RETURN_IF_ERROR(volumes_->Delete(id));
   for (const std::string& tree : {paths_.state + "/logs/" + id, paths_.Keys(id)}) {
     PAAS_RETURN_IF_ERROR(os::RemoveTree(tree));
   }
+  NoteSettled({project, environment}, /*settled=*/true);
   return store_.Delete(project, environment);
 }
 
 // The caller holds the environment's lock.
-void EnvironmentConverger::ApplyStored(const std::string& project, const std::string& environment) {
+void EnvironmentConverger::ApplyStored(const EnvironmentKey& environment,
+                                       const HealthOptions& health) {
+  const auto& [project, name] = environment;
   SilentObserver observer;
-  StatusOr<EnvironmentSpec> spec = store_.Get(project, environment);
+  StatusOr<EnvironmentSpec> spec = store_.Get(project, name);
   // Containers without a specification are of a first apply that was cut short.
   if (absl::IsNotFound(spec.status())) {
-    spec = EnvironmentSpec{.project = project, .environment = environment};
+    spec = EnvironmentSpec{.project = project, .environment = name};
   }
-  const Status done = spec.ok() ? Converge(*spec, {}, observer).status() : spec.status();
-  if (!done.ok()) log::Error(project + "/" + environment + ": " + Message(done));
+  const Status done = spec.ok() ? Converge(*spec, {}, health, observer).status() : spec.status();
+  if (!done.ok()) log::Error(project + "/" + name + ": " + Message(done));
+  NoteSettled(environment, done.ok());
+}
+
+void EnvironmentConverger::NoteSettled(const EnvironmentKey& environment, bool settled) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (settled) {
+      unsettled_.erase(environment);
+      return;
+    }
+    unsettled_.insert(environment);
+  }
+  table_->Wake();
+}
+
+std::set<EnvironmentKey> EnvironmentConverger::Unsettled() const {
+  const std::lock_guard lock(mutex_);
+  return unsettled_;
+}
+
+void EnvironmentConverger::Settle(const EnvironmentKey& environment) {
+  const auto lock = locks_.Acquire(EnvironmentId(environment.first, environment.second));
+  if (!Unsettled().contains(environment)) return;  // an apply was faster
+  ApplyStored(environment, {.timeout = std::min(health_.timeout, kRetryTimeout)});
 }
 
 bool EnvironmentConverger::RestartEnded(const Instance& instance) {
@@ -115,7 +151,7 @@ bool EnvironmentConverger::RestartEnded(const Instance& instance) {
   const std::optional<Instance> now = table_->Get(record.Id());
   if (!now || now->running != instance.running || now->IsRunning()) return false;
   if (now->running != nullptr) NoteExit(*now);
-  ApplyStored(record.project, record.environment);
+  ApplyStored({record.project, record.environment}, health_);
   return true;
 }
 
@@ -130,14 +166,14 @@ void EnvironmentConverger::NoteExit(const Instance& instance) {
 void EnvironmentConverger::ApplyAll() {
   const StatusOr<std::vector<EnvironmentSpec>> specs = store_.List();
   if (!specs.ok()) return log::Error(Message(specs.status()));
-  std::set<std::pair<std::string, std::string>> environments;
+  std::set<EnvironmentKey> environments;
   for (const EnvironmentSpec& spec : *specs) environments.emplace(spec.project, spec.environment);
   for (const Instance& instance : table_->List()) {
     environments.emplace(instance.record.project, instance.record.environment);
   }
-  for (const auto& [project, environment] : environments) {
-    const auto lock = locks_.Acquire(EnvironmentId(project, environment));
-    ApplyStored(project, environment);
+  for (const EnvironmentKey& environment : environments) {
+    const auto lock = locks_.Acquire(EnvironmentId(environment.first, environment.second));
+    ApplyStored(environment, health_);
   }
 }
 

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "agent/converge/apply_observer.h"
@@ -25,6 +28,8 @@ struct ApplyOptions {
   // Deploy hooks of applications that are new or changed are run.
   bool run_hooks = false;
 };
+
+using EnvironmentKey = std::pair<std::string, std::string>;  // project, environment
 
 // Brings environments to their desired state, whole: when one container cannot be brought there,
 // the environment is put back to what it was. Level-triggered and idempotent. Thread-safe.
@@ -57,6 +62,13 @@ class EnvironmentConverger {
   // there was nothing to do.
   bool RestartEnded(const Instance& instance);
 
+  // Environments that could not be brought back to their stored specification: something in them is
+  // down, or waits for something that is. Whoever watches the table is woken when there is a new
+  // one.
+  std::set<EnvironmentKey> Unsettled() const;
+  // Tries again; does not wait long, since a deploy that makes it right may wait for its turn.
+  void Settle(const EnvironmentKey& environment);
+
   // Applies every environment that is on disk or has containers to what last held for it: after a
   // restart of the agent or of the node, which may have come in the middle of an apply.
   // Failures are logged; the others go on.
@@ -64,9 +76,10 @@ class EnvironmentConverger {
 
  private:
   void NoteExit(const Instance& instance);
-  void ApplyStored(const std::string& project, const std::string& environment);
+  void ApplyStored(const EnvironmentKey& environment, const HealthOptions& health);
+  void NoteSettled(const EnvironmentKey& environment, bool settled);
   StatusOr<ApplyResult> Converge(const EnvironmentSpec& spec, const ApplyOptions& options,
-                                 ApplyObserver& observer);
+                                 const HealthOptions& health, ApplyObserver& observer);
   void Restore(const std::optional<EnvironmentSpec>& previous, const EnvironmentSpec& failed);
 
   const EnvironmentStore store_;
@@ -77,6 +90,8 @@ class EnvironmentConverger {
   const HealthOptions health_;
   Gates gates_;
   KeyedMutex locks_;
+  mutable std::mutex mutex_;
+  std::set<EnvironmentKey> unsettled_;  // guarded by mutex_
 };
 
 }  // namespace paas::agent

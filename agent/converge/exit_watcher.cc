@@ -37,48 +37,70 @@ ExitWatcher::~ExitWatcher() {
 void ExitWatcher::Run() {
   while (true) {
     const std::vector<Instance> instances = table_->List();
-    for (const Instance& instance : Due(instances)) Restart(instance);
+    const std::set<EnvironmentKey> unsettled = converger_->Unsettled();
+    next_look_.reset();
+    for (const Instance& instance : instances) {
+      if (!instance.IsRunning()) ConsiderEnded(instance);
+    }
+    for (const EnvironmentKey& environment : unsettled) ConsiderUnsettled(environment);
     std::vector<pollfd> fds = {{stop_.get(), POLLIN, 0}, {table_->changed_fd(), POLLIN, 0}};
     for (const Instance& instance : instances) {
       if (instance.IsRunning()) fds.push_back({instance.running->pidfd(), POLLIN, 0});
     }
-    ::poll(fds.data(), fds.size(), TimeoutMs(instances));
+    ::poll(fds.data(), fds.size(), TimeoutMs());
     if (fds[0].revents) return;
     if (fds[1].revents) Drain(table_->changed_fd());
   }
 }
 
-std::vector<Instance> ExitWatcher::Due(const std::vector<Instance>& instances) {
-  std::vector<Instance> due;
-  for (const Instance& instance : instances) {
-    if (instance.IsRunning()) continue;
-    const auto [backoff, first] = backoffs_.try_emplace(instance.record.Id());
-    if (first && instance.running == nullptr) backoff->second.next_try = Clock::now() + kStartPause;
-    if (backoff->second.next_try <= Clock::now()) due.push_back(instance);
-  }
-  return due;
+void ExitWatcher::ConsiderEnded(const Instance& instance) {
+  const InstanceRecord& record = instance.record;
+  const bool wait_first = instance.running == nullptr;
+  Consider(record.Id(), {record.project, record.environment}, wait_first,
+           [this, instance] { converger_->RestartEnded(instance); });
 }
 
-int ExitWatcher::TimeoutMs(const std::vector<Instance>& instances) const {
-  int timeout = -1;
-  for (const Instance& instance : instances) {
-    const auto backoff = backoffs_.find(instance.record.Id());
-    if (instance.IsRunning() || backoff == backoffs_.end()) continue;
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-        backoff->second.next_try - Clock::now());
-    const int wait = static_cast<int>(std::max<int64_t>(0, left.count())) + 1;
-    timeout = timeout < 0 ? wait : std::min(timeout, wait);
-  }
-  return timeout;
+void ExitWatcher::ConsiderUnsettled(const EnvironmentKey& environment) {
+  Consider("environment " + EnvironmentId(environment.first, environment.second), environment,
+           /*wait_first=*/true, [this, environment] { converger_->Settle(environment); });
 }
 
-void ExitWatcher::Restart(const Instance& instance) {
-  Backoff& backoff = backoffs_[instance.record.Id()];
-  if (Clock::now() - backoff.next_try > kHealthyLife) backoff.pause = std::chrono::seconds(0);
+void ExitWatcher::Consider(const std::string& what, const EnvironmentKey& environment,
+                           bool wait_first, const std::function<void()>& chore) {
+  const auto now = Clock::now();
+  const auto [found, first] = backoffs_.try_emplace(what);
+  Backoff& backoff = found->second;
+  if (first && wait_first) backoff.next_try = now + kStartPause;
+  if (IsBusy(environment)) return;  // whose end wakes us
+  if (backoff.next_try > now) {
+    next_look_ = std::min(next_look_.value_or(backoff.next_try), backoff.next_try);
+    return;
+  }
+  if (now - backoff.next_try > kHealthyLife) backoff.pause = std::chrono::seconds(0);
   backoff.pause =
       std::clamp<std::chrono::seconds>(backoff.pause * 2, std::chrono::seconds(1), kLongestPause);
-  backoff.next_try = Clock::now() + backoff.pause;
-  converger_->RestartEnded(instance);
+  backoff.next_try = now + backoff.pause;
+  auto done = std::make_shared<std::atomic<bool>>(false);
+  chores_[environment] = {done, std::async(std::launch::async, [this, done, chore] {
+                            chore();
+                            *done = true;
+                            table_->Wake();
+                          })};
+}
+
+bool ExitWatcher::IsBusy(const EnvironmentKey& environment) {
+  const auto chore = chores_.find(environment);
+  if (chore == chores_.end()) return false;
+  if (!*chore->second.done) return true;
+  chores_.erase(chore);
+  return false;
+}
+
+int ExitWatcher::TimeoutMs() const {
+  if (!next_look_) return -1;
+  const auto left =
+      std::chrono::duration_cast<std::chrono::milliseconds>(*next_look_ - Clock::now());
+  return static_cast<int>(std::max<int64_t>(0, left.count())) + 1;
 }
 
 }  // namespace paas::agent

@@ -1,10 +1,15 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
+#include <functional>
+#include <future>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <thread>
-#include <vector>
+#include <utility>
 
 #include "agent/converge/environment_converger.h"
 #include "agent/lifecycle/instance_table.h"
@@ -14,7 +19,9 @@ namespace paas::agent {
 
 // Restarts containers whose init ended by itself, and those whose start failed: at once the first
 // time, then with pauses that double up to a minute while it keeps ending soon after its start.
-// Owns a thread.
+// Environments that could not be settled are tried again in the same way. Owns a thread, and one
+// more for each environment that is being worked on: a service that needs long for its start does
+// not keep other environments down.
 class ExitWatcher {
  public:
   ExitWatcher(InstanceTable* table, EnvironmentConverger* converger);
@@ -28,17 +35,27 @@ class ExitWatcher {
     std::chrono::seconds pause{0};
     Clock::time_point next_try;
   };
+  struct Chore {
+    std::shared_ptr<std::atomic<bool>> done;  // before the watcher is woken for it
+    std::future<void> thread;
+  };
 
   void Run();
-  // Instances that ended and whose time has come.
-  std::vector<Instance> Due(const std::vector<Instance>& instances);
-  int TimeoutMs(const std::vector<Instance>& instances) const;
-  void Restart(const Instance& instance);
+  void ConsiderEnded(const Instance& instance);
+  void ConsiderUnsettled(const EnvironmentKey& environment);
+  // Does the chore when its time has come and nothing else is done about the environment.
+  void Consider(const std::string& what, const EnvironmentKey& environment, bool wait_first,
+                const std::function<void()>& chore);
+  bool IsBusy(const EnvironmentKey& environment);
+  int TimeoutMs() const;
 
   InstanceTable* const table_;
   EnvironmentConverger* const converger_;
   const os::UniqueFd stop_;  // an eventfd
+  // Of the thread alone.
   std::map<std::string, Backoff> backoffs_;
+  std::map<EnvironmentKey, Chore> chores_;
+  std::optional<Clock::time_point> next_look_;
   std::thread thread_;
 };
 

@@ -6,6 +6,7 @@ namespace {
 constexpr uint32_t kWebUser = 10000;
 // Of the config ramdisk: sources the environment, changes to /app and executes its arguments.
 constexpr char kWithEnvironment[] = "/run/config/bin/with-environment";
+constexpr char kRootPath[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 }  // namespace
 
@@ -25,11 +26,20 @@ container::Process ExecProcess(const std::vector<std::string>& argv, const std::
   return process;
 }
 
+container::Process ServiceExecProcess(const std::vector<std::string>& argv,
+                                      const std::string& term) {
+  container::Process process = ExecProcess(argv, term);
+  process.env["PATH"] = kRootPath;
+  process.uid = 0;
+  process.gid = 0;
+  process.cwd = "/";
+  return process;
+}
+
 container::Process RootProcess(const std::vector<std::string>& argv) {
   container::Process process;
   process.argv = argv;
-  process.env = {{"PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"},
-                 {"LANG", "C.UTF-8"}};
+  process.env = {{"PATH", kRootPath}, {"LANG", "C.UTF-8"}};
   return process;
 }
 

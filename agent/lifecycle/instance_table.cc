@@ -6,12 +6,14 @@ namespace paas::agent {
 
 InstanceTable::InstanceTable() : changed_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
+void InstanceTable::Wake() { ::eventfd_write(changed_.get(), 1); }
+
 void InstanceTable::Put(const Instance& instance) {
   {
     const std::lock_guard lock(mutex_);
     instances_[instance.record.Id()] = instance;
   }
-  ::eventfd_write(changed_.get(), 1);
+  Wake();
 }
 
 void InstanceTable::Erase(const std::string& id) {
@@ -19,7 +21,7 @@ void InstanceTable::Erase(const std::string& id) {
     const std::lock_guard lock(mutex_);
     instances_.erase(id);
   }
-  ::eventfd_write(changed_.get(), 1);
+  Wake();
 }
 
 std::optional<Instance> InstanceTable::Get(const std::string& id) const {

@@ -20,6 +20,9 @@ class InstanceTable {
   // Readable after a change; the one who watches the table drains it.
   int changed_fd() const { return changed_.get(); }
 
+  // Makes changed_fd() readable: something else that its watcher looks at has changed.
+  void Wake();
+
   void Put(const Instance& instance);
   void Erase(const std::string& id);
   std::optional<Instance> Get(const std::string& id) const;

@@ -27,6 +27,11 @@ network::OutboundPolicy ToNetwork(const OutboundPolicy& policy) {
   return converted;
 }
 
+OutboundPolicy EffectiveOutbound(const DesiredContainer& desired) {
+  if (desired.kind == ContainerKind::kService) return {.restricted = true};
+  return desired.outbound;
+}
+
 network::ContainerNetwork NetworkOf(const InstanceRecord& record, network::Ipv4 address) {
   const DesiredContainer& desired = record.made_from;
   network::ContainerNetwork network{.id = record.Id(), .address = address};

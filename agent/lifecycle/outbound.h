@@ -11,6 +11,8 @@ namespace paas::agent {
 // Rules that do not parse were refused by ValidateOutbound() and are left out, which closes more
 // rather than less.
 network::ContainerNetwork NetworkOf(const InstanceRecord& record, network::Ipv4 address);
+// What a container may open beyond the platform: services answer, they do not call out.
+OutboundPolicy EffectiveOutbound(const DesiredContainer& desired);
 network::OutboundPolicy ToNetwork(const OutboundPolicy& policy);
 
 // InvalidArgument for an address block or a port that is not one.

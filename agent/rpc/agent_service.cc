@@ -3,6 +3,7 @@
 #include "agent/logs/log_stream.h"
 #include "agent/rpc/conversions.h"
 #include "agent/rpc/exec_call.h"
+#include "agent/rpc/network_call.h"
 #include "agent/rpc/task_call.h"
 #include "common/rpc/status.h"
 
@@ -86,6 +87,7 @@ void AddStats(const Instance& instance, const Volumes& volumes, v1::StatsRespons
     stats->set_disk_used_bytes(disk->used_bytes);
     stats->set_disk_limit_bytes(disk->limit_bytes);
   }
+  stats->set_cpu_limit_millis(instance.record.made_from.limits.cpu_millis);
   const StatusOr<container::CgroupStats> now = instance.running->Stats();
   if (!now.ok()) return;  // it ended meanwhile
   stats->set_memory_bytes(now->memory_bytes);
@@ -180,6 +182,11 @@ grpc::Status AgentService::Stats(grpc::ServerContext*, const v1::StatsRequest* r
     if (instance.IsRunning()) AddStats(instance, *parts_.volumes, response);
   }
   return grpc::Status::OK;
+}
+
+grpc::Status AgentService::Network(grpc::ServerContext*, const v1::NetworkRequest* request,
+                                   v1::NetworkResponse* response) {
+  return rpc::ToGrpc(DescribeNetwork(*parts_.table, *parts_.network, *request, *response));
 }
 
 grpc::Status AgentService::Node(grpc::ServerContext*, const v1::NodeRequest*,

@@ -19,6 +19,7 @@ class AgentService final : public paas::agent::v1::Agent::Service {
     InstanceTable* table;
     container::Engine* engine;
     Volumes* volumes;
+    network::Network* network;
     Paths paths;
     std::string version;
   };
@@ -44,6 +45,8 @@ class AgentService final : public paas::agent::v1::Agent::Service {
                     paas::agent::v1::ListResponse* response) override;
   grpc::Status Stats(grpc::ServerContext* context, const paas::agent::v1::StatsRequest* request,
                      paas::agent::v1::StatsResponse* response) override;
+  grpc::Status Network(grpc::ServerContext* context, const paas::agent::v1::NetworkRequest* request,
+                       paas::agent::v1::NetworkResponse* response) override;
   grpc::Status Node(grpc::ServerContext* context, const paas::agent::v1::NodeRequest* request,
                     paas::agent::v1::NodeResponse* response) override;
 

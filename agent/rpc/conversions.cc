@@ -187,6 +187,17 @@ v1::ContainerFailure ToProto(const ContainerFailure& failure) {
   return converted;
 }
 
+common_v1::OutboundPolicy ToProto(const OutboundPolicy& policy) {
+  common_v1::OutboundPolicy converted;
+  converted.set_restricted(policy.restricted);
+  for (const OutboundRule& rule : policy.rules) {
+    common_v1::OutboundRule* one = converted.add_rules();
+    one->mutable_cidrs()->Add(rule.cidrs.begin(), rule.cidrs.end());
+    one->mutable_ports()->Add(rule.ports.begin(), rule.ports.end());
+  }
+  return converted;
+}
+
 v1::Exit ToProto(const container::Exit& exit) {
   v1::Exit converted;
   converted.set_code(exit.code);

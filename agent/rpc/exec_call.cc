@@ -25,16 +25,21 @@ container::WindowSize FromProto(const v1::WindowSize& size) {
   return {.rows = Cells(size.rows()), .columns = Cells(size.columns())};
 }
 
-StatusOr<std::shared_ptr<container::RunningContainer>> FindRunning(const InstanceTable& table,
-                                                                   const v1::ExecStart& start) {
-  const std::optional<Instance> instance =
+StatusOr<Instance> FindRunning(const InstanceTable& table, const v1::ExecStart& start) {
+  std::optional<Instance> instance =
       table.Get(ContainerId(start.project(), start.environment(), start.container()));
   // Others may have the same id.
   const bool is_it = instance && instance->record.project == start.project() &&
                      instance->record.environment == start.environment();
   if (!is_it) return NotFound("no container " + start.container() + " in this environment");
   if (!instance->IsRunning()) return FailedPrecondition(start.container() + " is not running");
-  return instance->running;
+  return *std::move(instance);
+}
+
+container::Process ProcessOf(const Instance& instance, const v1::ExecStart& start) {
+  const std::vector<std::string> argv(start.argv().begin(), start.argv().end());
+  const bool is_service = instance.record.made_from.kind == ContainerKind::kService;
+  return is_service ? ServiceExecProcess(argv, start.term()) : ExecProcess(argv, start.term());
 }
 
 // Applies what the caller sends after the start, until it sends no more.
@@ -80,11 +85,10 @@ Status ServeExec(const InstanceTable& table, grpc::ServerContext& context, ExecS
     return InvalidArgument("the first request of Exec must be `start`");
   }
   const v1::ExecStart& start = request.start();
-  PAAS_ASSIGN_OR_RETURN(auto running, FindRunning(table, start));
-  container::ExecRequest exec{
-      .process = ExecProcess({start.argv().begin(), start.argv().end()}, start.term())};
+  PAAS_ASSIGN_OR_RETURN(const Instance instance, FindRunning(table, start));
+  container::ExecRequest exec{.process = ProcessOf(instance, start)};
   if (start.tty()) exec.terminal = FromProto(start.window());
-  PAAS_ASSIGN_OR_RETURN(auto session, running->Exec(exec));
+  PAAS_ASSIGN_OR_RETURN(auto session, instance.running->Exec(exec));
   PAAS_RETURN_IF_ERROR(PrepareInput(*session));
   v1::ExecResponse response;
   response.mutable_started();
