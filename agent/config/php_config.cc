@@ -16,11 +16,6 @@ constexpr char kScanDir[] = "/run/config/php/conf.d";
 constexpr char kCliScanDir[] = "/run/config/php/cli.d";
 constexpr char kModulesDir[] = "/run/platform/php-modules";
 
-// An empty entry is the directory that PHP was built with, other for fpm than for the CLI.
-std::string ImageScanDir(const ConfigInput& input) {
-  return ChangesPhpModules(input) ? kModulesDir : "";
-}
-
 bool IsModuleName(const std::string& name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
@@ -120,14 +115,18 @@ bool ChangesPhpModules(const ConfigInput& input) {
   return !runtime.extensions.empty() || !runtime.disabled_extensions.empty();
 }
 
+std::string PhpModulesDir(const ConfigInput& input) {
+  return ChangesPhpModules(input) ? kModulesDir : "";
+}
+
 std::string PhpStartCommand(const ConfigInput& input) {
   if (input.runtime.start_command.empty()) return "";
-  return "export PHP_INI_SCAN_DIR=" + ShellWord(ImageScanDir(input) + ":" + kScanDir) + "; exec " +
+  return "export PHP_INI_SCAN_DIR=" + ShellWord(PhpModulesDir(input) + ":" + kScanDir) + "; exec " +
          input.runtime.start_command;
 }
 
 std::string PhpScanDirs(const ConfigInput& input) {
-  return ImageScanDir(input) + ":" + kScanDir + ":" + kCliScanDir;
+  return PhpModulesDir(input) + ":" + kScanDir + ":" + kCliScanDir;
 }
 
 StatusOr<std::vector<ConfigFile>> PhpFiles(const ConfigInput& input) {

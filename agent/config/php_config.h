@@ -22,6 +22,9 @@ std::string PhpScanDirs(const ConfigInput& input);
 
 // True when the modules of the image are not loaded just as they are.
 bool ChangesPhpModules(const ConfigInput& input);
+// Where bin/php-modules puts them; empty when the image's own are used. An empty entry of the scan
+// path is the directory that PHP was built with, other for fpm than for the CLI.
+std::string PhpModulesDir(const ConfigInput& input);
 
 // php.ini in its layers, php-fpm.conf, and the script that chooses modules. InvalidArgument for
 // names that are no settings or modules.

@@ -29,7 +29,8 @@ ProvidedInput Input(VariablePhase phase) {
 
 TEST(ProvidedVariables, OfAnInstance) {
   const auto variables = ProvidedVariables(App(), nullptr, Input(VariablePhase::kRuntime));
-  EXPECT_THAT(variables, Contains(Pair("PLATFORM_APPLICATION", "eyJhIjoxfQ==")));
+  EXPECT_THAT(variables, Contains(Pair("PLATFORM_APPLICATION",
+                                       "eyJhIjoxLCJhcHBfZGlyIjoiL2FwcCIsInRyZWVfaWQiOiIifQ==")));
   EXPECT_THAT(variables, Contains(Pair("PLATFORM_RELATIONSHIPS", "e30=")));
   EXPECT_THAT(variables, Contains(Pair("PLATFORM_DOCUMENT_ROOT", "/app/public")));
   EXPECT_THAT(variables, Contains(Pair("PLATFORM_ENVIRONMENT", "main-bvxea6i")));
