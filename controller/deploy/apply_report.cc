@@ -78,14 +78,14 @@ std::string ApplyReport::Fail(const ApplyOutcome& outcome) {
   if (failure.phase == "hook") {
     EndStart("healthy");
     error = "deploy hook of " + failure.container + " failed: " + failure.process;
-    log_.Failure(failure);
     log_.Line("hook", "FAILED", "deploy: " + failure.process + " (" + failure.container + ")",
               std::chrono::milliseconds(0));
+    log_.Failure(failure);
     return error;
   }
   if (error.empty()) error = failure.container + " did not become ready";
-  log_.Failure(failure);
   log_.Line("FAILED", error);
+  log_.Failure(failure);
   return error;
 }
 
