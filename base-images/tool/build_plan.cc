@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "base-images/tool/archives.h"
 #include "base-images/tool/edit_script.h"
 
 namespace paas::base_image {
@@ -87,7 +88,7 @@ Step PlanDownload(const Archive& archive, const BuildPaths& paths) {
       "  registry=$(npm config get registry)\n"
       "  url=${registry%/}/$name/-/${name##*/}-${package##*@}.tgz\n"
       "esac\n"
-      "curl -fsSL --retry 3 --connect-timeout 20 --proto =http,https -o \"$2.part\" \"$url\"\n"
+      "curl -fsSL --retry 3 --connect-timeout 20 --proto =http,https,file -o \"$2.part\" \"$url\"\n"
       "printf '%s  %s\\n' \"$3\" \"$2.part\" | sha512sum --check --quiet\n"
       "mv \"$2.part\" \"$2\"\n";
   Step step = OnHost("archives", paths, kScript,
@@ -96,14 +97,24 @@ Step PlanDownload(const Archive& archive, const BuildPaths& paths) {
   return step;
 }
 
+// tar runs inside of the tree, so that no path of the archive leads out of it.
 Step PlanUnpack(const Archive& archive, const BuildPaths& paths) {
   constexpr char kScript[] =
       "umask 022\n"
       "chroot \"$1\" mkdir -p \"$3\"\n"
-      "chroot \"$1\" tar -xz --no-same-owner --no-same-permissions --strip-components=1 -C \"$3\" "
-      "<\"$2\"\n";
+      "case $5 in\n"
+      "  .zip)\n"
+      "    rm -rf \"$TMPDIR/zip\"\n"
+      "    unzip -q \"$2\" -d \"$TMPDIR/zip\"\n"
+      "    find \"$TMPDIR/zip\" -mindepth 1 -maxdepth 1 -printf '%P\\0' |\n"
+      "      tar -C \"$TMPDIR/zip\" --null -c -T - ;;\n"
+      "  .tar.xz) xz -dc \"$2\" ;;\n"
+      "  *) gzip -dc <\"$2\" ;;\n"
+      "esac | chroot \"$1\" tar -x --no-same-owner --no-same-permissions --strip-components=\"$4\" "
+      "-C \"$3\"\n";
   return OnHost("archives", paths, kScript,
-                {paths.root, paths.archives + "/" + archive.sha512, archive.target});
+                {paths.root, paths.archives + "/" + archive.sha512, archive.target,
+                 std::to_string(archive.strip), std::string(ArchiveKind(archive.url))});
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base-images/tool/cache.h"
 #include "base-images/tool/progress.h"
@@ -11,7 +12,8 @@
 namespace paas::base_image {
 
 struct BuildOptions {
-  bool refresh = false;  // build although the recipe is known, with today's packages
+  bool refresh = false;             // build although the recipe is known, with today's packages
+  std::vector<std::string> sha512;  // of archives whose recipe has none
 
   bool operator==(const BuildOptions&) const = default;
 };

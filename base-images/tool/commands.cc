@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "base-images/tool/archives.h"
 #include "base-images/tool/catalog.h"
 #include "base-images/tool/chamber.h"
 #include "base-images/tool/publisher.h"
@@ -75,7 +76,14 @@ void RemoveWork(const std::vector<Recipe>& recipes, const Cache& cache) {
 
 StatusOr<int> Build(const Locations& locations, const std::vector<std::string>& names,
                     const BuildOptions& options) {
-  PAAS_ASSIGN_OR_RETURN(const std::vector<Recipe> recipes, LoadAll(locations, names));
+  PAAS_ASSIGN_OR_RETURN(std::vector<Recipe> recipes, LoadAll(locations, names));
+  if (!options.sha512.empty() && recipes.size() != 1) {
+    return InvalidArgument("--sha512 belongs to one recipe; build it alone");
+  }
+  for (Recipe& recipe : recipes) {
+    const Status provided = ProvideDigests(options.sha512, recipe);
+    if (!provided.ok()) return Annotate(provided, Reference(recipe));
+  }
   if (::geteuid() != 0) return FailedPrecondition("building needs root: it makes namespaces");
   return RunInChamber([&] { return BuildAll(recipes, locations, options); },
                       [&] { RemoveWork(recipes, Cache(locations.cache)); });
@@ -88,7 +96,9 @@ StatusOr<int> List(const Locations& locations) {
     PAAS_ASSIGN_OR_RETURN(const Recipe recipe, LoadRecipe(entry.folder));
     const bool published = publisher.ok() && publisher->IsPublished(recipe);
     std::printf("%-24s %-10s %s\n", entry.name.c_str(), recipe.layer.suite.c_str(),
-                published ? "built" : "not built");
+                published                ? "built"
+                : HasEveryDigest(recipe) ? "not built"
+                                         : "not built, needs --sha512");
   }
   return 0;
 }

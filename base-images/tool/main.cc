@@ -24,6 +24,9 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   build->add_flag("--refresh", options.refresh, "build known recipes too, with today's packages");
 
+  build->add_option("--sha512", options.sha512,
+                    "digest of an archive whose recipe names none, as its vendor publishes it");
+
   CLI::App* list = app.add_subcommand("list", "the recipes there are, and whether they are built");
   list->add_option("--images", locations.images, "the image store")->capture_default_str();
   list->add_option("--keys", locations.keys, "where the signing key is")->capture_default_str();

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "base-images/tool/archives.h"
 #include "base-images/tool/recipe_digest.h"
 #include "common/os/file.h"
 #include "image/signed_manifest.h"
@@ -37,7 +38,10 @@ StatusOr<Publisher> Publisher::Open(const std::string& images, const std::string
 
 bool Publisher::IsPublished(const Recipe& recipe) const {
   const auto stored = store_->Resolve(image::RefKind::kBase, Reference(recipe));
-  return stored.ok() && stored->manifest.build_key == RecipeDigest(recipe).ToString();
+  if (!stored.ok()) return false;
+  // What was built with a digest of the operator's cannot be compared.
+  if (!HasEveryDigest(recipe)) return true;
+  return stored->manifest.build_key == RecipeDigest(recipe).ToString();
 }
 
 Status Publisher::Publish(const image::Manifest& manifest, const std::string& image_file) {

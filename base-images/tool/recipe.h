@@ -43,11 +43,13 @@ struct File {
   bool operator==(const File&) const = default;
 };
 
-// A .tgz whose single top folder becomes `target`.
+// What is unpacked to `target` without the first `strip` parts of its paths. The kind is told by
+// how the url ends: .tgz, .tar.gz, .tar.xz or .zip; `npm:name@version` is a .tgz.
 struct Archive {
   std::string url;
-  std::string sha512;  // hex; anything else is refused
+  std::string sha512;  // hex; anything else is refused. Empty: whoever builds has to give it
   std::string target;
+  uint32_t strip = 1;
 
   bool operator==(const Archive&) const = default;
 };

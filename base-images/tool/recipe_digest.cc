@@ -32,6 +32,7 @@ json Tree(const Recipe& recipe) {
   }
   for (const Archive& archive : recipe.archives) {
     tree.push_back({"archive", archive.url, archive.sha512, archive.target});
+    if (archive.strip != 1) tree.push_back({"strip", archive.strip});
   }
   return tree;
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base-images/tool/archives.h"
 #include "common/os/file.h"
 #include "common/yaml/parser.h"
 #include "model/service_description.h"
@@ -152,11 +153,19 @@ Status ParseDirectory(const Node& node, Directory& directory) {
 }
 
 Status ParseArchive(const Node& node, Archive& archive) {
+  const auto strip = [&archive](const Node& value) -> Status {
+    const auto number = value.AsInt();
+    if (!number.ok() || *number < 0 || *number > 9) return At(value, "expected 0 to 9");
+    archive.strip = static_cast<uint32_t>(*number);
+    return {};
+  };
   PAAS_RETURN_IF_ERROR(ParseFields(node, {{"url", Into(archive.url)},
                                           {"sha512", Into(archive.sha512)},
+                                          {"strip", strip},
                                           {"target", IntoPath(archive.target)}}));
-  if (archive.sha512.size() != 128) return At(node, "sha512: expected 128 hex digits");
-  return {};
+  if (archive.target.empty()) return At(node, "an archive needs a target");
+  const Status vouched = CheckSource(archive);
+  return vouched.ok() ? vouched : At(node, Message(vouched));
 }
 
 // `folder` is where the recipe lies, for `from`.

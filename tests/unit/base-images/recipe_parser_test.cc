@@ -1,5 +1,6 @@
 #include "base-images/tool/recipe_parser.h"
 
+#include "base-images/tool/archives.h"
 #include "model/service_description.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/base-images/temp_tree.h"
@@ -145,9 +146,31 @@ TEST_F(RecipeParserTest, NamesAFileThatIsNotThere) {
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("missing")));
 }
 
-TEST_F(RecipeParserTest, RefusesADownloadWithoutAHash) {
-  EXPECT_THAT(Load(std::string(kOwn) + "archives: [{url: https://example.org/a, target: /a}]\n"),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("sha512")));
+TEST_F(RecipeParserTest, RefusesArchivesThatItCannotVouchForOrUnpack) {
+  const auto refuses = [&](const std::string& archive, const std::string& message) {
+    EXPECT_THAT(Load(std::string(kOwn) + "archives: [{target: /a, " + archive + "}]\n"),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(message)))
+        << archive;
+  };
+  refuses("url: npm:npm@1", "sha512: expected 128 hex digits");
+  refuses("url: https://example.org/a.tgz, sha512: \"../../etc\"", "sha512");
+  refuses("url: https://example.org/a.rar", ".tar.xz or .zip");
+  refuses("url: http://example.org/a.tgz", "https://");
+  refuses("url: https://example.org/a.tgz, strip: -1", "0 to 9");
+}
+
+TEST_F(RecipeParserTest, LeavesTheDigestOfAVendorsArchiveToWhoBuilds) {
+  ASSERT_OK_AND_ASSIGN(Recipe recipe,
+                       Load(std::string(kOwn) +
+                            "archives: [{url: https://e.org/a.tar.xz, target: /a, strip: 0}]\n"));
+  const std::string digest(128, 'a');
+  EXPECT_THAT(ProvideDigests({}, recipe),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       AllOf(HasSubstr("https://e.org/a.tar.xz"), HasSubstr("--sha512"))));
+  EXPECT_THAT(ProvideDigests({"abc"}, recipe), StatusIs(absl::StatusCode::kInvalidArgument));
+  ASSERT_OK(ProvideDigests({digest}, recipe));
+  EXPECT_EQ(recipe.archives.back(), (Archive{"https://e.org/a.tar.xz", digest, "/a", 0}));
+  EXPECT_THAT(ProvideDigests({digest}, recipe), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 }  // namespace
