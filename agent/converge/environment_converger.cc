@@ -141,9 +141,8 @@ std::set<EnvironmentKey> EnvironmentConverger::Unsettled() const {
 void EnvironmentConverger::Settle(const EnvironmentKey& environment) {
   const auto lock = locks_.Acquire(EnvironmentId(environment.first, environment.second));
   if (!Unsettled().contains(environment)) return;  // an apply was faster
-  ApplyStored(environment,
-              {.timeout = std::min(health_.timeout, kRetryTimeout),
-               .service_timeout = std::min(health_.service_timeout, kRetryTimeout)});
+  ApplyStored(environment, {.timeout = std::min(health_.timeout, kRetryTimeout),
+                            .service_timeout = std::min(health_.service_timeout, kRetryTimeout)});
 }
 
 bool EnvironmentConverger::RestartEnded(const Instance& instance) {

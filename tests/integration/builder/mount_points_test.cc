@@ -48,10 +48,9 @@ TEST_F(MountPoints, SayHowManyFilesTheyHide) {
   worker.container.mounts = {Mount("one")};
   application_.workers = {worker};
   ASSERT_OK(MakeMountPoints(app_.path(), application_, warnings_));
-  EXPECT_THAT(
-      warnings_,
-      ElementsAre("W: the mount web/files hides 3 files of the build from the application",
-                  "W: the mount one hides 1 file of the build from the application"));
+  EXPECT_THAT(warnings_,
+              ElementsAre("W: the mount web/files hides 3 files of the build from the application",
+                          "W: the mount one hides 1 file of the build from the application"));
 }
 
 TEST_F(MountPoints, NeverLeadOutOfTheApplication) {

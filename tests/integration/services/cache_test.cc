@@ -27,60 +27,66 @@ json Service(const std::string& type, const std::string& version, const std::str
                                       {"configuration", json::object()}}})}};
 }
 
-class Redis : public ServiceTest {
+// Redis and Valkey, by the names of their images.
+class Redis : public ServiceTest, public ::testing::WithParamInterface<std::string> {
  protected:
   void SetUp() override {
     ServiceTest::SetUp();
-    UseImage("redis-7.0");
+    UseImage(GetParam());
     limits_.memory_bytes = 128u << 20;
-    Become("redis", /*persistent=*/false);
+    Become(/*persistent=*/false);
   }
-  void Become(const std::string& type, bool persistent) {
-    service_ = Service(type, "7.0", "redis", 6379);
+  void Become(bool persistent) {
+    service_ = Service(Flavour() + (persistent ? "-persistent" : ""), Version(), Flavour(), 6379);
     persistent_ = persistent;
   }
+  static std::string Flavour() { return GetParam().substr(0, GetParam().find('-')); }
+  static std::string Version() { return GetParam().substr(GetParam().find('-') + 1); }
+  std::string Cli(const std::string& words) { return Output(Flavour() + "-cli " + words); }
 };
 
-TEST_F(Redis, AnswersWithItsLimitsAndPolicy) {
+TEST_P(Redis, AnswersWithItsLimitsAndPolicy) {
   service_["configuration"]["maxmemory_policy"] = "volatile-ttl";
   Start();
-  EXPECT_EQ(Output("redis-cli -n 63 set key value && redis-cli -n 63 get key"), "OK\nvalue");
-  EXPECT_THAT(Output("redis-cli -n 64 get key"), HasSubstr("out of range"));
-  EXPECT_EQ(Output("redis-cli config get maxmemory"), "maxmemory\n100663296");
-  EXPECT_EQ(Output("redis-cli config get maxmemory-policy"), "maxmemory-policy\nvolatile-ttl");
+  Cli("-n 63 set key value");
+  EXPECT_EQ(Cli("-n 63 get key"), "value");
+  EXPECT_THAT(Cli("-n 64 get key"), HasSubstr("out of range"));
+  EXPECT_EQ(Cli("config get maxmemory"), "maxmemory\n100663296");
+  EXPECT_EQ(Cli("config get maxmemory-policy"), "maxmemory-policy\nvolatile-ttl");
 }
 
-TEST_F(Redis, ForgetsWhenItIsNotPersistent) {
+TEST_P(Redis, ForgetsWhenItIsNotPersistent) {
   Start();
-  Output("redis-cli set key value");
-  KillServer("redis-server");
-  EXPECT_EQ(Output("redis-cli get key"), "");
+  Cli("set key value");
+  KillServer(Flavour() + "-server");
+  EXPECT_EQ(Cli("get key"), "");
   Restart();
 }
 
-TEST_F(Redis, KeepsDataOverKillsAndRestartsWhenItIs) {
-  Become("redis-persistent", /*persistent=*/true);
+TEST_P(Redis, KeepsDataOverKillsAndRestartsWhenItIs) {
+  Become(/*persistent=*/true);
   Start();
-  Output("redis-cli set key value");
-  Output("redis-cli waitaof 1 0 1000 || redis-cli bgrewriteaof");
+  Cli("set key value");
+
   Restart();
-  EXPECT_EQ(Output("redis-cli get key"), "value");
-  KillServer("redis-server");
-  EXPECT_EQ(Output("redis-cli get key"), "value");
+  EXPECT_EQ(Cli("get key"), "value");
+  KillServer(Flavour() + "-server");
+  EXPECT_EQ(Cli("get key"), "value");
 }
 
-TEST_F(Redis, RefusesDataOfANewerVersionAndKeepsIt) {
-  Become("redis-persistent", /*persistent=*/true);
+TEST_P(Redis, RefusesDataOfANewerVersionAndKeepsIt) {
+  Become(/*persistent=*/true);
   Start();
-  Output("chpst -u app dash -c 'echo 9.9 >/mnt/redis.version'");
+  Output("chpst -u app dash -c 'echo 9.9 >/mnt/" + Flavour() + ".version'");
   Stop();
   Launch();
   const ShellResult verdict = Verdict();
   EXPECT_EQ(verdict.code, 2);
-  EXPECT_THAT(verdict.output, HasSubstr("written by version 9.9 and cannot be read by 7.0"));
+  EXPECT_THAT(verdict.output,
+              HasSubstr("written by version 9.9 and cannot be read by " + Version()));
 }
 
-TEST_F(Redis, TellsWhyAConfigurationNeverWorks) {
+TEST_P(Redis, TellsWhyAConfigurationNeverWorks) {
   service_["configuration"]["maxmemory_policy"] = "allkeys\nrequirepass x";
   Launch();
   const ShellResult verdict = Verdict();
@@ -88,11 +94,14 @@ TEST_F(Redis, TellsWhyAConfigurationNeverWorks) {
   EXPECT_THAT(verdict.output, HasSubstr("maxmemory_policy: expected one of allkeys-lru"));
 }
 
-class Memcached : public ServiceTest {
+INSTANTIATE_TEST_SUITE_P(Image, Redis, ::testing::Values("redis-7.0", "redis-8.0", "valkey-8.1"),
+                         ImageName);
+
+class Memcached : public ServiceTest, public ::testing::WithParamInterface<std::string> {
  protected:
   void SetUp() override {
     ServiceTest::SetUp();
-    UseImage("memcached-1.6.18");
+    UseImage(GetParam());
     limits_.memory_bytes = 128u << 20;
     persistent_ = false;
     service_ = Service("memcached", "1.6", "memcached", 11211);
@@ -102,7 +111,7 @@ class Memcached : public ServiceTest {
   }
 };
 
-TEST_F(Memcached, KeepsUpToThreeQuartersOfItsMemory) {
+TEST_P(Memcached, KeepsUpToThreeQuartersOfItsMemory) {
   Start();
   EXPECT_THAT(Say("set key 0 0 5\\r\\nvalue\\r\\nget key"), HasSubstr("VALUE key 0 5\r\nvalue"));
   EXPECT_THAT(Say("stats"), HasSubstr("STAT limit_maxbytes 100663296"));
@@ -110,6 +119,9 @@ TEST_F(Memcached, KeepsUpToThreeQuartersOfItsMemory) {
   EXPECT_THAT(Say("get key"), Not(HasSubstr("VALUE")));
   Restart();
 }
+
+INSTANTIATE_TEST_SUITE_P(Image, Memcached,
+                         ::testing::Values("memcached-1.6.18", "memcached-1.6.38"), ImageName);
 
 }  // namespace
 }  // namespace paas::container::testing

@@ -22,14 +22,14 @@ json Endpoint(const std::string& user, const std::string& password, const json& 
           {"configuration", configuration}};
 }
 
-class MariaDb : public ServiceTest {
+class MariaDb : public ServiceTest, public ::testing::WithParamInterface<std::string> {
  protected:
   void SetUp() override {
     ServiceTest::SetUp();
-    UseImage("mariadb-10.11");
+    UseImage(GetParam());
     service_ = {{"name", "store"},
                 {"type", "mariadb"},
-                {"version", "10.11"},
+                {"version", GetParam().substr(GetParam().find('-') + 1)},
                 {"configuration", json::object()},
                 {"endpoints", json::array({Endpoint("user", "", json::object())})}};
     service_["endpoints"][0]["path"] = "main";
@@ -66,7 +66,7 @@ class MariaDb : public ServiceTest {
   }
 };
 
-TEST_F(MariaDb, GivesTheDefaultEndpointItsSchemaWithoutAPassword) {
+TEST_P(MariaDb, GivesTheDefaultEndpointItsSchemaWithoutAPassword) {
   Start();
   EXPECT_EQ(Answer("user", "", "CREATE TABLE t (a INT); INSERT INTO t VALUES (7); SELECT a FROM t"),
             "7\n");
@@ -75,7 +75,7 @@ TEST_F(MariaDb, GivesTheDefaultEndpointItsSchemaWithoutAPassword) {
   EXPECT_THAT(Query("root", "", "SELECT 1").output, HasSubstr("Access denied"));
 }
 
-TEST_F(MariaDb, KeepsDataOverKillsAndRestarts) {
+TEST_P(MariaDb, KeepsDataOverKillsAndRestarts) {
   Start();
   Answer("user", "", "CREATE TABLE t (a INT); INSERT INTO t VALUES (7)");
   KillServer("mariadbd");
@@ -84,7 +84,7 @@ TEST_F(MariaDb, KeepsDataOverKillsAndRestarts) {
   EXPECT_EQ(Answer("user", "", "SELECT a FROM t"), "7\n");
 }
 
-TEST_F(MariaDb, ACrashInTheFirstStartStartsOver) {
+TEST_P(MariaDb, ACrashInTheFirstStartStartsOver) {
   for (int tenths = 0; tenths < 12; tenths += 3) {
     Launch();
     Shell("until [ -e /mnt/mysql.new ] || [ -e /mnt/mysql ]; do :; done; sleep 0." +
@@ -95,7 +95,7 @@ TEST_F(MariaDb, ACrashInTheFirstStartStartsOver) {
   Answer("user", "", "CREATE TABLE t (a INT)");
 }
 
-TEST_F(MariaDb, EnforcesThePrivilegesOfEachEndpoint) {
+TEST_P(MariaDb, EnforcesThePrivilegesOfEachEndpoint) {
   Configure({"main", "other_1"},
             {{"writer",
               {{"default_schema", "main"}, {"privileges", {{"main", "admin"}, {"other_1", "rw"}}}}},
@@ -118,7 +118,7 @@ TEST_F(MariaDb, EnforcesThePrivilegesOfEachEndpoint) {
               HasSubstr("Access denied"));
 }
 
-TEST_F(MariaDb, ReconcilesWhatChanged) {
+TEST_P(MariaDb, ReconcilesWhatChanged) {
   const json admin = {{"default_schema", "main"}, {"privileges", {{"main", "admin"}}}};
   Configure({"main", "old"}, {{"writer", admin}, {"gone", admin}});
   Start();
@@ -134,7 +134,7 @@ TEST_F(MariaDb, ReconcilesWhatChanged) {
   EXPECT_EQ(Schemas(), "main new");
 }
 
-TEST_F(MariaDb, DropsSchemasOnlyWhenTheyLeaveAnExplicitList) {
+TEST_P(MariaDb, DropsSchemasOnlyWhenTheyLeaveAnExplicitList) {
   service_["configuration"]["schemas"] = {"main", "second"};
   Start();
   service_["configuration"] = json::object();
@@ -145,7 +145,7 @@ TEST_F(MariaDb, DropsSchemasOnlyWhenTheyLeaveAnExplicitList) {
   EXPECT_EQ(Schemas(), "main");
 }
 
-TEST_F(MariaDb, TellsWhyAConfigurationNeverWorks) {
+TEST_P(MariaDb, TellsWhyAConfigurationNeverWorks) {
   Configure({"main"}, {{"reader", {{"privileges", {{"mian", "ro"}}}}}});
   Launch();
   const ShellResult verdict = Verdict();
@@ -153,13 +153,32 @@ TEST_F(MariaDb, TellsWhyAConfigurationNeverWorks) {
   EXPECT_THAT(verdict.output, HasSubstr("\"mian\" is not one of the schemas"));
 }
 
-TEST_F(MariaDb, KeepsSecretsOutOfProcessListsAndLogs) {
+TEST_P(MariaDb, KeepsSecretsOutOfProcessListsAndLogs) {
   Configure({"main"}, {{"writer", {{"privileges", {{"main", "admin"}}}}}});
   Start();
   EXPECT_THAT(Output("cat /proc/*/cmdline | tr '\\0' ' '"), Not(HasSubstr("secret")));
   EXPECT_THAT(Log(), Not(HasSubstr("secret")));
   EXPECT_THAT(Shell("cat /run/config/service.json", 1000).output, HasSubstr("Permission denied"));
 }
+
+TEST_P(MariaDb, ReadsTheDataOfAnOlderVersionAndRefusesThatOfANewer) {
+  if (GetParam() != "mariadb-10.11") GTEST_SKIP() << "begins with the older one";
+  Start();
+  Answer("user", "", "CREATE TABLE t (a INT); INSERT INTO t VALUES (7)");
+  SwapImage("mariadb-11.8");
+  if (IsSkipped()) return;
+  Start();
+  EXPECT_EQ(Answer("user", "", "SELECT a FROM t"), "7\n");
+  KillServer("mariadbd");
+  SwapImage("mariadb-10.11");
+  Launch();
+  const ShellResult verdict = Verdict();
+  EXPECT_EQ(verdict.code, 2);
+  EXPECT_THAT(verdict.output, HasSubstr("written by MariaDB 11.8 and cannot be read by 10.11"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Image, MariaDb, ::testing::Values("mariadb-10.11", "mariadb-11.8"),
+                         ImageName);
 
 }  // namespace
 }  // namespace paas::container::testing

@@ -22,14 +22,14 @@ json Endpoint(const std::string& user, const std::string& password, const json& 
           {"configuration", configuration}};
 }
 
-class PostgreSql : public ServiceTest {
+class PostgreSql : public ServiceTest, public ::testing::WithParamInterface<std::string> {
  protected:
   void SetUp() override {
     ServiceTest::SetUp();
-    UseImage("postgresql-15");
+    UseImage(GetParam());
     service_ = {{"name", "store"},
                 {"type", "postgresql"},
-                {"version", "15"},
+                {"version", GetParam().substr(GetParam().find('-') + 1)},
                 {"configuration", json::object()},
                 {"endpoints", json::array({Endpoint("main", "main", json::object())})}};
     service_["endpoints"][0]["path"] = "main";
@@ -63,7 +63,7 @@ class PostgreSql : public ServiceTest {
   }
 };
 
-TEST_F(PostgreSql, GivesTheDefaultUserItsDatabase) {
+TEST_P(PostgreSql, GivesTheDefaultUserItsDatabase) {
   Start();
   EXPECT_EQ(Answer("main", "CREATE TABLE t (a INT); INSERT INTO t VALUES (7); SELECT a FROM t"),
             "7\n");
@@ -79,7 +79,7 @@ TEST_F(PostgreSql, GivesTheDefaultUserItsDatabase) {
               HasSubstr("Peer authentication failed"));
 }
 
-TEST_F(PostgreSql, KeepsDataOverKillsAndRestarts) {
+TEST_P(PostgreSql, KeepsDataOverKillsAndRestarts) {
   Start();
   Answer("main", "CREATE TABLE t (a INT); INSERT INTO t VALUES (7)");
   KillServer("postgres");
@@ -89,7 +89,7 @@ TEST_F(PostgreSql, KeepsDataOverKillsAndRestarts) {
   EXPECT_THAT(Log(), HasSubstr("database system is shut down"));
 }
 
-TEST_F(PostgreSql, ACrashInTheFirstStartStartsOver) {
+TEST_P(PostgreSql, ACrashInTheFirstStartStartsOver) {
   for (int tenths = 0; tenths < 12; tenths += 3) {
     Launch();
     Shell("until [ -e /mnt/postgresql.new ] || [ -e /mnt/postgresql ]; do :; done; sleep 0." +
@@ -100,7 +100,7 @@ TEST_F(PostgreSql, ACrashInTheFirstStartStartsOver) {
   Answer("main", "CREATE TABLE t (a INT)");
 }
 
-TEST_F(PostgreSql, EnforcesThePrivilegesOfEachEndpoint) {
+TEST_P(PostgreSql, EnforcesThePrivilegesOfEachEndpoint) {
   Configure({"main", "second"},
             {{"owner", {{"default_database", "main"}, {"privileges", {{"main", "admin"}}}}},
              {"writer", {{"privileges", {{"main", "rw"}}}}},
@@ -117,7 +117,7 @@ TEST_F(PostgreSql, EnforcesThePrivilegesOfEachEndpoint) {
               HasSubstr("password authentication failed"));
 }
 
-TEST_F(PostgreSql, SeveralAdminsShareWhatTheyMake) {
+TEST_P(PostgreSql, SeveralAdminsShareWhatTheyMake) {
   Start();
   Answer("main", "CREATE TABLE old (a INT)");
   const json admin = {{"default_database", "main"}, {"privileges", {{"main", "admin"}}}};
@@ -137,7 +137,7 @@ TEST_F(PostgreSql, SeveralAdminsShareWhatTheyMake) {
       "postgres one two");
 }
 
-TEST_F(PostgreSql, KeepsDatabasesThatLeaveTheListOutOfReach) {
+TEST_P(PostgreSql, KeepsDatabasesThatLeaveTheListOutOfReach) {
   service_["configuration"]["databases"] = {"main", "second"};
   Start();
   Answer("main", "CREATE TABLE t (a INT); INSERT INTO t VALUES (7)", "second");
@@ -149,7 +149,7 @@ TEST_F(PostgreSql, KeepsDatabasesThatLeaveTheListOutOfReach) {
   EXPECT_EQ(Answer("main", "SELECT a FROM t", "second"), "7\n");
 }
 
-TEST_F(PostgreSql, MakesExtensionsAndCollations) {
+TEST_P(PostgreSql, MakesExtensionsAndCollations) {
   service_["configuration"] = {{"extensions", {"pg_trgm", "uuid-ossp"}},
                                {"default_collation", "de_DE.UTF-8"},
                                {"default_ctype", "de_DE.UTF-8"}};
@@ -159,7 +159,7 @@ TEST_F(PostgreSql, MakesExtensionsAndCollations) {
   EXPECT_EQ(Answer("main", "SELECT 'ä' < 'b'"), "t\n");
 }
 
-TEST_F(PostgreSql, TellsWhyAConfigurationNeverWorks) {
+TEST_P(PostgreSql, TellsWhyAConfigurationNeverWorks) {
   service_["configuration"]["extensions"] = {"no_such_thing"};
   Launch();
   const ShellResult verdict = Verdict();
@@ -170,7 +170,7 @@ TEST_F(PostgreSql, TellsWhyAConfigurationNeverWorks) {
   Start();
 }
 
-TEST_F(PostgreSql, RefusesDataOfAnotherVersionAndKeepsIt) {
+TEST_P(PostgreSql, RefusesDataOfAnotherVersionAndKeepsIt) {
   Start();
   Answer("main", "CREATE TABLE t (a INT)");
   Output("chpst -u app dash -c 'echo 14 >/mnt/postgresql/PG_VERSION'");
@@ -178,11 +178,11 @@ TEST_F(PostgreSql, RefusesDataOfAnotherVersionAndKeepsIt) {
   Launch();
   const ShellResult verdict = Verdict();
   EXPECT_EQ(verdict.code, 2);
-  EXPECT_THAT(verdict.output, HasSubstr("written by PostgreSQL 14 and cannot be read by 15"));
+  EXPECT_THAT(verdict.output, HasSubstr("written by PostgreSQL 14 and cannot be read by 1"));
   EXPECT_EQ(Shell("test -d /mnt/postgresql/base", 1000).code, 0);
 }
 
-TEST_F(PostgreSql, KeepsSecretsOutOfProcessListsAndLogs) {
+TEST_P(PostgreSql, KeepsSecretsOutOfProcessListsAndLogs) {
   Configure({"main"}, {{"writer", {{"privileges", {{"main", "admin"}}}}}});
   service_["configuration"]["extensions"] = {"no_such_thing"};
   Launch();
@@ -190,6 +190,9 @@ TEST_F(PostgreSql, KeepsSecretsOutOfProcessListsAndLogs) {
   EXPECT_THAT(Output("cat /proc/*/cmdline | tr '\\0' ' '"), Not(HasSubstr("secret")));
   EXPECT_THAT(Log(), Not(HasSubstr("secret")));
 }
+
+INSTANTIATE_TEST_SUITE_P(Image, PostgreSql, ::testing::Values("postgresql-15", "postgresql-17"),
+                         ImageName);
 
 }  // namespace
 }  // namespace paas::container::testing

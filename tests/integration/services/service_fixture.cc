@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <thread>
@@ -27,16 +28,6 @@ std::string ImagesDirectory() {
   return images != nullptr ? images : "/var/lib/paas/images";
 }
 
-// The squashfs that a reference leads to; empty when there is none.
-std::string ImageFile(const std::string& reference) {
-  const std::string link = ImagesDirectory() + "/refs/base/" + reference;
-  const auto digest = os::ReadFile(link);
-  if (!digest.ok()) return "";
-  std::string hex = digest->substr(digest->find(':') + 1);
-  while (!hex.empty() && hex.back() == '\n') hex.pop_back();
-  return ImagesDirectory() + "/sha256/" + hex + ".sqfs";
-}
-
 std::string ReadAll(int fd) {
   std::string text;
   char buffer[4096];
@@ -48,10 +39,18 @@ std::string ReadAll(int fd) {
 
 }  // namespace
 
+std::string ImageName(const ::testing::TestParamInfo<std::string>& info) {
+  std::string name = info.param;
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c == '-' || c == '.'; }, '_');
+  return name;
+}
+
 void ServiceTest::SetUp() {
   std::string pattern = "/tmp/paas-service-XXXXXX";
   ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
   root_ = pattern;
+  images_ = ImagesDirectory();
   ::chmod(root_.c_str(), 0755);
   cgroup_root_ = "paas-test-" + std::to_string(::getpid());
   for (const char* name : {"base", "data", "log"}) ASSERT_OK(os::MakeDirectories(Path(name)));
@@ -73,6 +72,16 @@ void ServiceTest::TearDown() {
   ::umount2(Path("base").c_str(), MNT_DETACH);
   engine_.reset();
   EXPECT_OK(os::RemoveTree(root_));
+}
+
+// The squashfs that a reference leads to; empty when there is none.
+std::string ServiceTest::ImageFile(const std::string& reference) const {
+  const std::string link = images_ + "/refs/base/" + reference;
+  const auto digest = os::ReadFile(link);
+  if (!digest.ok()) return "";
+  std::string hex = digest->substr(digest->find(':') + 1);
+  while (!hex.empty() && hex.back() == '\n') hex.pop_back();
+  return images_ + "/sha256/" + hex + ".sqfs";
 }
 
 void ServiceTest::Mount(const std::string& reference) {

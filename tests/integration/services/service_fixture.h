@@ -60,11 +60,13 @@ class ServiceTest : public ::testing::Test {
   std::string Log() const;  // of the server
 
   std::shared_ptr<RunningContainer> container_;
-  std::string root_;
+  std::string root_;    // of everything the test makes
+  std::string images_;  // the store
 
  private:
   ContainerSpec Spec();
   std::string Path(const std::string& name) const { return root_ + "/" + name; }
+  std::string ImageFile(const std::string& reference) const;
   void Mount(const std::string& reference);
 
   std::string cgroup_root_;
@@ -73,5 +75,8 @@ class ServiceTest : public ::testing::Test {
   int starts_ = 0;
   IdAllocator ids_{2'000'000};
 };
+
+// Names a test by its image: "mariadb_10_11".
+std::string ImageName(const ::testing::TestParamInfo<std::string>& info);
 
 }  // namespace paas::container::testing
