@@ -126,6 +126,8 @@ Status Serve(const Options& options) {
                              .variables = variables,
                              .agent = proxy,
                              .doctor = doctor,
+                             .routes = routes,
+                             .certificates = certificates,
                              .version = PAAS_VERSION});
 
   // Requests are served before anything else is asked for; a router that cannot start is told by

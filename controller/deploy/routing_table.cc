@@ -34,6 +34,16 @@ std::vector<Site> RoutingTable::Sites() const {
   return All();
 }
 
+std::pair<std::string, std::string> RoutingTable::OwnerOf(const std::string& host) const {
+  std::lock_guard lock(mutex_);
+  for (const auto& [owner, sites] : sites_) {
+    for (const Site& site : sites) {
+      if (site.host == host) return owner;
+    }
+  }
+  return {};
+}
+
 StatusOr<bool> RoutingTable::Set(const std::string& project, const std::string& environment,
                                  std::vector<Site> sites) {
   std::lock_guard lock(mutex_);

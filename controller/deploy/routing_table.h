@@ -26,6 +26,8 @@ class RoutingTable {
 
   // Every site, without an order that means anything.
   std::vector<Site> Sites() const;
+  // Whose host it is: project and environment; both empty when nobody has it.
+  std::pair<std::string, std::string> OwnerOf(const std::string& host) const;
 
   // Replaces the sites of one environment; empty: none. On failure the table stays as it was. True
   // when the router changed. FailedPrecondition when another environment has one of the hosts.

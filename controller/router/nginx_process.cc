@@ -21,7 +21,18 @@ constexpr std::chrono::seconds kStartTimeout(10);
 os::Command Nginx(const NginxPaths& paths, const std::string& config,
                   const std::vector<std::string>& arguments) {
   os::Command command;
-  command.argv = {"nginx", "-c", config, "-p", paths.run_dir, "-e", paths.ErrorLog()};
+  // What a master needs to bind ports, to read keys, to make directories for its workers, to change
+  // to their user and to signal them, and nothing that it could do without.
+  if (::geteuid() == 0) {
+    command.argv = {
+        "setpriv", "--no-new-privs", "--inh-caps=-all",
+        "--bounding-set=-all,+chown,+dac_override,+kill,+net_bind_service,+setgid,+setuid"};
+  }
+  for (const std::string& word :
+       {std::string("nginx"), std::string("-c"), config, std::string("-p"), paths.run_dir,
+        std::string("-e"), paths.ErrorLog()}) {
+    command.argv.push_back(word);
+  }
   command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
   command.env.emplace();
   command.env->emplace("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");

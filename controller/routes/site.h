@@ -25,9 +25,14 @@ struct Site {
   // For kRedirect and kProxy: a URL that replaces the site's own in the request's.
   std::string to;
   std::string original_route;  // "https://{default}/", told to the application
-  std::string environment;     // "shop-main-bvxea6i"
-  std::string epoch;           // nothing that was cached in another one is served
-  bool is_hidden = false;      // from search engines
+  // For people; the router has no use for them.
+  std::string url;  // "http://main-bvxea6i-shop.localhost:8080/"
+  std::string id;
+  bool is_primary = false;
+  bool is_implied = false;  // the redirect from http to https
+  std::string environment;  // "shop-main-bvxea6i"
+  std::string epoch;        // nothing that was cached in another one is served
+  bool is_hidden = false;   // from search engines
   bool ssi = false;
   bool sticky = false;
   model::RouteCache cache;

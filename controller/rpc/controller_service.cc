@@ -4,6 +4,7 @@
 #include "common/rpc/status.h"
 #include "controller/rpc/conversions.h"
 #include "controller/rpc/relationship_calls.h"
+#include "controller/rpc/route_calls.h"
 #include "controller/rpc/variable_calls.h"
 
 namespace paas::controller {
@@ -191,6 +192,34 @@ grpc::Status ControllerService::Logs(grpc::ServerContext* context,
                                      const paas::agent::v1::LogsRequest* request,
                                      grpc::ServerWriter<paas::agent::v1::LogChunk>* writer) {
   return ToGrpc(parts_.agent.Logs(*context, *request, *writer));
+}
+
+grpc::Status ControllerService::ListRoutes(grpc::ServerContext*,
+                                           const pb::ListRoutesRequest* request,
+                                           pb::ListRoutesResponse* response) {
+  StatusOr<pb::ListRoutesResponse> listed = paas::controller::ListRoutes(parts_.store, *request);
+  if (!listed.ok()) return ToGrpc(listed.status());
+  *response = *std::move(listed);
+  return grpc::Status::OK;
+}
+
+grpc::Status ControllerService::ExplainRoute(grpc::ServerContext*,
+                                             const pb::ExplainRouteRequest* request,
+                                             pb::ExplainRouteResponse* response) {
+  StatusOr<pb::ExplainRouteResponse> explained =
+      paas::controller::ExplainRoute(parts_.store, parts_.routes, *request);
+  if (!explained.ok()) return ToGrpc(explained.status());
+  *response = *std::move(explained);
+  return grpc::Status::OK;
+}
+
+grpc::Status ControllerService::GetTlsAuthority(grpc::ServerContext*,
+                                                const pb::GetTlsAuthorityRequest*,
+                                                pb::GetTlsAuthorityResponse* response) {
+  const StatusOr<std::string> certificate = parts_.certificates.LocalAuthorityCertificate();
+  if (!certificate.ok()) return ToGrpc(certificate.status());
+  response->set_certificate(*certificate);
+  return grpc::Status::OK;
 }
 
 grpc::Status ControllerService::ListRelationships(grpc::ServerContext*,

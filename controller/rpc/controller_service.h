@@ -5,10 +5,12 @@
 #include "controller/activity/activity_queue.h"
 #include "controller/activity/journal.h"
 #include "controller/deploy/deployments.h"
+#include "controller/deploy/routing_table.h"
 #include "controller/deploy/variables.h"
 #include "controller/rpc/agent_proxy.h"
 #include "controller/rpc/doctor.h"
 #include "controller/state/state_store.h"
+#include "controller/tls/certificate_store.h"
 #include "paas/controller/v1/controller.grpc.pb.h"
 
 namespace paas::controller {
@@ -24,6 +26,8 @@ class ControllerService final : public paas::controller::v1::Controller::Service
     Variables& variables;
     AgentProxy& agent;
     SystemDoctor& doctor;
+    const RoutingTable& routes;
+    CertificateStore& certificates;
     std::string version;
   };
   explicit ControllerService(Parts parts) : parts_(std::move(parts)) {}
@@ -71,6 +75,15 @@ class ControllerService final : public paas::controller::v1::Controller::Service
                      paas::agent::v1::StatsResponse* response) override;
   grpc::Status Network(grpc::ServerContext* context, const paas::agent::v1::NetworkRequest* request,
                        paas::agent::v1::NetworkResponse* response) override;
+  grpc::Status ListRoutes(grpc::ServerContext* context,
+                          const paas::controller::v1::ListRoutesRequest* request,
+                          paas::controller::v1::ListRoutesResponse* response) override;
+  grpc::Status ExplainRoute(grpc::ServerContext* context,
+                            const paas::controller::v1::ExplainRouteRequest* request,
+                            paas::controller::v1::ExplainRouteResponse* response) override;
+  grpc::Status GetTlsAuthority(grpc::ServerContext* context,
+                               const paas::controller::v1::GetTlsAuthorityRequest* request,
+                               paas::controller::v1::GetTlsAuthorityResponse* response) override;
   grpc::Status ListRelationships(
       grpc::ServerContext* context, const paas::controller::v1::ListRelationshipsRequest* request,
       paas::controller::v1::ListRelationshipsResponse* response) override;

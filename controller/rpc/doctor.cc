@@ -46,8 +46,16 @@ void ExamineDisk(Response& response, const std::string& path) {
 }
 
 void ExamineRouter(Response& response, const Router& router) {
+  const RouterSettings& settings = router.settings();
+  if (!settings.has_js_module) {
+    Add(response, agent_pb::Finding::WARNING, "router",
+        "without nginx's JavaScript module no response is cached for requests with cookies",
+        "apt-get install libnginx-mod-http-js");
+  }
   if (router.IsRunning()) {
-    return Add(response, agent_pb::Finding::OK, "router", "listens on " + router.settings().listen);
+    return Add(response, agent_pb::Finding::OK, "router",
+               "listens on " + settings.listen +
+                   (settings.listen_tls.empty() ? "" : " and " + settings.listen_tls));
   }
   Add(response, agent_pb::Finding::PROBLEM, "router", "does not run",
       "see whether another program listens on " + router.settings().listen +

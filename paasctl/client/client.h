@@ -11,6 +11,7 @@
 #include "common/status/status.h"
 #include "paasctl/client/activity_event.h"
 #include "paasctl/client/relationship.h"
+#include "paasctl/client/route.h"
 #include "paasctl/client/types.h"
 #include "paasctl/client/variable_calls.h"
 
@@ -99,6 +100,12 @@ class Client {
   // Of the latest release; NotFound when there is none yet.
   virtual StatusOr<std::vector<Relationship>> ListRelationships(const EnvironmentId& id,
                                                                 bool show_secrets) = 0;
+  virtual StatusOr<std::vector<Route>> ListRoutes(const EnvironmentId& id) = 0;
+  // What answers `url`; a path alone is one of the environment's primary route.
+  virtual StatusOr<RouteExplanation> ExplainRoute(const EnvironmentId& id,
+                                                  const std::string& url) = 0;
+  // The certificate of the platform's own authority, as PEM.
+  virtual StatusOr<std::string> TlsAuthority() = 0;
   virtual Status Logs(const LogsRequest& request, const LogSink& sink) = 0;
 
   virtual VariableCalls& variables() = 0;

@@ -204,6 +204,24 @@ Relationship FromProto(const controller::RelationshipEntry& proto) {
           .type = proto.type()};
 }
 
+Route FromProto(const controller::RouteEntry& proto) {
+  return {.url = proto.url(),
+          .original_url = proto.original_url(),
+          .type = proto.type(),
+          .target = proto.target(),
+          .primary = proto.primary(),
+          .id = proto.id(),
+          .note = proto.note()};
+}
+
+RouteExplanation FromProto(const controller::ExplainRouteResponse& proto) {
+  return {.found = proto.found(),
+          .route = FromProto(proto.route()),
+          .project = proto.project(),
+          .environment = proto.environment(),
+          .lines = {proto.lines().begin(), proto.lines().end()}};
+}
+
 Finding FromProto(const agent::Finding& proto) {
   return {LevelWord(proto.level()), proto.subject(), proto.text(), proto.fix()};
 }

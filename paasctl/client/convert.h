@@ -4,6 +4,7 @@
 #include "paas/controller/v1/controller.pb.h"
 #include "paasctl/client/activity_event.h"
 #include "paasctl/client/relationship.h"
+#include "paasctl/client/route.h"
 #include "paasctl/client/types.h"
 
 namespace paas::paasctl {
@@ -16,6 +17,8 @@ Container FromProto(const paas::agent::v1::ContainerStatus& proto);
 ContainerStats FromProto(const paas::agent::v1::ContainerStats& proto);
 ContainerNetwork FromProto(const paas::agent::v1::ContainerNetwork& proto);
 Relationship FromProto(const paas::controller::v1::RelationshipEntry& proto);
+Route FromProto(const paas::controller::v1::RouteEntry& proto);
+RouteExplanation FromProto(const paas::controller::v1::ExplainRouteResponse& proto);
 Finding FromProto(const paas::agent::v1::Finding& proto);
 PlanStep FromProto(const paas::common::v1::PlanStep& proto);
 ExitRecord FromProto(const paas::agent::v1::Exit& proto);

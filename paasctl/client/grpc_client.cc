@@ -198,6 +198,33 @@ class GrpcClient final : public Client {
     return FromProtos(reply.relationships());
   }
 
+  StatusOr<std::vector<Route>> ListRoutes(const EnvironmentId& id) override {
+    controller::ListRoutesRequest request;
+    request.set_project(id.project);
+    request.set_environment(id.environment);
+    PAAS_ASSIGN_OR_RETURN(const auto reply,
+                          connection_.Call(&controller::Controller::Stub::ListRoutes, request));
+    return FromProtos(reply.routes());
+  }
+
+  StatusOr<RouteExplanation> ExplainRoute(const EnvironmentId& id,
+                                          const std::string& url) override {
+    controller::ExplainRouteRequest request;
+    request.set_project(id.project);
+    request.set_environment(id.environment);
+    request.set_url(url);
+    PAAS_ASSIGN_OR_RETURN(const auto reply,
+                          connection_.Call(&controller::Controller::Stub::ExplainRoute, request));
+    return FromProto(reply);
+  }
+
+  StatusOr<std::string> TlsAuthority() override {
+    PAAS_ASSIGN_OR_RETURN(const auto reply,
+                          connection_.Call(&controller::Controller::Stub::GetTlsAuthority,
+                                           controller::GetTlsAuthorityRequest()));
+    return reply.certificate();
+  }
+
   Status Logs(const LogsRequest& request, const LogSink& sink) override {
     agent::LogsRequest message;
     message.set_project(request.target.project);

@@ -18,6 +18,9 @@ std::vector<Verb> AllVerbs() {
   verbs.push_back(LogsVerb());
   verbs.push_back(ExecVerb());
   verbs.push_back(SshVerb());
+  verbs.push_back(RouteListVerb());
+  verbs.push_back(RouteExplainVerb());
+  verbs.push_back(TlsCaVerb());
   verbs.push_back(RelationshipsVerb());
   verbs.push_back(NetListVerb());
   verbs.push_back(NetExplainVerb());

@@ -88,6 +88,20 @@ TEST_F(RouterTest, AStalePidFileOfAnotherProcessIsNotOurs) {
   ASSERT_OK(router_->Stop());  // and we are still alive
 }
 
+TEST_F(RouterTest, HasNoPrivilegesThatItDoesNotNeed) {
+  ASSERT_OK(router_->Apply({}).status());
+  ASSERT_OK_AND_ASSIGN(std::string pid, os::ReadFile(settings_.run_dir + "/nginx.pid"));
+  pid = std::to_string(std::stoi(pid));
+  const std::string status = *os::ReadFile("/proc/" + pid + "/status");
+  EXPECT_THAT(status, HasSubstr("NoNewPrivs:\t1"));
+  // chown, dac_override, kill, setgid, setuid, net_bind_service
+  EXPECT_THAT(status, HasSubstr("CapBnd:\t00000000000004e3"));
+  const std::string workers = *os::ReadFile("/proc/" + pid + "/task/" + pid + "/children");
+  const std::string worker =
+      *os::ReadFile("/proc/" + workers.substr(0, workers.find(' ')) + "/status");
+  EXPECT_THAT(worker, HasSubstr("CapEff:\t0000000000000000"));
+}
+
 TEST_F(RouterTest, AFailedStartSaysWhy) {
   LoopbackServer taken("x");
   settings_.listen = taken.address();

@@ -84,6 +84,13 @@ class FakeClient : public Client {
   StatusOr<std::vector<ContainerNetwork>> Network(const EnvironmentId&) override {
     return networks;
   }
+  StatusOr<std::vector<Route>> ListRoutes(const EnvironmentId&) override { return routes; }
+  StatusOr<RouteExplanation> ExplainRoute(const EnvironmentId& id,
+                                          const std::string& url) override {
+    explained = {id, url};
+    return explanation;
+  }
+  StatusOr<std::string> TlsAuthority() override { return std::string("PEM\n"); }
   Status Logs(const LogsRequest& request, const LogSink& sink) override {
     logs_request = request;
     for (const LogLine& line : log_lines) sink(line);
@@ -101,6 +108,9 @@ class FakeClient : public Client {
   std::vector<ContainerStats> stats;
   std::vector<ContainerNetwork> networks;
   std::vector<Relationship> relationships;
+  std::vector<Route> routes;
+  RouteExplanation explanation;
+  std::pair<EnvironmentId, std::string> explained;
   std::function<StatusOr<std::unique_ptr<ExecStream>>(const ExecRequest&)> exec;
   std::vector<ExecRequest> exec_requests;
   std::vector<Activity> activities;
