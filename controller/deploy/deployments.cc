@@ -38,19 +38,6 @@ std::optional<BuiltApplication> StillBuilt(const std::optional<EnvironmentSpec>&
   return std::nullopt;
 }
 
-// Steps for containers whose image is not known before the build.
-void AddAfterBuild(DeployPlan& plan, const EnvironmentSpec& spec,
-                   const std::optional<EnvironmentSpec>& last) {
-  for (const PlannedContainer& container : spec.containers) {
-    const auto had = [&](const PlannedContainer& other) { return other.name == container.name; };
-    const bool is_new =
-        !last || std::none_of(last->containers.begin(), last->containers.end(), had);
-    plan.steps.push_back({.object = "container " + container.name,
-                          .action = is_new ? "create" : "compare after the build",
-                          .reason = is_new ? "not there yet" : "its image is not known yet"});
-  }
-}
-
 }  // namespace
 
 StatusOr<Activity> Deployments::Push(const PushOrder& order, const ArchiveReader& archive) {
@@ -116,7 +103,7 @@ StatusOr<DeployPlan> Deployments::Plan(const PushOrder& order, const ArchiveRead
     plan.steps.push_back(std::move(step));
   }
   if (!all_built) {
-    AddAfterBuild(plan, spec, last);
+    for (PlanStep& step : ContainerSteps(spec, last)) plan.steps.push_back(std::move(step));
     return plan;
   }
   PAAS_ASSIGN_OR_RETURN(const std::vector<PlanStep> steps, doors_.agent.Plan(spec));
