@@ -132,8 +132,6 @@ StatusOr<std::vector<ConfigFile>> EnvironmentFiles(const ConfigInput& input) {
   }
   const bool has_application = input.service.empty();
   const View phase{{{"runtime", has_application && input.phase == ConfigPhase::kRuntime},
-                    {"php_modules", !PhpModulesDir(input).empty()},
-                    {"php_modules_dir", PhpModulesDir(input)},
                     {"directory", std::string(has_application ? kAppDir : "/")}}};
   PAAS_ASSIGN_OR_RETURN(std::string environment,
                         Render("environment", {{{"variables", exports}}}, Quoting::kShell));

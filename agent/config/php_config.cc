@@ -1,9 +1,9 @@
 #include "agent/config/php_config.h"
 
 #include <algorithm>
-#include <cctype>
 
 #include "agent/config/names.h"
+#include "agent/config/php_modules.h"
 #include "agent/config/quoting.h"
 #include "agent/config/template.h"
 
@@ -14,12 +14,10 @@ using container::ConfigFile;
 
 constexpr char kScanDir[] = "/run/config/php/conf.d";
 constexpr char kCliScanDir[] = "/run/config/php/cli.d";
-constexpr char kModulesDir[] = "/run/platform/php-modules";
 
-bool IsModuleName(const std::string& name) {
-  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
-  });
+// An empty entry is the directory that PHP was built with, other for fpm than for the CLI.
+std::string ImageScanDir(const ConfigInput& input) {
+  return ChangesPhpModules(input) ? kPhpModulesDir : "";
 }
 
 Status AddSetting(const std::string& where, const std::string& name, const std::string& value,
@@ -44,38 +42,6 @@ StatusOr<std::string> VariablesIni(const ConfigInput& input) {
     PAAS_RETURN_IF_ERROR(AddSetting("variables.php", name, value, settings));
   }
   return Render("variables.ini", {{{"settings", std::move(settings)}}}, Quoting::kIni);
-}
-
-std::string Property(const ConfigInput& input, const std::string& name,
-                     const std::string& fallback) {
-  const auto found = input.runtime.properties.find(name);
-  return found == input.runtime.properties.end() ? fallback : found->second;
-}
-
-StatusOr<std::string> ModulesScript(const ConfigInput& input) {
-  const model::Runtime& runtime = input.application.runtime;
-  View::List enabled, disabled;
-  for (const model::PhpExtension& extension : runtime.extensions) {
-    if (!IsModuleName(extension.name)) {
-      return InvalidArgument("runtime.extensions: \"" + extension.name + "\" is not a name");
-    }
-    enabled.push_back({{{"name", extension.name}}});
-  }
-  for (const std::string& name : runtime.disabled_extensions) {
-    if (!IsModuleName(name)) {
-      return InvalidArgument("runtime.disabled_extensions: \"" + name + "\" is not a name");
-    }
-    disabled.push_back({{{"name", name}}});
-  }
-  const std::string etc = "/etc/php/" + input.runtime.version;
-  const View view{{
-      {"modules_dir", std::string(kModulesDir)},
-      {"image_dir", Property(input, "php.conf_d.fpm", etc + "/fpm/conf.d")},
-      {"available_dir", Property(input, "php.mods_available", etc + "/mods-available")},
-      {"enabled", std::move(enabled)},
-      {"disabled", std::move(disabled)},
-  }};
-  return Render("php-modules", view, Quoting::kShell);
 }
 
 StatusOr<std::string> FpmConfig(const ConfigInput& input) {
@@ -108,25 +74,14 @@ uint32_t PhpChildren(const model::Runtime& runtime, const container::Limits& lim
   return children;
 }
 
-bool ChangesPhpModules(const ConfigInput& input) {
-  // In a build nobody runs the script that links them.
-  if (input.phase == ConfigPhase::kBuild) return false;
-  const model::Runtime& runtime = input.application.runtime;
-  return !runtime.extensions.empty() || !runtime.disabled_extensions.empty();
-}
-
-std::string PhpModulesDir(const ConfigInput& input) {
-  return ChangesPhpModules(input) ? kModulesDir : "";
-}
-
 std::string PhpStartCommand(const ConfigInput& input) {
   if (input.runtime.start_command.empty()) return "";
-  return "export PHP_INI_SCAN_DIR=" + ShellWord(PhpModulesDir(input) + ":" + kScanDir) + "; exec " +
+  return "export PHP_INI_SCAN_DIR=" + ShellWord(ImageScanDir(input) + ":" + kScanDir) + "; exec " +
          input.runtime.start_command;
 }
 
 std::string PhpScanDirs(const ConfigInput& input) {
-  return PhpModulesDir(input) + ":" + kScanDir + ":" + kCliScanDir;
+  return ImageScanDir(input) + ":" + kScanDir + ":" + kCliScanDir;
 }
 
 StatusOr<std::vector<ConfigFile>> PhpFiles(const ConfigInput& input) {
@@ -139,10 +94,9 @@ StatusOr<std::vector<ConfigFile>> PhpFiles(const ConfigInput& input) {
       {.path = "php/conf.d/10-project.ini", .link_target = std::string(kAppDir) + "/php.ini"});
   out.push_back({.path = "php/conf.d/20-variables.ini", .content = std::move(variables)});
   out.push_back({.path = "php/cli.d/30-cli.ini", .content = std::move(cli)});
-  if (ChangesPhpModules(input)) {
-    PAAS_ASSIGN_OR_RETURN(std::string script, ModulesScript(input));
-    out.push_back({.path = "bin/php-modules", .content = std::move(script), .mode = 0755});
-  }
+  // Names are checked whether or not the image can do anything with them.
+  PAAS_ASSIGN_OR_RETURN(const std::vector<ConfigFile> links, PhpModuleLinks(input));
+  if (ChangesPhpModules(input)) out.insert(out.end(), links.begin(), links.end());
   if (input.phase == ConfigPhase::kBuild) return out;
   PAAS_ASSIGN_OR_RETURN(std::string fpm, FpmConfig(input));
   out.push_back({.path = "php-fpm.conf", .content = std::move(fpm)});

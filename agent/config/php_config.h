@@ -20,13 +20,7 @@ std::string PhpStartCommand(const ConfigInput& input);
 // PHP_INI_SCAN_DIR of shells, hooks and builds, where the limits of a web request do not apply.
 std::string PhpScanDirs(const ConfigInput& input);
 
-// True when the modules of the image are not loaded just as they are.
-bool ChangesPhpModules(const ConfigInput& input);
-// Where bin/php-modules puts them; empty when the image's own are used. An empty entry of the scan
-// path is the directory that PHP was built with, other for fpm than for the CLI.
-std::string PhpModulesDir(const ConfigInput& input);
-
-// php.ini in its layers, php-fpm.conf, and the script that chooses modules. InvalidArgument for
+// php.ini in its layers, php-fpm.conf, and the modules that were chosen. InvalidArgument for
 // names that are no settings or modules.
 StatusOr<std::vector<container::ConfigFile>> PhpFiles(const ConfigInput& input);
 

@@ -53,7 +53,6 @@ Status AddApp(const ConfigInput& input, std::vector<ConfigFile>& out) {
       {"own_session", !commands.pre_start.empty() || !commands.post_start.empty()},
       {"gated", input.gated},
       {"php", php},
-      {"php_modules", php && ChangesPhpModules(input)},
   }};
   if (input.gated) PAAS_RETURN_IF_ERROR(AddScript("bin/open-gate", "open-gate", {}, out));
   PAAS_RETURN_IF_ERROR(AddScript("service/app/run", "app-run", view, out));

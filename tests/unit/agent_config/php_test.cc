@@ -60,20 +60,47 @@ TEST(PhpFiles, ListenWhereNginxAsks) {
   EXPECT_THAT(FindFile(files, "nginx.conf")->content, HasSubstr("server unix:/run/app.sock"));
 }
 
-TEST(PhpFiles, ModulesAreChosenOnlyWhenTheUserAsks) {
-  ASSERT_OK_AND_ASSIGN(const ConfigInput plain, InputOf(kPhp));
-  ASSERT_OK_AND_ASSIGN(const auto without, GenerateConfig(plain));
-  EXPECT_EQ(FindFile(without, "bin/php-modules"), nullptr);
+void SayModules(ConfigInput& input) {
+  input.runtime.properties = {{"php.conf_d.fpm", "/etc/php/8.2/fpm/conf.d"},
+                              {"php.mods_available", "/etc/php/8.2/mods-available"},
+                              {"php.modules.on", "10-pdo 20-gd 20-redis 99-environment"},
+                              {"php.modules.off", "20-imagick 25-mailparse"}};
+}
 
-  ASSERT_OK_AND_ASSIGN(const ConfigInput input,
-                       InputOf(std::string(kPhp) +
-                               "runtime:\n  extensions: [redis]\n  disabled_extensions: [gd]\n"));
+TEST(PhpFiles, ModulesAreChosenOnlyWhenTheUserAsks) {
+  ASSERT_OK_AND_ASSIGN(ConfigInput plain, InputOf(kPhp));
+  SayModules(plain);
+  ASSERT_OK_AND_ASSIGN(const auto files, GenerateConfig(plain));
+  EXPECT_EQ(FindFile(files, "php/modules/10-pdo.ini"), nullptr);
+  EXPECT_THAT(FindFile(files, "environment")->content,
+              HasSubstr("PHP_INI_SCAN_DIR=':/run/config/php/conf.d:"));
+}
+
+TEST(PhpFiles, ChosenModulesAreLinksToFilesOfTheImage) {
+  ASSERT_OK_AND_ASSIGN(ConfigInput input,
+                       InputOf(std::string(kPhp) + "runtime:\n  extensions: [redis, MailParse]\n"
+                                                   "  disabled_extensions: [gd]\n"));
+  SayModules(input);
   ASSERT_OK_AND_ASSIGN(const auto files, GenerateConfig(input));
-  const std::string& script = FindFile(files, "bin/php-modules")->content;
-  EXPECT_THAT(script, HasSubstr("rm -f \"$1\"/[0-9][0-9]-gd.ini\n"));
-  EXPECT_THAT(script, HasSubstr("'/etc/php/8.2/fpm/conf.d'"));
-  EXPECT_THAT(FindFile(files, "service/app/run")->content,
-              HasSubstr("/run/config/bin/php-modules\n"));
+  EXPECT_EQ(FindFile(files, "php/modules/10-pdo.ini")->link_target,
+            "/etc/php/8.2/fpm/conf.d/10-pdo.ini");
+  EXPECT_EQ(FindFile(files, "php/modules/99-environment.ini")->link_target,
+            "/etc/php/8.2/fpm/conf.d/99-environment.ini");
+  // At the place that the module asks for: after the one it needs.
+  EXPECT_EQ(FindFile(files, "php/modules/25-mailparse.ini")->link_target,
+            "/etc/php/8.2/mods-available/mailparse.ini");
+  EXPECT_EQ(FindFile(files, "php/modules/20-gd.ini"), nullptr);
+  EXPECT_EQ(FindFile(files, "php/modules/20-imagick.ini"), nullptr);
+  EXPECT_THAT(FindFile(files, "environment")->content,
+              HasSubstr("PHP_INI_SCAN_DIR='/run/config/php/modules:/run/config/php/conf.d:"));
+}
+
+TEST(PhpFiles, AnImageThatSaysNothingOfItsModulesKeepsThem) {
+  ASSERT_OK_AND_ASSIGN(const ConfigInput input,
+                       InputOf(std::string(kPhp) + "runtime:\n  extensions: [redis]\n"));
+  ASSERT_OK_AND_ASSIGN(const auto files, GenerateConfig(input));
+  EXPECT_THAT(FindFile(files, "environment")->content,
+              HasSubstr("PHP_INI_SCAN_DIR=':/run/config/php/conf.d:"));
 }
 
 TEST(PhpFiles, RefuseModulesThatAreNoNames) {
