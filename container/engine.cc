@@ -25,9 +25,13 @@ int64_t NowMs() {
       .count();
 }
 
+// What Pin() mounts on.
+Status MakePinFile(const std::string& path) {
+  return os::Open(path, O_CREAT | O_RDONLY, 0600).status();
+}
+
 // Keeps a mount namespace alive and findable by its owner's id.
 Status Pin(int mount_namespace, const std::string& path) {
-  PAAS_RETURN_IF_ERROR(os::Open(path, O_CREAT | O_RDONLY, 0600).status());
   const std::string source = "/proc/self/fd/" + std::to_string(mount_namespace);
   if (::mount(source.c_str(), path.c_str(), nullptr, MS_BIND, nullptr) == 0) {
     return absl::OkStatus();
@@ -64,6 +68,7 @@ StatusOr<ContainerRecord> MakeRecord(const ContainerSpec& spec, pid_t pid, int p
                          .start_time_ticks = identity.start_time_ticks,
                          .mount_namespace = identity.mount_namespace,
                          .started_unix_ms = NowMs()};
+  record.spec.config.clear();
   PAAS_ASSIGN_OR_RETURN(record.boot_id, ReadBootId());
   return record;
 }
@@ -99,26 +104,46 @@ StatusOr<AssemblyPlan> Engine::Plan(const ContainerSpec& spec) const {
   return PlanAssembly(spec, context_->facts, options_.cgroup_root);
 }
 
+StatusOr<PendingSlot> Engine::RequestSlot(const IdRange& ids) {
+  return context_->launcher->RequestSlot(ids);
+}
+
 StatusOr<Slot> Engine::PrepareSlot(const IdRange& ids) {
-  return context_->launcher->PrepareSlot(ids);
+  PAAS_ASSIGN_OR_RETURN(PendingSlot pending, RequestSlot(ids));
+  return pending.Take();
 }
 
 StatusOr<std::shared_ptr<RunningContainer>> Engine::Start(const ContainerSpec& spec, Slot slot,
-                                                          const Stdio& stdio) {
+                                                          const Stdio& stdio,
+                                                          const Permit& permit) {
   PAAS_RETURN_IF_ERROR(Validate(spec));
   if (slot.ids != spec.ids) return InvalidArgument("the slot was made for other ids");
   // Before anything is made: an error from here must not undo a container that runs.
   if (cgroups_->Open(spec.cgroup)->HasProcesses()) {
     return AlreadyExists("container " + spec.id + " is running");
   }
-  StatusOr<std::shared_ptr<RunningContainer>> container = Launch(spec, slot, stdio);
+  StatusOr<std::shared_ptr<RunningContainer>> container = Launch(spec, slot, stdio, permit);
   if (container.ok()) return container;
   (void)Remove(spec);  // the first error is the story
   return Annotate(container.status(), "container " + spec.id);
 }
 
+// What is slow here is done while the helper assembles: files of the pin and the record are made
+// on a disk.
+StatusOr<ContainerRecord> Engine::AwaitInit(const ContainerSpec& spec, Launcher::Pending& pending) {
+  const std::string pin = PinPath(spec.id);
+  PAAS_RETURN_IF_ERROR(MakePinFile(pin));
+  PAAS_RETURN_IF_ERROR(pending.AwaitInit());
+  PAAS_RETURN_IF_ERROR(Pin(pending.outer_namespace.get(), pin));
+  PAAS_ASSIGN_OR_RETURN(ContainerRecord record, MakeRecord(spec, pending.pid, pending.pidfd.get()));
+  // Before the word to go: no container ever runs that a restarted agent would not know.
+  PAAS_RETURN_IF_ERROR(records_.Put(record));
+  return record;
+}
+
 StatusOr<std::shared_ptr<RunningContainer>> Engine::Launch(const ContainerSpec& spec,
-                                                           const Slot& slot, const Stdio& stdio) {
+                                                           const Slot& slot, const Stdio& stdio,
+                                                           const Permit& permit) {
   PAAS_ASSIGN_OR_RETURN(std::shared_ptr<const Cgroup> cgroup,
                         cgroups_->Make(spec.cgroup, spec.limits));
   Stdio streams = stdio;
@@ -131,10 +156,9 @@ StatusOr<std::shared_ptr<RunningContainer>> Engine::Launch(const ContainerSpec& 
   const AssemblyPlan plan = PlanAssembly(spec, context_->facts, options_.cgroup_root);
   PAAS_ASSIGN_OR_RETURN(Launcher::Pending pending,
                         context_->launcher->Assemble(plan, slot, streams));
-  PAAS_RETURN_IF_ERROR(Pin(pending.outer_namespace.get(), PinPath(spec.id)));
-  PAAS_ASSIGN_OR_RETURN(ContainerRecord record, MakeRecord(spec, pending.pid, pending.pidfd.get()));
-  // Before the word to go: no container ever runs that a restarted agent would not know.
-  PAAS_RETURN_IF_ERROR(records_.Put(record));
+  PAAS_ASSIGN_OR_RETURN(ContainerRecord record, AwaitInit(spec, pending));
+  PAAS_RETURN_IF_ERROR(pending.AwaitReady());
+  if (permit) PAAS_RETURN_IF_ERROR(permit());
   PAAS_RETURN_IF_ERROR(pending.Go());
   return std::make_shared<RunningContainer>(std::move(record), std::move(pending.pidfd), context_,
                                             std::move(cgroup));

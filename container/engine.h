@@ -1,12 +1,14 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "common/status/status.h"
+#include "container/launcher.h"
 #include "container/node_facts.h"
 #include "container/plan/assembly_plan.h"
 #include "container/record_store.h"
@@ -29,13 +31,16 @@ struct EngineOptions {
 // container's /dev/null, or spec.output_path for the outputs when it is set.
 using Stdio = std::array<int, 3>;
 
+// Asked when a container is complete and recorded, before init goes: what it refuses is undone.
+using Permit = std::function<Status()>;
+
 // Assembles, starts, adopts and removes containers. It knows nothing of images, links or
 // environments: a spec names what is already there. Thread-safe; concurrent calls for one id are
 // the caller's to avoid.
 //
 //   auto slot = engine->PrepareSlot(ids);
-//   … attach the link through slot->network_namespace …
-//   auto container = engine->Start(spec, std::move(*slot));
+//   … attach the link through slot->network_namespace, now or beside the start …
+//   auto container = engine->Start(spec, std::move(*slot), {}, [] { return link_is_there; });
 class Engine {
  public:
   // Reads the node's facts, compiles the seccomp filter and starts the launch helper.
@@ -47,7 +52,10 @@ class Engine {
   // Pure: what Start() would do. InvalidArgument when the spec is not acceptable.
   StatusOr<AssemblyPlan> Plan(const ContainerSpec& spec) const;
 
-  // New user and network namespaces with `ids` mapped. About 1.5 ms; can be done ahead.
+  // New user and network namespaces with `ids` mapped. Up to 1.5 ms, in another process: what is
+  // done between the request and Take() costs no time. Not longer than the engine lives.
+  StatusOr<PendingSlot> RequestSlot(const IdRange& ids);
+  // Both at once.
   StatusOr<Slot> PrepareSlot(const IdRange& ids);
 
   // Makes the cgroups, assembles the container, writes its record and lets init go. When it
@@ -55,7 +63,8 @@ class Engine {
   // InvalidArgument: spec; AlreadyExists: a container of this id runs; else the failed step is
   // named in the message.
   StatusOr<std::shared_ptr<RunningContainer>> Start(const ContainerSpec& spec, Slot slot,
-                                                    const Stdio& stdio = {-1, -1, -1});
+                                                    const Stdio& stdio = {-1, -1, -1},
+                                                    const Permit& permit = {});
 
   // After a restart: the containers that still run, by their records. Records whose process is
   // gone (also from before a reboot) are returned in `lost` so that the caller can Remove() them.
@@ -77,7 +86,8 @@ class Engine {
   Engine(EngineOptions options, std::shared_ptr<const EngineContext> context);
 
   StatusOr<std::shared_ptr<RunningContainer>> Launch(const ContainerSpec& spec, const Slot& slot,
-                                                     const Stdio& stdio);
+                                                     const Stdio& stdio, const Permit& permit);
+  StatusOr<ContainerRecord> AwaitInit(const ContainerSpec& spec, Launcher::Pending& pending);
   StatusOr<std::shared_ptr<RunningContainer>> AdoptOne(const ContainerRecord& record) const;
   Status RemoveUnrecorded();
   std::string PinPath(const std::string& id) const;

@@ -1,74 +1,26 @@
 #include "container/launcher.h"
 
 #include <fcntl.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <utility>
 
 #include "common/os/file.h"
+#include "container/helper_process.h"
 #include "container/wire/channel.h"
 #include "container/wire/message.h"
 
 namespace paas::container {
 namespace {
 
-constexpr int kRequestsFd = 3;  // where the helper expects its socket
 // A start takes milliseconds; only a filesystem that does not answer takes this long.
 constexpr timeval kAnswerTimeout{30, 0};
 
 Status StatusOf(const wire::Failed& failed) {
   return ErrnoStatus(failed.error_number, failed.step + ": " + failed.message);
-}
-
-// Lives as long as the spawn that it describes.
-class SpawnSettings {
- public:
-  explicit SpawnSettings(int socket) {
-    ::posix_spawnattr_init(&attributes_);
-    ::posix_spawn_file_actions_init(&actions_);
-    sigset_t all;
-    sigset_t none;
-    ::sigfillset(&all);
-    ::sigemptyset(&none);
-    ::posix_spawnattr_setsigdefault(&attributes_, &all);
-    ::posix_spawnattr_setsigmask(&attributes_, &none);
-    // A session of its own: what a terminal sends to the agent is not for the helper.
-    ::posix_spawnattr_setflags(&attributes_,
-                               POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
-    ::posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    ::posix_spawn_file_actions_adddup2(&actions_, socket, kRequestsFd);
-    ::posix_spawn_file_actions_addclosefrom_np(&actions_, kRequestsFd + 1);
-  }
-  ~SpawnSettings() {
-    ::posix_spawn_file_actions_destroy(&actions_);
-    ::posix_spawnattr_destroy(&attributes_);
-  }
-  SpawnSettings(const SpawnSettings&) = delete;
-  SpawnSettings& operator=(const SpawnSettings&) = delete;
-
-  const posix_spawnattr_t* attributes() const { return &attributes_; }
-  const posix_spawn_file_actions_t* actions() const { return &actions_; }
-
- private:
-  posix_spawnattr_t attributes_{};
-  posix_spawn_file_actions_t actions_{};
-};
-
-StatusOr<pid_t> SpawnHelper(const std::string& binary, int socket) {
-  const SpawnSettings settings(socket);
-  std::string name = "paas-launch";
-  char* const argv[] = {name.data(), nullptr};
-  char* const env[] = {nullptr};
-  pid_t pid = -1;
-  const int error =
-      ::posix_spawn(&pid, binary.c_str(), settings.actions(), settings.attributes(), argv, env);
-  if (error != 0) return ErrnoStatus(error, "start " + binary);
-  return pid;
 }
 
 struct Reply {
@@ -206,20 +158,26 @@ StatusOr<os::UniqueFd> Launcher::Submit(const std::string& request, std::vector<
   return Unavailable("the launch helper keeps dying");
 }
 
-// Asked twice: when the helper dies over the request, a new one makes the slot.
-StatusOr<Slot> Launcher::PrepareSlot(const IdRange& ids) {
-  StatusOr<Slot> slot = AskForSlot(ids);
-  return absl::IsUnavailable(slot.status()) ? AskForSlot(ids) : std::move(slot);
+StatusOr<PendingSlot> Launcher::RequestSlot(const IdRange& ids) {
+  PAAS_ASSIGN_OR_RETURN(os::UniqueFd channel,
+                        Submit(wire::Encode(wire::Request(wire::SlotRequest{ids})), {}));
+  return PendingSlot(this, ids, std::move(channel));
 }
 
-StatusOr<Slot> Launcher::AskForSlot(const IdRange& ids) {
-  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd channel,
-                        Submit(wire::Encode(wire::Request(wire::SlotRequest{ids})), {}));
-  PAAS_ASSIGN_OR_RETURN(Reply reply, ReceiveReply(channel.get()));
+StatusOr<Slot> PendingSlot::ReadAnswer() const {
+  PAAS_ASSIGN_OR_RETURN(Reply reply, ReceiveReply(channel_.get()));
   if (!reply.answer) return Unavailable("the launch helper ended before it answered");
   if (const auto* failed = std::get_if<wire::Failed>(&*reply.answer)) return StatusOf(*failed);
   if (reply.descriptors.size() != 2) return Internal("the launch helper sent no namespaces");
-  return Slot{ids, std::move(reply.descriptors[0]), std::move(reply.descriptors[1])};
+  return Slot{ids_, std::move(reply.descriptors[0]), std::move(reply.descriptors[1])};
+}
+
+// Asked twice: when the helper dies over the request, a new one makes the slot.
+StatusOr<Slot> PendingSlot::Take() {
+  StatusOr<Slot> slot = ReadAnswer();
+  if (!absl::IsUnavailable(slot.status())) return slot;
+  PAAS_ASSIGN_OR_RETURN(const PendingSlot again, launcher_->RequestSlot(ids_));
+  return again.ReadAnswer();
 }
 
 StatusOr<Launcher::Pending> Launcher::Assemble(const AssemblyPlan& plan, const Slot& slot,
@@ -230,20 +188,32 @@ StatusOr<Launcher::Pending> Launcher::Assemble(const AssemblyPlan& plan, const S
   Pending pending;
   PAAS_ASSIGN_OR_RETURN(pending.channel_,
                         Submit(wire::Encode(wire::Request(request)), std::move(descriptors)));
-  // Two processes answer, in any order: the one that made init, and init.
-  for (bool ready = false; !ready || !pending.pidfd.valid();) {
-    PAAS_ASSIGN_OR_RETURN(Reply reply, ReceiveReply(pending.channel_.get()));
-    if (!reply.answer) return Aborted("the container was killed while it was assembled");
-    if (const auto* failed = std::get_if<wire::Failed>(&*reply.answer)) return StatusOf(*failed);
-    if (const auto* started = std::get_if<wire::Started>(&*reply.answer)) {
-      if (reply.descriptors.size() != 2) return Internal("the launch helper sent no pidfd");
-      pending.pid = started->pid;
-      pending.pidfd = std::move(reply.descriptors[0]);
-      pending.outer_namespace = std::move(reply.descriptors[1]);
-    }
-    ready = ready || std::holds_alternative<wire::Ready>(*reply.answer);
-  }
   return pending;
+}
+
+// Two processes answer, in any order: the one that made init, and init.
+Status Launcher::Pending::ReadAnswer() {
+  PAAS_ASSIGN_OR_RETURN(Reply reply, ReceiveReply(channel_.get()));
+  if (!reply.answer) return Aborted("the container was killed while it was assembled");
+  if (const auto* failed = std::get_if<wire::Failed>(&*reply.answer)) return StatusOf(*failed);
+  if (const auto* started = std::get_if<wire::Started>(&*reply.answer)) {
+    if (reply.descriptors.size() != 2) return Internal("the launch helper sent no pidfd");
+    pid = started->pid;
+    pidfd = std::move(reply.descriptors[0]);
+    outer_namespace = std::move(reply.descriptors[1]);
+  }
+  ready_ = ready_ || std::holds_alternative<wire::Ready>(*reply.answer);
+  return absl::OkStatus();
+}
+
+Status Launcher::Pending::AwaitInit() {
+  while (!pidfd.valid()) PAAS_RETURN_IF_ERROR(ReadAnswer());
+  return absl::OkStatus();
+}
+
+Status Launcher::Pending::AwaitReady() {
+  while (!ready_) PAAS_RETURN_IF_ERROR(ReadAnswer());
+  return absl::OkStatus();
 }
 
 Status Launcher::Pending::Go() const {

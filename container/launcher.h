@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/os/unique_fd.h"
@@ -19,6 +20,25 @@ namespace paas::container {
 // Owns the launch helper: a small single-threaded process that forks one child a request, so that
 // no start pays for an exec or for the size of this process. When the helper has died it is
 // started again on the next request; containers do not notice. Thread-safe.
+class Launcher;
+
+// A slot that the helper makes.
+class PendingSlot {
+ public:
+  // Waits for it. Once.
+  StatusOr<Slot> Take();
+
+ private:
+  friend class Launcher;
+  PendingSlot(Launcher* launcher, const IdRange& ids, os::UniqueFd channel)
+      : launcher_(launcher), ids_(ids), channel_(std::move(channel)) {}
+  StatusOr<Slot> ReadAnswer() const;
+
+  Launcher* launcher_;
+  IdRange ids_;
+  os::UniqueFd channel_;
+};
+
 class Launcher {
  public:
   // `filter`: the seccomp programs every container process gets.
@@ -31,21 +51,28 @@ class Launcher {
   // Done on the first request, too; here to learn early whether it can work.
   Status StartHelper();
 
-  StatusOr<Slot> PrepareSlot(const IdRange& ids);
+  // Asks for a slot; the helper makes it while the caller goes on. Refers to this launcher.
+  StatusOr<PendingSlot> RequestSlot(const IdRange& ids);
 
-  // An assembled container whose init waits for the word to go. Destroyed without Go(), init
-  // exits.
+  // A container that is being assembled, and then waits for the word to go. Destroyed without Go(),
+  // init exits. Methods in the order in which they are declared; the helper works on meanwhile.
   class Pending {
    public:
     pid_t pid = 0;
     os::UniqueFd pidfd;
     os::UniqueFd outer_namespace;
+    // Until init is there and the members are set; it is not complete yet.
+    Status AwaitInit();
+    // Until everything is done that can fail.
+    Status AwaitReady();
     // Lets init execute its program; an error when that failed.
     Status Go() const;
 
    private:
     friend class Launcher;
+    Status ReadAnswer();
     os::UniqueFd channel_;
+    bool ready_ = false;
   };
   StatusOr<Pending> Assemble(const AssemblyPlan& plan, const Slot& slot,
                              const std::array<int, 3>& stdio);
@@ -55,7 +82,6 @@ class Launcher {
                                                const IdRange& ids, const ExecRequest& request);
 
  private:
-  StatusOr<Slot> AskForSlot(const IdRange& ids);
   // Sends the request; the answers come on the returned socket.
   StatusOr<os::UniqueFd> Submit(const std::string& request, std::vector<int> descriptors);
   Status StartHelperLocked();

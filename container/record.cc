@@ -12,7 +12,6 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StopPolicy, command, signal)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ImageMount, source, target)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BindMount, source, target, read_only, no_exec)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TmpfsMount, target, size_bytes, mode, no_exec)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ConfigFile, path, content, mode, uid, gid, link_target)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Interface, host_name, address, gateway)
 // clang-format on
 
@@ -40,7 +39,8 @@ json SpecToJson(const ContainerSpec& spec) {
           {"app", OrNull(spec.app)},
           {"binds", spec.binds},
           {"tmpfs", spec.tmpfs},
-          {"config", spec.config},
+          {"directories", spec.directories},
+          {"links", spec.links},
           {"interface", OrNull(spec.interface)},
           {"limits", spec.limits},
           {"init", spec.init},
@@ -58,7 +58,9 @@ ContainerSpec SpecFromJson(const json& value) {
   spec.app = Optional<ImageMount>(value.at("app"));
   value.at("binds").get_to(spec.binds);
   value.at("tmpfs").get_to(spec.tmpfs);
-  value.at("config").get_to(spec.config);
+  // Records of an agent that was updated lack these two.
+  spec.directories = value.value("directories", spec.directories);
+  spec.links = value.value("links", spec.links);
   spec.interface = Optional<Interface>(value.at("interface"));
   value.at("limits").get_to(spec.limits);
   value.at("init").get_to(spec.init);

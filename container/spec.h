@@ -8,8 +8,7 @@
 
 namespace paas::container {
 
-// The ids of one container: container id 0 is host id `base`. Ranges of two live containers never
-// overlap.
+// The ids of one container: id 0 is host id `base`. Ranges of live containers never overlap.
 struct IdRange {
   uint32_t base = 0;
   uint32_t size = 65536;
@@ -54,8 +53,7 @@ struct ImageMount {
   bool operator==(const ImageMount&) const = default;
 };
 
-// A host directory bound into the container with ids mapped, so that files belong on disk to the
-// ids that the container sees. nosuid,nodev always.
+// A host directory, bound with ids mapped: files belong on disk to the ids that the container sees.
 struct BindMount {
   std::string source;
   std::string target;
@@ -74,8 +72,7 @@ struct TmpfsMount {
   bool operator==(const TmpfsMount&) const = default;
 };
 
-// One file of the config ramdisk; `path` is relative to /run/config. Owned by container root
-// unless said otherwise. An empty link_target makes a regular file, else a symlink.
+// One file of the config ramdisk; `path` is relative to /run/config. With a target it is a symlink.
 struct ConfigFile {
   std::string path;
   std::string content;
@@ -87,9 +84,9 @@ struct ConfigFile {
   bool operator==(const ConfigFile&) const = default;
 };
 
-// What the container sees of the network; the link itself is made by network/.
+// What the container sees of the network, whose link network/ makes.
 struct Interface {
-  std::string host_name;  // name of the host end
+  std::string host_name;  // name of the host end; empty: the link is made beside the start
   std::string address;    // IPv4, routed as /32
   std::string gateway;    // link-local address of the host end
 
@@ -108,6 +105,10 @@ struct ContainerSpec {
   std::vector<BindMount> binds;
   std::vector<TmpfsMount> tmpfs;   // /run (with the config ramdisk), /tmp are always there
   std::vector<ConfigFile> config;  // the ramdisk under /run/config
+  // What init finds beside it, owned by container root: directories (0755, with their parents)
+  // below /run, and /tmp unless the spec mounts there; links below /run with their targets.
+  std::vector<std::string> directories;
+  std::map<std::string, std::string> links;
   std::optional<Interface> interface;
   Limits limits;
   Process init;

@@ -166,6 +166,24 @@ Status ValidateConfig(const ContainerSpec& spec) {
   return absl::OkStatus();
 }
 
+// Beside the ramdisk, in the two places that are the container's own from its start.
+Status ValidateFurniture(const ContainerSpec& spec) {
+  const auto is_free = [](const std::string& path, std::string_view parent) {
+    return IsNormalAbsolute(path) && IsAtOrBelow(path, parent) && path != parent &&
+           !IsAtOrBelow(path, "/run/config");
+  };
+  for (const std::string& path : spec.directories) {
+    if (!is_free(path, "/run") && !is_free(path, "/tmp")) {
+      return Refuse(spec, "directory \"" + path + "\" must lie below /run or /tmp");
+    }
+  }
+  for (const auto& [path, target] : spec.links) {
+    if (!is_free(path, "/run")) return Refuse(spec, "link \"" + path + "\" must lie below /run");
+    if (target.empty()) return Refuse(spec, "link " + path + " leads nowhere");
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 Status Validate(const Process& process) {
@@ -193,6 +211,7 @@ Status Validate(const ContainerSpec& spec) {
   PAAS_RETURN_IF_ERROR(ValidateSources(spec));
   PAAS_RETURN_IF_ERROR(ValidateTargets(spec));
   PAAS_RETURN_IF_ERROR(ValidateConfig(spec));
+  PAAS_RETURN_IF_ERROR(ValidateFurniture(spec));
   return Annotate(Validate(spec.init), "container " + spec.id);
 }
 

@@ -26,6 +26,7 @@ class KernelNetwork : public Network {
         flows_(std::move(flows)) {}
 
   StatusOr<container::Interface> Attach(int netns_fd, const ContainerNetwork& network) override;
+  container::Interface InterfaceOf(const ContainerNetwork& network) const override;
   Status Update(const ContainerNetwork& network) override;
   Status Detach(const std::string& id) override;
   StatusOr<ReconcileReport> Reconcile(const std::vector<ContainerNetwork>& desired) override;
@@ -35,7 +36,8 @@ class KernelNetwork : public Network {
  private:
   StatusOr<std::string> MakeLink(int netns_fd, const ContainerNetwork& network)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  Status Change(NetworkState desired, NetworkState observed) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Status Change(const NetworkState& desired, const NetworkState& observed)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Status Resync() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Status Execute(const NetworkPlan& plan) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Status TurnForwardingOn() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -60,13 +62,19 @@ StatusOr<container::Interface> KernelNetwork::Attach(int netns_fd,
   PAAS_RETURN_IF_ERROR(TurnForwardingOn());
   PAAS_ASSIGN_OR_RETURN(const std::string link, MakeLink(netns_fd, network));
   directory_.Put({network, link});
-  NetworkState wanted = directory_.StateOf(network.id);
-  if (Status status = Change(std::move(wanted), {}); !status.ok()) {
+  const NetworkState wanted = directory_.StateOf(network.id);
+  if (Status status = Change(wanted, {}); !status.ok()) {
     directory_.Erase(network.id);
     (void)links_.Remove(link);  // the first error is the story; the namespace takes the link along
     return status;
   }
-  return container::Interface{link, network.address.ToString(), config_.gateway.ToString()};
+  container::Interface interface = InterfaceOf(network);
+  interface.host_name = link;
+  return interface;
+}
+
+container::Interface KernelNetwork::InterfaceOf(const ContainerNetwork& network) const {
+  return {{}, network.address.ToString(), config_.gateway.ToString()};
 }
 
 // A name that is taken belongs to the dying namespace of the same container, or to another id with
@@ -94,9 +102,9 @@ Status KernelNetwork::Update(const ContainerNetwork& network) {
   if (old.network.address != network.address) {
     return InvalidArgument(network.id + " cannot change its address while it is attached");
   }
-  NetworkState before = directory_.StateOf(network.id);
+  const NetworkState before = directory_.StateOf(network.id);
   directory_.Put({network, old.link});
-  Status status = Change(directory_.StateOf(network.id), std::move(before));
+  Status status = Change(directory_.StateOf(network.id), before);
   if (!status.ok()) directory_.Put(old);
   return status;
 }
@@ -107,7 +115,7 @@ Status KernelNetwork::Detach(const std::string& id) {
   if (before.links.empty()) return absl::OkStatus();
   before.links.clear();  // the link dies with its namespace
   directory_.Erase(id);
-  PAAS_RETURN_IF_ERROR(Change({}, std::move(before)));
+  PAAS_RETURN_IF_ERROR(Change({}, before));
   return directory_.empty() ? RestoreForwarding() : absl::OkStatus();
 }
 
@@ -146,7 +154,7 @@ Status KernelNetwork::RemoveAll() {
 
 // When the table is not as we left it (somebody flushed the ruleset, say), the transaction is
 // refused as a whole: then everything is compared and set right.
-Status KernelNetwork::Change(NetworkState desired, NetworkState observed) {
+Status KernelNetwork::Change(const NetworkState& desired, const NetworkState& observed) {
   const NetworkPlan plan = Plan(desired, observed);
   Status status = Execute(plan);
   if (status.ok()) return status;

@@ -58,6 +58,9 @@ class Network {
   // is attached or its address taken. Undoes what it made on failure.
   virtual StatusOr<container::Interface> Attach(int netns_fd, const ContainerNetwork& network) = 0;
 
+  // What Attach() will return, but for the name of the link. Pure.
+  virtual container::Interface InterfaceOf(const ContainerNetwork& network) const = 0;
+
   // Changes policy and edges of an attached container; flows that are no longer allowed die.
   // NotFound when it is not attached; InvalidArgument when the address differs.
   virtual Status Update(const ContainerNetwork& network) = 0;

@@ -44,11 +44,12 @@ Outcome MaskOf(const std::vector<std::string>& names, uint64_t& mask) {
 }
 
 Outcome DropBounding(uint64_t keep) {
-  for (int number = 0; ::prctl(PR_CAPBSET_READ, number, 0, 0, 0) >= 0; ++number) {
+  for (int number = 0; number < 64; ++number) {
     if ((keep >> number & 1) != 0) continue;
-    if (::prctl(PR_CAPBSET_DROP, number, 0, 0, 0) != 0) {
-      return FailedTo("drop capability " + std::to_string(number));
-    }
+    if (::prctl(PR_CAPBSET_DROP, number, 0, 0, 0) == 0) continue;
+    // The kernel knows no more.
+    if (errno == EINVAL && number > 0) return Done();
+    return FailedTo("drop capability " + std::to_string(number));
   }
   return Done();
 }

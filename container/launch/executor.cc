@@ -45,22 +45,10 @@ int Executor::Run(const AssemblyPlan& plan) {
 }
 
 Outcome Executor::Do(const JoinCgroups& step) {
-  if (!step.unified.empty()) PAAS_RETURN_IF_PROBLEM(ContinueIn(step.unified));
-  if (is_parent_) return Done();
-  // A whole process (cgroup.procs) is moved under a lock of the machine that waits for a grace
-  // period of RCU, 5 to 20 ms. The calling thread alone is not, and it is all that this process
-  // has.
+  // In the one of v2 this process was made. A whole process (cgroup.procs) is moved under a lock of
+  // the machine that waits for a grace period of RCU, 5 to 20 ms. The calling thread alone is not,
+  // and it is all that this process has.
   for (const std::string& file : step.tasks_files) PAAS_RETURN_IF_PROBLEM(WriteTo(file, "0"));
-  return Done();
-}
-
-// v2 does not move single threads, but a child can be made in another group without that lock.
-Outcome Executor::ContinueIn(const std::string& cgroup) {
-  const os::UniqueFd directory(::open(cgroup.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-  if (!directory.valid()) return FailedTo("open " + cgroup);
-  const pid_t pid = Clone3(CLONE_PARENT, nullptr, directory.get());
-  if (pid < 0) return FailedTo("clone into " + cgroup);
-  is_parent_ = pid > 0;
   return Done();
 }
 
@@ -176,7 +164,10 @@ Outcome Executor::Do(const MountKernelFs& step) {
   return AttachAt(mount.get(), step.target);
 }
 
-Outcome Executor::Do(const Mask& step) { return MaskPath(step.path, empty_directory_.get()); }
+Outcome Executor::Do(const Mask& step) {
+  if (!null_device_.valid()) PAAS_RETURN_IF_PROBLEM(OpenNullDevice(null_device_));
+  return MaskPath(step.path, {empty_directory_.get(), null_device_.get()});
+}
 
 Outcome Executor::Do(const MakeReadOnly& step) { return RemountReadOnly(step.path); }
 

@@ -27,8 +27,9 @@ struct Resources {
 
 // Applies a plan's steps in their order, in a process of its own that may end at any step: a
 // problem is reported on the channel, and what was made goes with the process, because everything
-// is held by its descriptors and namespaces. JoinCgroups, StartInit and EnterContainer split the
-// process; the parent's part ends there.
+// is held by its descriptors and namespaces. StartInit and EnterContainer split the process; the
+// parent's part ends there. The process was made in the cgroup of v2 that JoinCgroups names, if
+// any.
 class Executor {
  public:
   explicit Executor(Resources resources) : resources_(std::move(resources)) {}
@@ -61,8 +62,6 @@ class Executor {
   Outcome Do(const AwaitGo& step);
   Outcome Do(const Execute& step);
 
-  // Goes on in a child within `cgroup`; in the parent `is_parent_` becomes true.
-  Outcome ContinueIn(const std::string& cgroup);
   // Splits the process; in the parent `is_parent_` becomes true and the child's pid and pidfd
   // have been sent, with `extra` when it is valid.
   Outcome Split(uint64_t clone_flags, int extra);
@@ -73,6 +72,7 @@ class Executor {
   std::map<std::string, os::UniqueFd> detached_;  // mounts by name
   os::UniqueFd own_namespaces_;                   // /proc/self/ns of the node
   os::UniqueFd empty_directory_;                  // O_PATH, for masks
+  os::UniqueFd null_device_;                      // O_PATH, likewise
   bool is_parent_ = false;
 };
 

@@ -56,18 +56,12 @@ Outcome CheckNullDevice(int fd) {
 }
 
 // Opens a clone of the mask that fits the kind of the target.
-Outcome MakeMask(int target, int empty, os::UniqueFd& mask) {
+Outcome MakeMask(int target, const Masks& masks, os::UniqueFd& mask) {
   struct stat info {};
   if (::fstat(target, &info) != 0) return FailedTo("stat");
-  if (S_ISDIR(info.st_mode)) {
-    mask.Reset(::open_tree(empty, "", AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
-    return mask.valid() ? Done() : FailedTo("clone the empty directory");
-  }
-  os::UniqueFd null;
-  PAAS_RETURN_IF_PROBLEM(ResolveInRoot("/dev/null", null));
-  PAAS_RETURN_IF_PROBLEM(CheckNullDevice(null.get()));
-  mask.Reset(::open_tree(null.get(), "", AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
-  return mask.valid() ? Done() : FailedTo("clone /dev/null");
+  const int source = S_ISDIR(info.st_mode) ? masks.directory : masks.file;
+  mask.Reset(::open_tree(source, "", AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
+  return mask.valid() ? Done() : FailedTo("clone the mask");
 }
 
 Outcome MoveOnto(int mount, int target, const std::string& name) {
@@ -115,10 +109,7 @@ Outcome SetAttributes(int mount, const MountFlags& flags, int user_namespace) {
 }
 
 Outcome ResolveInRoot(const std::string& path, os::UniqueFd& target) {
-  // RESOLVE_IN_ROOT is relative to a descriptor; the root's own is cheap.
-  const os::UniqueFd root(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
-  if (!root.valid()) return FailedTo("open the root");
-  target.Reset(OpenAt2(root.get(), path.c_str(), O_PATH, kResolve));
+  target.Reset(OpenAt2(AT_FDCWD, path.c_str(), O_PATH, kResolve));
   if (target.valid()) return Done();
   if (errno == ELOOP) return Refuse(ELOOP, path + " is or is below a symlink");
   return FailedTo("open " + path);
@@ -151,13 +142,18 @@ Outcome Share(const std::string& target) {
   return FailedTo("share " + target);
 }
 
-Outcome MaskPath(const std::string& path, int empty) {
+Outcome OpenNullDevice(os::UniqueFd& null) {
+  PAAS_RETURN_IF_PROBLEM(ResolveInRoot("/dev/null", null));
+  return CheckNullDevice(null.get());
+}
+
+Outcome MaskPath(const std::string& path, const Masks& masks) {
   os::UniqueFd target;
   if (Outcome outcome = ResolveInRoot(path, target); outcome) {
     return outcome->error_number == ENOENT ? Done() : outcome;
   }
   os::UniqueFd mask;
-  PAAS_RETURN_IF_PROBLEM(MakeMask(target.get(), empty, mask));
+  PAAS_RETURN_IF_PROBLEM(MakeMask(target.get(), masks, mask));
   return MoveOnto(mask.get(), target.get(), path);
 }
 
@@ -166,10 +162,9 @@ Outcome RemountReadOnly(const std::string& path) {
   if (Outcome outcome = ResolveInRoot(path, target); outcome) {
     return outcome->error_number == ENOENT ? Done() : outcome;
   }
-  os::UniqueFd copy(::open_tree(
-      target.get(), "", AT_EMPTY_PATH | AT_RECURSIVE | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
+  const os::UniqueFd copy(OpenTreeAttr(target.get(), "", AT_EMPTY_PATH | AT_RECURSIVE,
+                                       AttrOf({.read_only = true, .noexec = true}, -1)));
   if (!copy.valid()) return FailedTo("clone " + path);
-  PAAS_RETURN_IF_PROBLEM(SetAttributes(copy.get(), {.read_only = true, .noexec = true}, -1));
   return MoveOnto(copy.get(), target.get(), path);
 }
 

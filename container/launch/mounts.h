@@ -27,7 +27,8 @@ Outcome SetAttributes(int mount, const MountFlags& flags, int user_namespace);
 // without any symlink.
 Outcome AttachAt(int mount, const std::string& target);
 
-// Opens what `path` of the caller's root names, O_PATH, refusing symlinks. ENOENT is a Problem.
+// Opens what `path` of the caller's root names, O_PATH, refusing symlinks. The root must be the
+// working directory as well. ENOENT is a Problem.
 Outcome ResolveInRoot(const std::string& path, os::UniqueFd& target);
 
 // Makes the attached or detached mount the root and detaches the old one; the working directory
@@ -37,9 +38,17 @@ Outcome PivotTo(int mount, const std::string& attach_point);
 // Mounts below `target` are shared with later copies of the namespace.
 Outcome Share(const std::string& target);
 
-// Puts /dev/null over a file and an empty read-only directory over a directory. `empty` is an
-// O_PATH descriptor of a directory. A missing path is fine.
-Outcome MaskPath(const std::string& path, int empty);
+// What paths are hidden behind: O_PATH descriptors, borrowed.
+struct Masks {
+  int directory = -1;  // empty and read-only
+  int file = -1;       // /dev/null
+};
+
+// Opens the caller's /dev/null; an error when it is something else.
+Outcome OpenNullDevice(os::UniqueFd& null);
+
+// Puts the mask that fits over a path. A missing path is fine.
+Outcome MaskPath(const std::string& path, const Masks& masks);
 
 // A read-only bind of a path over itself. A missing path is fine.
 Outcome RemountReadOnly(const std::string& path);

@@ -36,12 +36,13 @@ Outcome MakeFile(int root, const ConfigFile& file) {
     return FailedTo("link " + file.path);
   }
   const os::UniqueFd fd(::openat(root, file.path.c_str(),
-                                 O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+                                 O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, file.mode));
   if (!fd.valid()) return FailedTo("create " + file.path);
   PAAS_RETURN_IF_PROBLEM(WriteContent(fd.get(), file.content, file.path));
-  // The owner before the mode: chown clears bits of the mode.
-  if (::fchown(fd.get(), file.uid, file.gid) != 0) return FailedTo("own " + file.path);
-  return ::fchmod(fd.get(), file.mode) == 0 ? Done() : FailedTo("set the mode of " + file.path);
+  // What root makes before the ids are mapped is container root's. There is no bit for chown to
+  // clear: setuid and setgid were refused.
+  if (file.uid == 0 && file.gid == 0) return Done();
+  return ::fchown(fd.get(), file.uid, file.gid) == 0 ? Done() : FailedTo("own " + file.path);
 }
 
 Outcome AgeDirectory(int root, const std::string& path) {

@@ -1,8 +1,10 @@
 #include "container/launch/zygote.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,6 +15,7 @@
 #include "container/launch/confinement.h"
 #include "container/launch/executor.h"
 #include "container/launch/slot.h"
+#include "container/launch/syscalls.h"
 #include "container/launch/template.h"
 #include "container/wire/channel.h"
 #include "container/wire/message.h"
@@ -118,22 +121,49 @@ class Handler {
 };
 
 // In the child: never returns to the loop.
-[[noreturn]] void Handle(wire::Datagram datagram, int template_namespace, SlotHolder spare) {
+[[noreturn]] void Handle(wire::Request request, std::vector<os::UniqueFd> descriptors,
+                         int template_namespace, SlotHolder spare) {
   const sigset_t set = ChildSignal();
   ::sigprocmask(SIG_UNBLOCK, &set, nullptr);
-  const os::UniqueFd answers = std::move(datagram.descriptors.front());
-  datagram.descriptors.erase(datagram.descriptors.begin());
-  Handler handler(answers.get(), template_namespace, std::move(spare),
-                  std::move(datagram.descriptors));
-  auto request = wire::DecodeRequest(datagram.payload);
-  if (!request) ::_exit(handler.Fail("read the request", {EBADMSG, "malformed"}));
-  ::_exit(std::visit(handler, *request));
+  const os::UniqueFd answers = std::move(descriptors.front());
+  descriptors.erase(descriptors.begin());
+  Handler handler(answers.get(), template_namespace, std::move(spare), std::move(descriptors));
+  ::_exit(std::visit(handler, request));
+}
+
+// The group of v2 that the request's process is to be made in; empty: none.
+std::string GroupOf(const wire::Request& request) {
+  const AssemblyPlan* plan = nullptr;
+  if (const auto* start = std::get_if<wire::StartRequest>(&request)) plan = &start->plan;
+  if (const auto* enter = std::get_if<wire::EnterRequest>(&request)) plan = &enter->plan;
+  if (plan == nullptr || plan->steps.empty()) return {};
+  const auto* join = std::get_if<JoinCgroups>(&plan->steps.front());
+  return join == nullptr ? std::string() : join->unified;
+}
+
+// v2 does not move single threads, and moving a process waits for a grace period of RCU; a child
+// can be made in another group without that.
+Outcome ForkInto(const std::string& group, pid_t& pid) {
+  os::UniqueFd directory;
+  if (!group.empty()) {
+    directory.Reset(::open(group.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!directory.valid()) return FailedTo("open " + group);
+  }
+  pid = Clone3(0, nullptr, directory.get());
+  return pid >= 0 ? Done() : FailedTo("fork" + (group.empty() ? "" : " into " + group));
+}
+
+void Refuse(int answers, const std::string& step, const Problem& problem) {
+  const wire::Failed failed{step, problem.error_number, problem.message};
+  (void)wire::Send(answers, wire::Encode(wire::Answer(failed)));
 }
 
 }  // namespace
 
 Outcome Zygote::Prepare() {
   PAAS_RETURN_IF_PROBLEM(HideFromTracers());
+  ::umask(0);  // modes are meant as they are written
+  if (::chdir("/") != 0) return FailedTo("enter /");
   StopIgnoringInternalSignals();
   const sigset_t set = ChildSignal();
   ::sigprocmask(SIG_BLOCK, &set, nullptr);
@@ -155,17 +185,25 @@ bool Zygote::AcceptRequest() {
   const int error = wire::Receive(requests_.get(), datagram);
   if (datagram.end) return false;
   if (error != 0 || datagram.descriptors.empty()) return true;  // nobody to answer to
-  // A request for a slot comes with nothing but where to answer.
+  auto request = wire::DecodeRequest(datagram.payload);
+  const int answers = datagram.descriptors.front().get();
+  if (!request) {
+    Refuse(answers, "read the request", {EBADMSG, "malformed"});
+    return true;
+  }
   SlotHolder spare;
-  if (datagram.descriptors.size() == 1) spare = std::move(spare_);
-  const pid_t pid = ::fork();
+  if (std::holds_alternative<wire::SlotRequest>(*request)) spare = std::move(spare_);
+  pid_t pid = -1;
+  const Outcome outcome = ForkInto(GroupOf(*request), pid);
+  if (outcome) Refuse(answers, "take the request", *outcome);
   if (pid == 0) {
     requests_.Reset();
     children_.Reset();
     spare_.channel.Reset();
-    Handle(std::move(datagram), template_namespace_.get(), std::move(spare));
+    Handle(*std::move(request), std::move(datagram.descriptors), template_namespace_.get(),
+           std::move(spare));
   }
-  return true;  // when the fork failed, closing the answer socket tells
+  return true;
 }
 
 void Zygote::KeepSpare() {

@@ -34,11 +34,24 @@ void AddWithParents(const std::string& path, std::vector<std::string>& directori
   }
 }
 
+// Those of the spec that lie in the tmpfs.
+void AddDirectories(const ContainerSpec& spec, MakeTmpfs& tmpfs) {
+  const std::string below = tmpfs.name + "/";
+  for (const std::string& path : spec.directories) {
+    if (path.starts_with(below)) AddWithParents(path.substr(below.size()) + "/", tmpfs.directories);
+  }
+}
+
 // /run is open to every user like /tmp, since an application makes its socket there; the ramdisk
 // below it belongs to root.
 MakeTmpfs PlanRun(const ContainerSpec& spec) {
   MakeTmpfs run{.name = "/run", .size_bytes = kRunSlackBytes, .mode = 01777, .flags = kWritable};
   run.directories.push_back("config");
+  AddDirectories(spec, run);
+  for (const auto& [path, target] : spec.links) {
+    run.files.push_back({.path = path.substr(run.name.size() + 1), .link_target = target});
+    AddWithParents(run.files.back().path, run.directories);
+  }
   for (ConfigFile file : spec.config) {
     run.size_bytes += file.content.size();
     file.path = "config/" + file.path;
@@ -51,6 +64,13 @@ MakeTmpfs PlanRun(const ContainerSpec& spec) {
 
 uint64_t TmpBytes(const Limits& limits) {
   return limits.memory_bytes == 0 ? kTmpBytes : std::min(kTmpBytes, limits.memory_bytes / 2);
+}
+
+MakeTmpfs PlanTmp(const ContainerSpec& spec) {
+  MakeTmpfs tmp{
+      .name = "/tmp", .size_bytes = TmpBytes(spec.limits), .mode = 01777, .flags = kWritable};
+  AddDirectories(spec, tmp);
+  return tmp;
 }
 
 // A directory for each v1 hierarchy; in a v2-only node cgroup2 itself is mounted there.
@@ -132,8 +152,7 @@ class Planner {
     }
     AddSource(PlanRun(spec_));
     if (!HasTarget(spec_, "/tmp")) {
-      AddSource(MakeTmpfs{
-          .name = "/tmp", .size_bytes = TmpBytes(spec_.limits), .mode = 01777, .flags = kWritable});
+      AddSource(PlanTmp(spec_));
     }
     AddSource(MakeTmpfs{
         .name = "/dev/shm", .size_bytes = kSharedMemoryBytes, .mode = 01777, .flags = kNoExec});

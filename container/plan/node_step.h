@@ -22,7 +22,8 @@ struct MountFlags {
 // ---- In the namespaces of the node.
 
 // Goes on within control groups, so that what follows is charged to the container: in the directory
-// `unified` of v2 (may be empty), and in the groups of v1 that the `tasks` files are of.
+// `unified` of v2 (may be empty), in which the process has to be made, and in the groups of v1 that
+// the `tasks` files are of.
 struct JoinCgroups {
   std::vector<std::string> tasks_files;
   std::string unified;

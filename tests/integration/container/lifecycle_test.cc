@@ -90,6 +90,51 @@ TEST_F(Lifecycle, TellsThatAProgramIsMissing) {
   EXPECT_TRUE(engine_->Adopt()->lost.empty());
 }
 
+TEST_F(Lifecycle, AsksBeforeInitGoesAndAfterItIsRecorded) {
+  const ContainerSpec spec = Spec();
+  const std::string record = Path("state/" + spec.id + ".json");
+  ContainerSpec waiting = spec;
+  waiting.output_path = Path("output");
+  waiting.init.argv = {"/bin/sh", "-c", "echo went"};
+  started_.push_back(waiting);
+  auto slot = engine_->PrepareSlot(waiting.ids);
+  ASSERT_OK(slot);
+  bool recorded = false;
+  auto container = engine_->Start(waiting, *std::move(slot), {-1, -1, -1}, [&] {
+    recorded = os::Exists(record) && os::ReadFile(Path("output")).value().empty();
+    return absl::OkStatus();
+  });
+  ASSERT_OK(container);
+  EXPECT_TRUE(recorded);
+  ASSERT_OK((*container)->Wait(seconds(10)));
+  EXPECT_EQ(os::ReadFile(Path("output")).value(), "went\n");
+}
+
+TEST_F(Lifecycle, UndoesWhatIsNotPermitted) {
+  ContainerSpec spec = Spec();
+  spec.output_path = Path("output");
+  spec.init.argv = {"/bin/sh", "-c", "echo went"};
+  started_.push_back(spec);
+  auto slot = engine_->PrepareSlot(spec.ids);
+  ASSERT_OK(slot);
+  const auto refuse = [] { return FailedPrecondition("there is no link"); };
+  EXPECT_THAT(engine_->Start(spec, *std::move(slot), {-1, -1, -1}, refuse),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("no link")));
+  EXPECT_EQ(os::ReadFile(Path("output")).value(), "");
+  EXPECT_TRUE(engine_->Adopt()->lost.empty());
+  EXPECT_FALSE(os::Exists("/sys/fs/cgroup/unified/" + cgroup_root_ + "/" + spec.cgroup));
+}
+
+TEST_F(Lifecycle, MakesASlotWhileTheCallerDoesSomethingElse) {
+  const ContainerSpec spec = Spec();
+  started_.push_back(spec);
+  auto pending = engine_->RequestSlot(spec.ids);
+  ASSERT_OK(pending);
+  auto slot = pending->Take();
+  ASSERT_OK(slot);
+  ASSERT_OK(engine_->Start(spec, *std::move(slot)));
+}
+
 TEST_F(Lifecycle, FreezesAndThaws) {
   auto container = Start(Spec());
   ASSERT_OK(container);
@@ -137,7 +182,8 @@ pid_t AwaitSpare(pid_t helper) {
   const std::string id = std::to_string(helper);
   const auto deadline = std::chrono::steady_clock::now() + seconds(20);
   while (std::chrono::steady_clock::now() < deadline) {
-    std::istringstream children(*os::ReadFile("/proc/" + id + "/task/" + id + "/children"));
+    const std::string path = "/proc/" + id + "/task/" + id + "/children";
+    std::istringstream children(*os::ReadFile(path));
     for (pid_t pid = 0; children >> pid;) {
       if (IsSpare(pid)) return pid;
     }

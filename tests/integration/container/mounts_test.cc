@@ -89,6 +89,8 @@ TEST_F(Mounts, HoldTheConfigRamdisk) {
                  {.path = "service/app/supervise", .link_target = "/run/supervise/app"},
                  {.path = "secret", .content = "s", .mode = 0440, .uid = 0, .gid = 10000},
                  {.path = "large", .content = std::string(3u << 20, 'x')}};
+  spec.directories = {"/run/platform/deep", "/tmp/nginx"};
+  spec.links = {{"/run/app.json", "config/secret"}};
   auto container = Start(spec);
   ASSERT_OK(container);
   const InsideResult result =
@@ -96,6 +98,10 @@ TEST_F(Mounts, HoldTheConfigRamdisk) {
             "cd /run/config; service/app/run; readlink service/app/supervise;"
             "stat -c '%a %u:%g' secret; wc -c <large; stat -c %Y service");
   EXPECT_EQ(result.output, "ran\n/run/supervise/app\n440 0:10000\n3145728\n1\n") << result.error;
+  EXPECT_EQ(
+      Shell(**container, "stat -c '%a %u:%g' /run/platform/deep /tmp/nginx; cat /run/app.json")
+          .output,
+      "755 0:0\n755 0:0\ns");
   // Everybody may make a socket in /run, nobody but root may touch the ramdisk.
   EXPECT_EQ(Shell(**container, "touch /run/app.sock && cat /run/config/secret", 10000).output, "s");
   EXPECT_THAT(Shell(**container, "rm -rf /run/config", 10000).error, HasSubstr("denied"));

@@ -10,6 +10,7 @@
 namespace paas::container {
 namespace {
 
+using ::testing::Contains;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -132,6 +133,23 @@ TEST(PlanAssembly, UsesBothHierarchiesOfAHybridNode) {
                          "memory)"));
   At(lines, "mount cgroup at /sys/fs/cgroup/cpu,cpuacct (ro,nosuid,nodev,noexec: cpu,cpuacct)");
   At(lines, "mount cgroup2 at /sys/fs/cgroup/unified (ro,");
+}
+
+TEST(PlanAssembly, FurnishesRunAndTmp) {
+  ContainerSpec spec = Spec();
+  spec.config.clear();
+  spec.directories = {"/run/platform", "/run/runit/supervise", "/tmp/nginx", "/run/platform"};
+  spec.links = {{"/run/config.json", "config/config.json"}};
+  const AssemblyPlan plan = PlanAssembly(spec, UnifiedNode(), "paas");
+  const MakeTmpfs run{"/run",
+                      16u << 20,
+                      01777,
+                      {},
+                      {"config", "platform", "runit", "runit/supervise"},
+                      {{.path = "config.json", .link_target = "config/config.json"}}};
+  const MakeTmpfs tmp{"/tmp", 128u << 20, 01777, {}, {"nginx"}, {}};
+  EXPECT_THAT(plan.steps, Contains(Step(run)));
+  EXPECT_THAT(plan.steps, Contains(Step(tmp)));
 }
 
 TEST(PlanAssembly, LetsASpecReplaceTmp) {

@@ -19,7 +19,8 @@ ContainerRecord Record() {
   record.spec.app = ImageMount{"/a", "/app"};
   record.spec.binds = {{"/s", "/t", true, true}};
   record.spec.tmpfs = {{"/x", 5, 0700, true}};
-  record.spec.config = {{"p", "c", 0600, 1, 2, "l"}};
+  record.spec.directories = {"/run/d"};
+  record.spec.links = {{"/run/l", "d"}};
   record.spec.interface = Interface{"v_1", "100.96.0.2", "169.254.1.1"};
   record.spec.limits = {1, 2, 3};
   record.spec.init = {{"a"}, {{"K", "V"}}, 4, 5, "/app"};
@@ -40,6 +41,12 @@ TEST(ContainerRecord, SurvivesTheDisk) {
   plain.spec.app.reset();
   plain.spec.interface.reset();
   EXPECT_EQ(ParseContainerRecord(ToJson(plain)).value(), plain);
+}
+
+TEST(ContainerRecord, LeavesTheRamdiskOut) {
+  ContainerRecord record = Record();
+  record.spec.config = {{.path = "environment", .content = "export TOKEN=secret"}};
+  EXPECT_EQ(ToJson(record), ToJson(Record()));
 }
 
 TEST(ContainerRecord, RefusesWhatIsNotOne) {

@@ -77,6 +77,20 @@ const Case kCases[] = {
     {"ConfigAbsolute", [](S& s) { s.config[0].path = "/etc/x"; }, "relative, normal"},
     {"ConfigTwice", [](S& s) { s.config.push_back(s.config[0]); }, "two config files"},
     {"ConfigBelowFile", [](S& s) { s.config.push_back({.path = "service"}); }, "below a file"},
+    {"DirectoryElsewhere", [](S& s) { s.directories = {"/etc/x"}; }, "below /run or /tmp"},
+    {"DirectoryIsRun", [](S& s) { s.directories = {"/run"}; }, "below /run or /tmp"},
+    {"DirectoryInTheRamdisk", [](S& s) { s.directories = {"/run/config/x"}; }, "below /run"},
+    {"DirectoryAbove", [](S& s) { s.directories = {"/run/../etc"}; }, "below /run or /tmp"},
+    {"LinkInTmp",
+     [](S& s) {
+       s.links = {{"/tmp/x", "y"}};
+     },
+     "below /run"},
+    {"LinkToNowhere",
+     [](S& s) {
+       s.links = {{"/run/x", ""}};
+     },
+     "leads nowhere"},
     {"ConfigSetuid", [](S& s) { s.config[0].mode = 04755; }, "mode of config file"},
     {"NoProgram", [](S& s) { s.init.argv.clear(); }, "needs a program"},
     {"RelativeCwd", [](S& s) { s.init.cwd = "app"; }, "must be absolute"},
