@@ -45,7 +45,7 @@ struct StopPolicy {
   bool operator==(const StopPolicy&) const = default;
 };
 
-// An image that is already mounted on the node (image::MountTable), bound into the container.
+// An image that is mounted on the node (image::MountTable), bound into the container.
 struct ImageMount {
   std::string source;  // host path of the node mount
   std::string target;  // "/" for the base, "/app" for the application
@@ -84,7 +84,7 @@ struct ConfigFile {
   bool operator==(const ConfigFile&) const = default;
 };
 
-// What the container sees of the network, whose link network/ makes.
+// What the container sees of the network.
 struct Interface {
   std::string host_name;  // name of the host end; empty: the link is made beside the start
   std::string address;    // IPv4, routed as /32

@@ -56,6 +56,14 @@ container::Process InitProcess(const image::RuntimeDescription& runtime) {
   return process;
 }
 
+// What init and the run scripts would have to start programs for; see base-image.md and
+// config-ramdisk.md in docs/internals.
+void Furnish(container::ContainerSpec& spec) {
+  spec.directories = {"/run/php", "/run/platform", "/run/runit/supervise", "/run/sshd",
+                      "/tmp/nginx"};
+  spec.links = {{"/run/config.json", "config/config.json"}};
+}
+
 // The worker that a container is, by the end of its name "<application>--<worker>"; null for the
 // web instance. InvalidArgument when the application has no such worker.
 StatusOr<const model::Worker*> WorkerOf(const DesiredContainer& desired,
@@ -152,6 +160,7 @@ StatusOr<Blueprint> DrawBlueprint(const InstanceRecord& record, const Materials&
   if (desired.kind != ContainerKind::kService) AddLogsOfWeb(desired, logs, blueprint);
   PAAS_ASSIGN_OR_RETURN(ConfigInput input, CommonInput(record, materials, node));
   PAAS_RETURN_IF_ERROR(AddMounts(desired, materials, blueprint));
+  Furnish(spec);
   const Status drawn = desired.kind == ContainerKind::kService
                            ? DrawService(desired, std::move(input), blueprint)
                            : DrawApplication(record, materials, std::move(input), blueprint);

@@ -44,12 +44,16 @@ Status AddScript(const std::string& path, const std::string& name, const View& v
 Status AddApp(const ConfigInput& input, std::vector<ConfigFile>& out) {
   const model::Commands& commands = CommandsOf(input);
   const bool php = input.runtime.kind == "php";
+  const std::string start = StartCommand(input);
+  // Ends with `exec`: needs no shell that stays.
+  const bool execs = php && start == PhpStartCommand(input);
   const View view{{
       {"pre_start", !commands.pre_start.empty()},
       {"pre_start_command", commands.pre_start},
       {"post_start", !commands.post_start.empty()},
       {"post_start_command", commands.post_start},
-      {"start_command", kEndAfterChild + StartCommand(input)},
+      {"start_command", execs ? start : kEndAfterChild + start},
+      {"execs", execs},
       {"own_session", !commands.pre_start.empty() || !commands.post_start.empty()},
       {"gated", input.gated},
       {"php", php},

@@ -2,6 +2,10 @@
 
 #include <kainjow/mustache.hpp>
 
+#include <map>
+#include <mutex>
+#include <utility>
+
 #include "agent/config/nginx_text.h"
 #include "agent/config/quoting.h"
 #include "agent/config/templates.h"
@@ -41,15 +45,41 @@ std::string Quote(const std::string& text, Quoting quoting) {
   return "";
 }
 
+// A template that was parsed. Rendering is under a lock: the library's is not const.
+class ParsedTemplate {
+ public:
+  ParsedTemplate(const std::string& name, Quoting quoting)
+      : name_(name), engine_(Templates().at(name)) {
+    engine_.set_custom_escape([quoting](const std::string& text) { return Quote(text, quoting); });
+  }
+
+  StatusOr<std::string> Render(const data& view) {
+    const std::lock_guard lock(mutex_);
+    std::string out;
+    if (engine_.is_valid()) engine_.render(view, [&](const std::string& text) { out += text; });
+    if (!engine_.is_valid()) return Internal("template " + name_ + ": " + engine_.error_message());
+    return out;
+  }
+
+ private:
+  const std::string name_;
+  std::mutex mutex_;
+  kainjow::mustache::mustache engine_;  // guarded by mutex_
+};
+
+// Templates are constants of the program, and parsing them takes longer than rendering: each is
+// parsed when it is first used, and kept.
+ParsedTemplate& Parsed(const std::string& name, Quoting quoting) {
+  static std::mutex mutex;
+  static std::map<std::pair<std::string, Quoting>, ParsedTemplate> parsed;
+  const std::lock_guard lock(mutex);
+  return parsed.try_emplace({name, quoting}, name, quoting).first->second;
+}
+
 }  // namespace
 
 StatusOr<std::string> Render(const std::string& name, const View& view, Quoting quoting) {
-  kainjow::mustache::mustache engine(Templates().at(name));
-  if (!engine.is_valid()) return Internal("template " + name + ": " + engine.error_message());
-  engine.set_custom_escape([quoting](const std::string& text) { return Quote(text, quoting); });
-  std::string text = engine.render(ToData(view));
-  if (!engine.is_valid()) return Internal("template " + name + ": " + engine.error_message());
-  return text;
+  return Parsed(name, quoting).Render(ToData(view));
 }
 
 }  // namespace paas::agent

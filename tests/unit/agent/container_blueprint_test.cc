@@ -60,6 +60,13 @@ std::vector<std::string> Targets(const Blueprint& blueprint) {
   return targets;
 }
 
+TEST(DrawBlueprint, SparesScriptsToMakeWhatTheyNeed) {
+  ASSERT_OK_AND_ASSIGN(const Blueprint blueprint, Draw("app", ContainerKind::kApplication));
+  EXPECT_THAT(blueprint.spec.directories,
+              ::testing::IsSupersetOf({"/run/platform", "/run/runit/supervise", "/run/sshd"}));
+  EXPECT_EQ(blueprint.spec.links.at("/run/config.json"), "config/config.json");
+}
+
 TEST(DrawBlueprint, TheWebInstanceHasAWebServerAndTheMountsOfTheApplication) {
   ASSERT_OK_AND_ASSIGN(const Blueprint blueprint, Draw("app", ContainerKind::kApplication));
   EXPECT_EQ(blueprint.spec.id, "shop-main-bvxea6i--app");

@@ -67,6 +67,18 @@ void SayModules(ConfigInput& input) {
                               {"php.modules.off", "20-imagick 25-mailparse"}};
 }
 
+TEST(PhpFiles, TheDefaultOfPhpNeedsNoShellOfItsOwn) {
+  ASSERT_OK_AND_ASSIGN(ConfigInput input, InputOf(kPhp));
+  ASSERT_OK_AND_ASSIGN(const auto files, GenerateConfig(input));
+  EXPECT_THAT(FindFile(files, "service/app/run")->content,
+              HasSubstr("/with-environment --eval 'export PHP_INI_SCAN_DIR="));
+  input.application.web.commands.start = "php -S 127.0.0.1:8888";
+  ASSERT_OK_AND_ASSIGN(const auto own, GenerateConfig(input));
+  EXPECT_THAT(FindFile(own, "service/app/run")->content,
+              HasSubstr("\nphp -S 127.0.0.1:8888'"));
+  EXPECT_THAT(FindFile(own, "service/app/run")->content, HasSubstr("/with-environment dash -c '"));
+}
+
 TEST(PhpFiles, ModulesAreChosenOnlyWhenTheUserAsks) {
   ASSERT_OK_AND_ASSIGN(ConfigInput plain, InputOf(kPhp));
   SayModules(plain);
