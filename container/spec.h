@@ -93,8 +93,7 @@ struct Interface {
   bool operator==(const Interface&) const = default;
 };
 
-// Everything that decides how a container is assembled. A plain value: it holds names and paths,
-// never descriptors or pointers, and is what the record on disk keeps.
+// Everything that decides how a container is assembled: names and paths, never descriptors.
 struct ContainerSpec {
   std::string id;      // node-wide unique: ^[a-z0-9][a-z0-9-]{0,62}$
   std::string cgroup;  // below the platform's own subtree: "<project>-<environment>/<name>"
