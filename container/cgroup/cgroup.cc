@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <thread>
 
 #include "common/os/file.h"
 #include "container/cgroup/format.h"
@@ -34,7 +35,13 @@ Status SetV1Memory(const std::string& directory, uint64_t bytes) {
   return os::WriteFile(memory, value);
 }
 
+uint32_t MillisOrAll(const Limits& limits) {
+  return limits.cpu_millis == 0 ? NodeCpuMillis() : limits.cpu_millis;
+}
+
 Status SetV1Cpu(const std::string& directory, const Limits& limits) {
+  PAAS_RETURN_IF_ERROR(
+      os::WriteFile(directory + "/cpu.shares", std::to_string(CpuSharesOf(MillisOrAll(limits)))));
   const CpuBandwidth bandwidth = BandwidthOf(limits);
   PAAS_RETURN_IF_ERROR(
       os::WriteFile(directory + "/cpu.cfs_period_us", std::to_string(bandwidth.period_us)));
@@ -57,6 +64,8 @@ Status SetV2Limit(const std::string& directory, const std::string& controller,
     return os::WriteFile(directory + "/memory.max", NumberOr(limits.memory_bytes, "max"));
   }
   if (controller == "cpu") {
+    PAAS_RETURN_IF_ERROR(
+        os::WriteFile(directory + "/cpu.weight", std::to_string(CpuWeightOf(MillisOrAll(limits)))));
     const CpuBandwidth bandwidth = BandwidthOf(limits);
     const std::string quota =
         bandwidth.quota_us < 0 ? std::string("max") : std::to_string(bandwidth.quota_us);
@@ -96,6 +105,8 @@ void ReadV2(const std::string& directory, const std::string& controller, CgroupS
 }
 
 }  // namespace
+
+uint32_t NodeCpuMillis() { return 1000 * std::max(1u, std::thread::hardware_concurrency()); }
 
 Cgroup::Cgroup(const CgroupLayout& layout, const std::string& root, const std::string& name) {
   if (!layout.v2_mount_point.empty()) v2_ = GroupDirectory(layout.v2_mount_point, root, name);

@@ -14,6 +14,9 @@
 
 namespace paas::container {
 
+// All CPUs of the node.
+uint32_t NodeCpuMillis();
+
 // One control group in every hierarchy of the node, by its name below the platform's subtree.
 // A value of paths; thread-safe.
 class Cgroup {
@@ -45,8 +48,9 @@ class CgroupTree {
  public:
   CgroupTree(CgroupLayout layout, std::string root);
 
-  // Makes the group in every hierarchy with its limits and, in v1, the list of devices. An
-  // existing empty group is reused; AlreadyExists when it has processes.
+  // Makes the group in every hierarchy with its limits and, in v1, the list of devices; groups
+  // above it weigh as much as the node has CPUs. What an ended container left is made anew;
+  // AlreadyExists when the group has processes.
   StatusOr<std::shared_ptr<const Cgroup>> Make(const std::string& name, const Limits& limits);
   // The handle of a group that is there already.
   std::shared_ptr<const Cgroup> Open(const std::string& name) const;
@@ -58,6 +62,7 @@ class CgroupTree {
 
  private:
   Status MakeDirectories(const std::string& name);
+  Status MakeUnifiedDirectories(const std::vector<std::string>& paths);
 
   const CgroupLayout layout_;
   const std::string root_;

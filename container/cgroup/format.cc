@@ -39,6 +39,15 @@ CpuBandwidth BandwidthOf(const Limits& limits) {
   return bandwidth;
 }
 
+// The bounds are the kernel's.
+uint64_t CpuSharesOf(uint32_t cpu_millis) {
+  return std::clamp<uint64_t>(uint64_t{1024} * cpu_millis / 1000, 2, 262'144);
+}
+
+uint64_t CpuWeightOf(uint32_t cpu_millis) {
+  return std::clamp<uint64_t>(uint64_t{100} * cpu_millis / 1000, 1, 10'000);
+}
+
 std::string NumberOr(uint64_t number, std::string_view unlimited) {
   return number == 0 ? std::string(unlimited) : std::to_string(number);
 }

@@ -29,6 +29,10 @@ struct CpuBandwidth {
 };
 CpuBandwidth BandwidthOf(const Limits& limits);
 
+// How much a group counts while CPUs are short: as many single processes as CPUs it may use.
+uint64_t CpuSharesOf(uint32_t cpu_millis);  // v1, where a process is 1024
+uint64_t CpuWeightOf(uint32_t cpu_millis);  // v2, where a process is 100
+
 // "<number>" or `unlimited`.
 std::string NumberOr(uint64_t number, std::string_view unlimited);
 

@@ -9,6 +9,7 @@
 
 #include "common/os/file.h"
 #include "container/cgroup/cgroup.h"
+#include "container/cgroup/format.h"
 #include "container/cgroup/paths.h"
 
 namespace paas::container {
@@ -50,9 +51,24 @@ std::vector<std::string> PathsTo(const std::string& root, const std::string& nam
   return paths;
 }
 
-Status MakeGroup(const std::string& path) {
-  if (::mkdir(path.c_str(), 0755) == 0 || errno == EEXIST) return absl::OkStatus();
+enum class Made : uint8_t { kNow, kBefore };
+
+StatusOr<Made> MakeGroup(const std::string& path) {
+  if (::mkdir(path.c_str(), 0755) == 0) return Made::kNow;
+  if (errno == EEXIST) return Made::kBefore;
   return ErrnoStatus("make cgroup " + path);
+}
+
+bool Holds(const std::vector<std::string>& controllers, const char* name) {
+  return std::find(controllers.begin(), controllers.end(), name) != controllers.end();
+}
+
+// A group above containers stands for all of them: as a single process among those of the node, it
+// would get the less the more it holds.
+Status MakeParent(const std::string& path, const std::string& weight_file, uint64_t weight) {
+  PAAS_ASSIGN_OR_RETURN(const Made made, MakeGroup(path));
+  if (made == Made::kBefore || weight_file.empty()) return absl::OkStatus();
+  return os::WriteFile(path + "/" + weight_file, std::to_string(weight));
 }
 
 // A v1 group is busy for a moment after its last process has died.
@@ -104,17 +120,26 @@ Status CgroupTree::MakeDirectories(const std::string& name) {
   const std::vector<std::string> paths = PathsTo(root_, name);
   const std::lock_guard lock(mutex_);
   for (const CgroupV1Mount& mount : layout_.v1) {
-    for (const std::string& path : paths) {
-      PAAS_RETURN_IF_ERROR(MakeGroup(mount.mount_point + "/" + path));
+    const char* const weight_file = Holds(mount.controllers, "cpu") ? "cpu.shares" : "";
+    for (size_t i = 0; i + 1 < paths.size(); ++i) {
+      PAAS_RETURN_IF_ERROR(MakeParent(mount.mount_point + "/" + paths[i], weight_file,
+                                      CpuSharesOf(NodeCpuMillis())));
     }
+    PAAS_RETURN_IF_ERROR(MakeGroup(mount.mount_point + "/" + paths.back()).status());
   }
+  return MakeUnifiedDirectories(paths);
+}
+
+Status CgroupTree::MakeUnifiedDirectories(const std::vector<std::string>& paths) {
+  const char* const weight_file = Holds(layout_.v2_controllers, "cpu") ? "cpu.weight" : "";
   std::string parent = layout_.v2_mount_point;
-  for (const std::string& path : paths) {
+  for (size_t i = 0; i + 1 < paths.size(); ++i) {
     PAAS_RETURN_IF_ERROR(HandDownControllers(layout_, parent));
-    parent = layout_.v2_mount_point + "/" + path;
-    PAAS_RETURN_IF_ERROR(MakeGroup(parent));
+    parent = layout_.v2_mount_point + "/" + paths[i];
+    PAAS_RETURN_IF_ERROR(MakeParent(parent, weight_file, CpuWeightOf(NodeCpuMillis())));
   }
-  return absl::OkStatus();
+  PAAS_RETURN_IF_ERROR(HandDownControllers(layout_, parent));
+  return MakeGroup(layout_.v2_mount_point + "/" + paths.back()).status();
 }
 
 StatusOr<std::shared_ptr<const Cgroup>> CgroupTree::Make(const std::string& name,
@@ -125,10 +150,7 @@ StatusOr<std::shared_ptr<const Cgroup>> CgroupTree::Make(const std::string& name
   PAAS_RETURN_IF_ERROR(Remove(name));
   PAAS_RETURN_IF_ERROR(MakeDirectories(name));
   for (const CgroupV1Mount& mount : layout_.v1) {
-    if (std::find(mount.controllers.begin(), mount.controllers.end(), "devices") ==
-        mount.controllers.end()) {
-      continue;
-    }
+    if (!Holds(mount.controllers, "devices")) continue;
     PAAS_RETURN_IF_ERROR(AllowDevices(GroupDirectory(mount.mount_point, root_, name)));
   }
   PAAS_RETURN_IF_ERROR(group->SetLimits(limits));

@@ -47,25 +47,24 @@ void StopIgnoringInternalSignals() {
   }
 }
 
+bool Hand(int answers, const SlotNamespaces& slot) {
+  const auto answer = wire::Encode(wire::Answer(wire::SlotReady{}));
+  return wire::Send(answers, answer, {slot.user.get(), slot.network.get()}) == 0;
+}
+
 // The one request of a child process: its descriptors in the order of the message.
 class Handler {
  public:
-  Handler(int answers, int template_namespace, SlotHolder spare,
-          std::vector<os::UniqueFd> descriptors)
+  Handler(int answers, int template_namespace, std::vector<os::UniqueFd> descriptors)
       : answers_(answers),
         template_namespace_(template_namespace),
-        spare_(std::move(spare)),
         descriptors_(std::move(descriptors)) {}
 
   int operator()(const wire::SlotRequest& request) {
     SlotNamespaces slot;
-    const bool taken = spare_.channel.valid() && !TakeSlot(spare_, request.ids, slot);
-    if (!taken) {
-      const Outcome outcome = MakeSlot(request.ids, slot);
-      if (outcome) return Fail("prepare a slot", *outcome);
-    }
-    const auto answer = wire::Encode(wire::Answer(wire::SlotReady{}));
-    return wire::Send(answers_, answer, {slot.user.get(), slot.network.get()}) == 0 ? 0 : 1;
+    const Outcome outcome = MakeSlot(request.ids, slot);
+    if (outcome) return Fail("prepare a slot", *outcome);
+    return Hand(answers_, slot) ? 0 : 1;
   }
 
   int operator()(wire::StartRequest& request) {
@@ -115,19 +114,18 @@ class Handler {
 
   int answers_;
   int template_namespace_;
-  SlotHolder spare_;
   std::vector<os::UniqueFd> descriptors_;
   size_t next_ = 0;
 };
 
 // In the child: never returns to the loop.
 [[noreturn]] void Handle(wire::Request request, std::vector<os::UniqueFd> descriptors,
-                         int template_namespace, SlotHolder spare) {
+                         int template_namespace) {
   const sigset_t set = ChildSignal();
   ::sigprocmask(SIG_UNBLOCK, &set, nullptr);
   const os::UniqueFd answers = std::move(descriptors.front());
   descriptors.erase(descriptors.begin());
-  Handler handler(answers.get(), template_namespace, std::move(spare), std::move(descriptors));
+  Handler handler(answers.get(), template_namespace, std::move(descriptors));
   ::_exit(std::visit(handler, request));
 }
 
@@ -191,8 +189,8 @@ bool Zygote::AcceptRequest() {
     Refuse(answers, "read the request", {EBADMSG, "malformed"});
     return true;
   }
-  SlotHolder spare;
-  if (std::holds_alternative<wire::SlotRequest>(*request)) spare = std::move(spare_);
+  const auto* slot = std::get_if<wire::SlotRequest>(&*request);
+  if (slot != nullptr && HandSpare(answers, slot->ids)) return true;
   pid_t pid = -1;
   const Outcome outcome = ForkInto(GroupOf(*request), pid);
   if (outcome) Refuse(answers, "take the request", *outcome);
@@ -200,10 +198,16 @@ bool Zygote::AcceptRequest() {
     requests_.Reset();
     children_.Reset();
     spare_.channel.Reset();
-    Handle(*std::move(request), std::move(datagram.descriptors), template_namespace_.get(),
-           std::move(spare));
+    Handle(*std::move(request), std::move(datagram.descriptors), template_namespace_.get());
   }
   return true;
+}
+
+// Without a process of its own: there is nothing in it that waits.
+bool Zygote::HandSpare(int answers, const IdRange& ids) {
+  const SlotHolder spare = std::move(spare_);
+  SlotNamespaces slot;
+  return spare.channel.valid() && !TakeSlot(spare, ids, slot) && Hand(answers, slot);
 }
 
 void Zygote::KeepSpare() {

@@ -21,6 +21,8 @@ class Zygote {
   void Reap();
   // False at the end.
   bool AcceptRequest();
+  // Answers with the slot that was made ahead; false when there is none to be had.
+  bool HandSpare(int answers, const IdRange& ids);
   // Makes the next container's slot while nobody asks for anything.
   void KeepSpare();
 

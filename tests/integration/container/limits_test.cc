@@ -5,8 +5,11 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
+#include <thread>
 
+#include "common/os/file.h"
 #include "container/task.h"
 #include "tests/integration/container/container_fixture.h"
 #include "tests/support/status_matchers.h"
@@ -47,6 +50,20 @@ TEST_F(Bounds, RunATaskToItsEnd) {
   EXPECT_EQ(output_, "10000\n");
   EXPECT_EQ(error_, "warn\nmore\n");
   EXPECT_GT(result->peak_memory_bytes, 0u);
+}
+
+// Beside other processes of the node, containers count for what they may use.
+TEST_F(Bounds, WeighContainersAndGroupsAboveByTheirCpus) {
+  ContainerSpec spec = Spec();
+  spec.limits.cpu_millis = 500;
+  auto container = Start(spec);
+  ASSERT_OK(container);
+  const std::string root = "/sys/fs/cgroup/cpu/" + cgroup_root_;
+  const std::string whole =
+      std::to_string(1024 * std::max(1u, std::thread::hardware_concurrency())) + "\n";
+  EXPECT_EQ(os::ReadFile(root + "/cpu.shares").value(), whole);
+  EXPECT_EQ(os::ReadFile(root + "/shop-main/cpu.shares").value(), whole);
+  EXPECT_EQ(os::ReadFile(root + "/shop-main/one/cpu.shares").value(), "512\n");
 }
 
 TEST_F(Bounds, KillATaskInTime) {

@@ -36,6 +36,16 @@ TEST(CgroupFormat, TurnsCpuSharesIntoBandwidth) {
   EXPECT_EQ(BandwidthOf({.cpu_millis = 1}), (CpuBandwidth{1'000, 100'000}));
 }
 
+TEST(CgroupFormat, WeighsAGroupByItsCpus) {
+  EXPECT_EQ(CpuSharesOf(1000), 1024u);
+  EXPECT_EQ(CpuSharesOf(250), 256u);
+  EXPECT_EQ(CpuSharesOf(1), 2u);
+  EXPECT_EQ(CpuSharesOf(1'000'000), 262'144u);
+  EXPECT_EQ(CpuWeightOf(2000), 200u);
+  EXPECT_EQ(CpuWeightOf(1), 1u);
+  EXPECT_EQ(CpuWeightOf(1'000'000), 10'000u);
+}
+
 TEST(ProcessIdentity, FindsTheStartTimeBehindAnyName) {
   const std::string stat =
       "7 (a) b) (c) S 1 7 7 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 123456 9999 10";
