@@ -1,14 +1,12 @@
 #include "agent/lifecycle/container_lifecycle.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "agent/config/names.h"
+#include "agent/lifecycle/host_files.h"
 #include "agent/lifecycle/host_key.h"
 #include "agent/lifecycle/outbound.h"
 #include "common/log/log.h"
-#include "common/os/beneath.h"
 #include "common/os/file.h"
 #include "common/status/rollback.h"
 
@@ -17,34 +15,6 @@ namespace {
 
 // SIGTERM, this long, then SIGKILL: what applications of the platform are promised.
 constexpr std::chrono::seconds kStopGrace{15};
-constexpr mode_t kLogMode = 0664;
-
-Status MakeHostDirectory(const HostDirectory& directory) {
-  PAAS_RETURN_IF_ERROR(os::MakeDirectories(directory.root, 0755));
-  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd root,
-                        os::Open(directory.root, O_PATH | O_DIRECTORY | O_NOFOLLOW));
-  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd fd,
-                        os::MakeDirectoriesBeneath(root.get(), directory.path));
-  if (::fchown(fd.get(), directory.owner, directory.owner) != 0) {
-    return ErrnoStatus("chown " + directory.root + "/" + directory.path);
-  }
-  return absl::OkStatus();
-}
-
-// The directory is the container's own to write to: what is there already is not touched.
-Status MakeHostLog(const HostLog& log) {
-  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd directory,
-                        os::Open(log.directory, O_PATH | O_DIRECTORY | O_NOFOLLOW));
-  StatusOr<os::UniqueFd> file =
-      os::OpenBeneath(directory.get(), log.name, O_WRONLY | O_CREAT | O_EXCL, kLogMode);
-  if (absl::IsAlreadyExists(file.status())) return absl::OkStatus();
-  PAAS_RETURN_IF_ERROR(file.status());
-  // The mode again: the process may have a umask.
-  if (::fchown(file->get(), kWebId, 0) != 0 || ::fchmod(file->get(), kLogMode) != 0) {
-    return ErrnoStatus("make " + log.directory + "/" + log.name);
-  }
-  return absl::OkStatus();
-}
 
 StatusOr<os::UniqueFd> NamespaceOf(pid_t pid, const std::string& kind) {
   return os::Open("/proc/" + std::to_string(pid) + "/ns/" + kind, O_RDONLY);
@@ -59,6 +29,11 @@ StatusOr<container::Slot> SlotOf(const Instance& instance) {
   // Only now is it certain that the pid was still ours when its namespaces were opened.
   if (!instance.running->IsRunning()) return FailedPrecondition("the container has ended");
   return slot;
+}
+
+StatusOr<os::UniqueFd> Duplicate(const os::UniqueFd& fd) {
+  os::UniqueFd copy(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 0));
+  return copy.valid() ? StatusOr<os::UniqueFd>(std::move(copy)) : ErrnoStatus("copy a descriptor");
 }
 
 StatusOr<Place> PlaceOf(const InstanceRecord& record) {
@@ -159,13 +134,18 @@ Status ContainerLifecycle::ClearStopped(const Instance& instance) {
 
 Status ContainerLifecycle::StartAt(const Place& place, const InstanceRecord& record) {
   const std::string id = record.Id();
-  Rollback rollback;
+  const network::ContainerNetwork network = NetworkOf(record, place.address);
   PAAS_ASSIGN_OR_RETURN(container::Slot slot, with_.engine->PrepareSlot(place.ids));
-  PAAS_ASSIGN_OR_RETURN(
-      const container::Interface interface,
-      with_.network->Attach(slot.network_namespace.get(), NetworkOf(record, place.address)));
-  rollback.Add([&] { (void)with_.network->Detach(id); });
-  PAAS_RETURN_IF_ERROR(StartIn(std::move(slot), record, interface));
+  // The link is made beside the container, which needs it only once init goes.
+  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd space, Duplicate(slot.network_namespace));
+  const Errand link = std::async(
+      std::launch::async, [&] { return with_.network->Attach(space.get(), network).status(); });
+  Rollback rollback;
+  rollback.Add([&] {
+    link.wait();
+    (void)with_.network->Detach(id);
+  });
+  PAAS_RETURN_IF_ERROR(StartIn(std::move(slot), record, with_.network->InterfaceOf(network), link));
   rollback.Commit();
   return absl::OkStatus();
 }
@@ -177,9 +157,11 @@ void ContainerLifecycle::RestoreRecord(const std::string& id) {
   if (!restored.ok()) log::Error("record of " + id + ": " + Message(restored));
 }
 
-// The record is on disk before the process exists, so that a killed agent knows whose it is.
+// The record is on disk before init goes, so that a killed agent knows whose it is: until then init
+// ends with the agent. Syncing it takes longer than the rest.
 Status ContainerLifecycle::StartIn(container::Slot slot, const InstanceRecord& record,
-                                   std::optional<container::Interface> interface) {
+                                   std::optional<container::Interface> interface,
+                                   const Errand& link) {
   const std::string id = record.Id();
   Rollback rollback;
   PAAS_ASSIGN_OR_RETURN(const Images images, AcquireImages(id, record.made_from));
@@ -194,9 +176,17 @@ Status ContainerLifecycle::StartIn(container::Slot slot, const InstanceRecord& r
     PAAS_RETURN_IF_ERROR(MakeHostDirectory(directory));
   }
   for (const HostLog& log : blueprint.logs) PAAS_RETURN_IF_ERROR(MakeHostLog(log));
-  PAAS_RETURN_IF_ERROR(store_.Put(record));
-  rollback.Add([&] { RestoreRecord(id); });
-  PAAS_ASSIGN_OR_RETURN(auto running, with_.engine->Start(blueprint.spec, std::move(slot)));
+  const Errand recorded = std::async(std::launch::async, [&] { return store_.Put(record); });
+  rollback.Add([&] {
+    recorded.wait();
+    RestoreRecord(id);
+  });
+  const auto permit = [&] {
+    PAAS_RETURN_IF_ERROR(recorded.get());
+    return link.valid() ? link.get() : absl::OkStatus();
+  };
+  PAAS_ASSIGN_OR_RETURN(auto running,
+                        with_.engine->Start(blueprint.spec, std::move(slot), {-1, -1, -1}, permit));
   with_.table->Put({record, std::move(running)});
   rollback.Commit();
   return absl::OkStatus();
@@ -228,7 +218,7 @@ Status ContainerLifecycle::Replace(const EnvironmentSpec& environment,
   rollback.Add([&] { (void)with_.network->Detach(id); });
   const InstanceRecord record = MakeRecord(environment, desired, place, addresses);
   PAAS_RETURN_IF_ERROR(with_.network->Update(NetworkOf(record, place.address)));
-  PAAS_RETURN_IF_ERROR(StartIn(*std::move(slot), record, interface));
+  PAAS_RETURN_IF_ERROR(StartIn(*std::move(slot), record, interface, {}));
   rollback.Commit();
   return absl::OkStatus();
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <future>
 #include <map>
 #include <string>
 
@@ -78,10 +79,12 @@ class ContainerLifecycle {
   StatusOr<Images> AcquireImages(const std::string& id, const DesiredContainer& desired);
   void Release(const std::string& id, const DesiredContainer& desired);
   Status ClearStopped(const Instance& instance);
+  // What is done by another thread beside a start, and awaited before init goes. Invalid: nothing.
+  using Errand = std::shared_future<Status>;
   Status StartAt(const Place& place, const InstanceRecord& record);
   void RestoreRecord(const std::string& id);
   Status StartIn(container::Slot slot, const InstanceRecord& record,
-                 std::optional<container::Interface> interface);
+                 std::optional<container::Interface> interface, const Errand& link);
   StatusOr<container::Exit> EndProcess(const Instance& instance);
 
   const Mechanisms with_;

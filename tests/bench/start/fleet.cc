@@ -6,29 +6,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <future>
 #include <string_view>
 
+#include "agent/lifecycle/host_files.h"
 #include "agent/lifecycle/outbound.h"
-#include "common/os/beneath.h"
-#include "common/os/file.h"
 #include "common/status/rollback.h"
 
 namespace paas::bench {
-
-namespace {
-
-// The same calls as the agent's.
-Status MakeHostDirectory(const agent::HostDirectory& directory) {
-  PAAS_RETURN_IF_ERROR(os::MakeDirectories(directory.root));
-  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd root,
-                        os::Open(directory.root, O_PATH | O_DIRECTORY | O_NOFOLLOW));
-  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd fd,
-                        os::MakeDirectoriesBeneath(root.get(), directory.path));
-  if (::fchown(fd.get(), directory.owner, directory.owner) == 0) return absl::OkStatus();
-  return ErrnoStatus("chown " + directory.root + "/" + directory.path);
-}
-
-}  // namespace
 
 StatusOr<std::unique_ptr<Fleet>> Fleet::Create(const Workload* workload,
                                                const std::string& launch_binary,
@@ -54,19 +39,28 @@ Fleet::~Fleet() {
   if (network_ != nullptr) (void)network_->RemoveAll();
 }
 
+// The link beside the rest, as the agent does it.
 Status Fleet::Start(const Seat& seat, const std::vector<std::string>& init) {
-  Rollback rollback;
+  const auto network = agent::NetworkOf(Record(seat), seat.address());
   PAAS_ASSIGN_OR_RETURN(container::Slot slot, engine_->PrepareSlot(seat.ids()));
-  PAAS_ASSIGN_OR_RETURN(container::Interface interface,
-                        network_->Attach(slot.network_namespace.get(),
-                                         agent::NetworkOf(Record(seat), seat.address())));
-  rollback.Add([&] { (void)network_->Detach(seat.Id()); });
-  PAAS_ASSIGN_OR_RETURN(agent::Blueprint blueprint, Draw(*workload_, seat, std::move(interface)));
+  const os::UniqueFd space(::fcntl(slot.network_namespace.get(), F_DUPFD_CLOEXEC, 0));
+  const std::shared_future<Status> link = std::async(
+      std::launch::async, [&] { return network_->Attach(space.get(), network).status(); });
+  Rollback rollback;
+  rollback.Add([&] {
+    link.wait();
+    (void)network_->Detach(seat.Id());
+  });
+  PAAS_ASSIGN_OR_RETURN(agent::Blueprint blueprint,
+                        Draw(*workload_, seat, network_->InterfaceOf(network)));
   if (!init.empty()) blueprint.spec.init.argv = init;
   for (const agent::HostDirectory& directory : blueprint.directories) {
-    PAAS_RETURN_IF_ERROR(MakeHostDirectory(directory));
+    PAAS_RETURN_IF_ERROR(agent::MakeHostDirectory(directory));
   }
-  PAAS_ASSIGN_OR_RETURN(Running container, engine_->Start(blueprint.spec, std::move(slot)));
+  for (const agent::HostLog& log : blueprint.logs) PAAS_RETURN_IF_ERROR(agent::MakeHostLog(log));
+  PAAS_ASSIGN_OR_RETURN(
+      Running container,
+      engine_->Start(blueprint.spec, std::move(slot), {-1, -1, -1}, [&] { return link.get(); }));
   rollback.Commit();
   const std::lock_guard lock(mutex_);
   running_[seat.number] = std::move(container);
