@@ -84,6 +84,9 @@ struct Recipe {
   bool operator==(const Recipe&) const = default;
 };
 
+// The file of every image that says which one it is.
+inline constexpr char kNameFile[] = "/usr/lib/paas/base-image";
+
 // "<type>-<version>": what images refer to it by.
 inline std::string Reference(const Recipe& recipe) {
   return recipe.runtime.kind + "-" + recipe.runtime.version;

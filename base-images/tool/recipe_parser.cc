@@ -284,6 +284,9 @@ StatusOr<Recipe> LoadRecipe(const std::string& folder) {
   PAAS_RETURN_IF_ERROR(Merge(node, folder, /*depth=*/0, recipe));
   PAAS_RETURN_IF_ERROR(CheckComplete(recipe, node));
   recipe.runtime.properties["suite"] = recipe.layer.suite;
+  // Images are known by their content, and what is said of one is kept with it: no two recipes may
+  // make the same bytes, as Ruby's and Node.js' did, which differ in what is said only.
+  recipe.files.push_back({.path = kNameFile, .content = Reference(recipe) + "\n"});
   return recipe;
 }
 

@@ -56,9 +56,9 @@ TEST(Builds, KeepADirectoryUntilItsWatchedFilesChange) {
 
 TEST(Builds, AnExtensionThatTheImageLacksEndsThemBeforeTheyBegin) {
   const ProjectCopy source("static-site");
-  source.Write(".platform.app.yaml",
-               Configuration("php:8.2", "runtime: {extensions: [redis, imagik]}\n"
-                                        "hooks: {build: \"echo the hook runs\"}\n"));
+  source.Write(".platform.app.yaml", Configuration("php:8.2",
+                                                   "runtime: {extensions: [redis, imagik]}\n"
+                                                   "hooks: {build: \"echo the hook runs\"}\n"));
   const os::CommandResult refused = Deploy("no-such-extension", source);
   EXPECT_NE(refused.exit_code, 0);
   EXPECT_THAT(refused.output + refused.error_output,
@@ -71,9 +71,8 @@ TEST(Builds, ARuntimeWithoutImageIsRefusedWhereItIsWritten) {
   source.Write(".platform.app.yaml", Configuration("dotnet:8.0", ""));
   const os::CommandResult refused = Deploy("no-such-image", source);
   EXPECT_NE(refused.exit_code, 0);
-  EXPECT_THAT(
-      refused.output + refused.error_output,
-      HasSubstr(".platform.app.yaml:2:7: type: there is no base image for \"dotnet:8.0\""));
+  EXPECT_THAT(refused.output + refused.error_output,
+              HasSubstr(".platform.app.yaml:2:7: type: there is no base image for \"dotnet:8.0\""));
 }
 
 }  // namespace

@@ -98,7 +98,8 @@ TEST_F(RecipeParserTest, MergesTheRecipeIntoTheOneItExtends) {
   expected.archives = {{"https://example.org/a.tgz", std::string(128, '0'), "/usr/lib/a"}};
   expected.users = {{"web", 10000, "/app", "/bin/bash"}};
   expected.directories = {{"/tmp", 01777, "root"}};
-  expected.files = {{"/usr/lib/paas/init", "#!/bin/dash\n", 0755, "root"}};
+  expected.files = {{"/usr/lib/paas/init", "#!/bin/dash\n", 0755, "root"},
+                    {"/usr/lib/paas/base-image", "php-8.2\n", 0644, "root"}};
   expected.symlinks = {{"/etc/hosts", "/run/config/hosts"}, {"/etc/motd", "/dev/null"}};
   expected.setup = {"true"};
   expected.removals = {"/var/cache/*"};

@@ -80,6 +80,17 @@ TEST(Recipes, ShareOneLayerASuite) {
   }
 }
 
+// Ruby's and Node.js' had the same tree once, and so the same digest and one description.
+TEST(Recipes, MakeImagesThatDiffer) {
+  std::set<std::string> names;
+  for (const Recipe& recipe : AllRecipes()) {
+    for (const File& file : recipe.files) {
+      if (file.path == kNameFile) names.insert(file.content);
+    }
+  }
+  EXPECT_EQ(names.size(), AllRecipes().size());
+}
+
 TEST(Recipes, HaveEveryMountPointAndLink) {
   for (const Recipe& recipe : AllRecipes()) {
     SCOPED_TRACE(Reference(recipe));
