@@ -29,15 +29,21 @@ class ArchiveService : public ServiceTest, public ::testing::WithParamInterface<
  protected:
   void SetUp() override {
     ServiceTest::SetUp();
-    // There is no network here: the layer of the suite has to be in the cache, where images are.
-    UseImage("memcached-1.6.18");
-    if (IsSkipped()) return;
-    ASSERT_OK(os::RunChecked({{"umount", root_ + "/base"}}));
     vendor_ = root_ + "/vendor";
     ASSERT_OK(os::MakeDirectories(vendor_ + "/tiny-1.0/bin"));
     ASSERT_OK(os::MakeDirectories(vendor_ + "/tiny-1.0/www"));
     ASSERT_OK(os::RunChecked({{"cp", "/bin/busybox", vendor_ + "/tiny-1.0/bin/"}}));
     ASSERT_OK(os::WriteFileDurably(vendor_ + "/tiny-1.0/www/index.html", "hello\n"));
+  }
+
+  // There is no network here: what the suite's images share has to be in the cache.
+  bool HasLayer(const std::string& folder) {
+    auto plan = os::RunChecked({Tool({"plan", folder})});
+    EXPECT_OK(plan);
+    if (!plan.ok()) return false;
+    const size_t end = plan->find(".tar ");
+    const size_t begin = plan->rfind(' ', end) + 1;
+    return end != std::string::npos && os::Exists(plan->substr(begin, end + 4 - begin));
   }
 
   // In the vendor's folder, which is where the archive's paths begin.
@@ -69,16 +75,15 @@ class ArchiveService : public ServiceTest, public ::testing::WithParamInterface<
     return folder;
   }
 
+  static std::vector<std::string> Tool(const std::vector<std::string>& words) {
+    std::vector<std::string> argv = {PAAS_BIN_DIR "/paas-base-image"};
+    argv.insert(argv.end(), words.begin(), words.end());
+    return argv;
+  }
+
   StatusOr<std::string> Build(const std::string& folder, const std::vector<std::string>& options) {
-    std::vector<std::string> argv = {PAAS_BIN_DIR "/paas-base-image",
-                                     "build",
-                                     folder,
-                                     "--images",
-                                     root_ + "/images",
-                                     "--keys",
-                                     root_ + "/keys"};
-    if (const char* cache = std::getenv("PAAS_CACHE_DIR"))
-      argv.insert(argv.end(), {"--cache", cache});
+    std::vector<std::string> argv =
+        Tool({"build", folder, "--images", root_ + "/images", "--keys", root_ + "/keys"});
     argv.insert(argv.end(), options.begin(), options.end());
     return os::RunChecked({argv});
   }
@@ -89,6 +94,7 @@ class ArchiveService : public ServiceTest, public ::testing::WithParamInterface<
 TEST_P(ArchiveService, IsBuiltWithTheOperatorsDigestAndKeepsItsData) {
   const std::string archive = Pack();
   const std::string folder = Recipe(archive);
+  if (!HasLayer(folder)) GTEST_SKIP() << "no image of a service was built here";
   EXPECT_THAT(Build(folder, {}).status(),
               StatusIs(absl::StatusCode::kInternal, HasSubstr("has no digest in the recipe")));
   EXPECT_THAT(Build(folder, {"--sha512", std::string(128, 'a')}).status(),

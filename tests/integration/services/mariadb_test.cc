@@ -153,6 +153,21 @@ TEST_P(MariaDb, TellsWhyAConfigurationNeverWorks) {
   EXPECT_THAT(verdict.output, HasSubstr("\"mian\" is not one of the schemas"));
 }
 
+TEST_P(MariaDb, TellsWhichPropertyTheServerRefuses) {
+  service_["configuration"]["properties"] = {{"default_collation", "klingon"}};
+  Launch();
+  const ShellResult verdict = Verdict();
+  EXPECT_EQ(verdict.code, 2);
+  EXPECT_THAT(verdict.output, HasSubstr("klingon"));
+  Stop();
+  service_["configuration"]["properties"] = {{"default_collation", "utf8mb4_german2_ci"},
+                                             {"optimizer_switch", "mrr=on"},
+                                             {"innodb_adaptive_hash_index", 1}};
+  Start();
+  EXPECT_EQ(Answer("user", "", "SELECT @@collation_server, @@max_allowed_packet"),
+            "utf8mb4_german2_ci\t16777216\n");
+}
+
 TEST_P(MariaDb, KeepsSecretsOutOfProcessListsAndLogs) {
   Configure({"main"}, {{"writer", {{"privileges", {{"main", "admin"}}}}}});
   Start();
