@@ -6,7 +6,7 @@ namespace paas::controller {
 namespace {
 
 constexpr uint32_t kWebUser = 10000;
-constexpr uint64_t kMegabyte = 1ull << 20;
+constexpr uint64_t kMegabyte = 1'000'000;              // `disk` counts as disks are sold
 constexpr uint64_t kInstanceBytes = 8192 * kMegabyte;  // of `source: instance`, fixed
 
 }  // namespace

@@ -5,7 +5,8 @@
 namespace paas::controller {
 namespace {
 
-constexpr uint64_t kMegabyte = 1ull << 20;
+constexpr uint64_t kMegabyte = 1ull << 20;  // of memory
+constexpr uint64_t kDiskMegabyte = 1'000'000;
 
 std::string Count(size_t number, const std::string& noun) {
   return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
@@ -76,7 +77,7 @@ std::string TotalLimits(const EnvironmentSpec& spec) {
   for (const PlannedVolume& volume : spec.volumes) disk += volume.size_bytes;
   std::string text = Count(spec.containers.size(), "container") + ", " + Cpus(cpu_millis) +
                      " CPU, " + std::to_string(memory / kMegabyte) + " MB memory";
-  if (disk > 0) text += ", " + std::to_string(disk / kMegabyte) + " MB disk";
+  if (disk > 0) text += ", " + std::to_string(disk / kDiskMegabyte) + " MB disk";
   return text;
 }
 

@@ -19,13 +19,17 @@ struct MountRow {
   uint64_t used_bytes = 0;
 };
 
-// A line a mount: path, source, size and use in bytes, between tabs.
+// A line a mount: path, source, size and use in bytes, between tabs. The size is what the project
+// asks for with `disk`: mounts of one container share it.
 constexpr char kListScript[] = R"sh(
-printf '%s' "$PLATFORM_APPLICATION" | base64 -d |
+application=$(printf '%s' "$PLATFORM_APPLICATION" | base64 -d)
+size=$(printf '%s' "$application" | jq -r '(.disk // 0) * 1000000')
+printf '%s' "$application" |
   jq -r '.mounts | to_entries[] | [(.key | sub("^/+"; "") | sub("/+$"; "")), .value.source] | @tsv' |
   while IFS="$(printf '\t')" read -r path source; do
-    df -P -B1 "/app/$path" 2>/dev/null |
-      awk -v path="$path" -v source="$source" 'NR == 2 { print path "\t" source "\t" $2 "\t" $3 }'
+    case $source in local) of=$size ;; *) of=0 ;; esac
+    used=$(du -sx -B1 "/app/$path" 2>/dev/null | cut -f1)
+    printf '%s\t%s\t%s\t%s\n' "$path" "$source" "$of" "${used:-0}"
   done
 )sh";
 
@@ -99,10 +103,11 @@ Outcome RunLs(Session& session, const Arguments&) {
                     .rows = {},
                     .empty_text = "no mounts"};
     for (const MountRow& mount : *mounts) {
-      listing.rows.push_back({{"path", mount.path},
-                              {"source", mount.source},
-                              {"used_bytes", mount.used_bytes},
-                              {"size_bytes", mount.size_bytes}});
+      listing.rows.push_back(
+          {{"path", mount.path},
+           {"source", mount.source},
+           {"used_bytes", mount.used_bytes},
+           {"size_bytes", mount.size_bytes == 0 ? Value() : Value(mount.size_bytes)}});
     }
     session.Print(listing);
     return kExitSuccess;

@@ -74,8 +74,7 @@ TEST(PhpFiles, TheDefaultOfPhpNeedsNoShellOfItsOwn) {
               HasSubstr("/with-environment --eval 'export PHP_INI_SCAN_DIR="));
   input.application.web.commands.start = "php -S 127.0.0.1:8888";
   ASSERT_OK_AND_ASSIGN(const auto own, GenerateConfig(input));
-  EXPECT_THAT(FindFile(own, "service/app/run")->content,
-              HasSubstr("\nphp -S 127.0.0.1:8888'"));
+  EXPECT_THAT(FindFile(own, "service/app/run")->content, HasSubstr("\nphp -S 127.0.0.1:8888'"));
   EXPECT_THAT(FindFile(own, "service/app/run")->content, HasSubstr("/with-environment dash -c '"));
 }
 

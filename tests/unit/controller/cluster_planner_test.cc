@@ -16,7 +16,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr uint64_t kMegabyte = 1 << 20;
+constexpr uint64_t kMegabyte = 1 << 20;        // of memory
+constexpr uint64_t kDiskMegabyte = 1'000'000;  // `disk` counts as disks are sold
 
 const PlannedContainer& Named(const EnvironmentSpec& spec, const std::string& name) {
   for (const PlannedContainer& container : spec.containers) {
@@ -40,7 +41,7 @@ TEST(PlanEnvironment, MakesAContainerOfAService) {
                                                   .source_path = "",
                                                   .owner = 1000}));
   EXPECT_EQ(db.limits.memory_bytes, 700 * kMegabyte);
-  EXPECT_EQ(db.limits.disk_bytes, 512 * kMegabyte);
+  EXPECT_EQ(db.limits.disk_bytes, 512 * kDiskMegabyte);
   const auto instance = model::ServiceInstanceFromJson(db.service);
   ASSERT_OK(instance);
   EXPECT_EQ(instance->type, (model::RuntimeType{"mysql", "10.4"}));
@@ -109,12 +110,13 @@ TEST(PlanEnvironment, MountsWhatEachSourceMeans) {
   EXPECT_THAT(Named(spec, "api").mounts,
               ElementsAre(volume("/app/files", "web---storage", "files"),
                           volume("/app/scratch", "api---instance", "scratch")));
-  EXPECT_THAT(spec.volumes, ElementsAre(PlannedVolume{"nfs", 1024 * kMegabyte, true},
-                                        PlannedVolume{"db", 512 * kMegabyte, false},
-                                        PlannedVolume{"web---storage", 256 * kMegabyte, true},
-                                        PlannedVolume{"api---instance", 8192 * kMegabyte, false},
-                                        PlannedVolume{"web", 256 * kMegabyte, false},
-                                        PlannedVolume{"web--queue", 128 * kMegabyte, false}));
+  EXPECT_THAT(spec.volumes,
+              ElementsAre(PlannedVolume{"nfs", 1024 * kDiskMegabyte, true},
+                          PlannedVolume{"db", 512 * kDiskMegabyte, false},
+                          PlannedVolume{"web---storage", 256 * kDiskMegabyte, true},
+                          PlannedVolume{"api---instance", 8192 * kDiskMegabyte, false},
+                          PlannedVolume{"web", 256 * kDiskMegabyte, false},
+                          PlannedVolume{"web--queue", 128 * kDiskMegabyte, false}));
 }
 
 TEST(PlanEnvironment, PasswordsDependOnTheSecretAndNotOnWhatApplicationsKnow) {
