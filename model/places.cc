@@ -32,4 +32,9 @@ Diagnostic Places::Warning(const std::string& path, std::string message, std::st
   return finding;
 }
 
+std::string PlaceOfRoute(std::string url) {
+  for (char& c : url) c = c == '/' ? '|' : c;
+  return "routes/" + url;
+}
+
 }  // namespace paas::model

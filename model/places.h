@@ -35,4 +35,7 @@ class Places {
   std::map<std::string, Place> places_;
 };
 
+// The path of a route, whose URL is as in Route::url.
+std::string PlaceOfRoute(std::string url);
+
 }  // namespace paas::model

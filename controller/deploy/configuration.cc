@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <memory>
 
+#include "controller/deploy/route_check.h"
 #include "controller/plan/runtime_images.h"
 #include "controller/plan/site_planner.h"
-#include "controller/routes/public_address.h"
 #include "controller/source/directory_archive.h"
-#include "controller/tls/certificate.h"
 #include "model/environment_name.h"
 #include "model/file_source.h"
 #include "model/resolved_route.h"
@@ -39,30 +38,6 @@ model::RouteContext ContextOf(const Project& project, const Environment& environ
           .tls = settings.tls,
           .port = settings.port,
           .tls_port = settings.tls_port};
-}
-
-// What a route may not do on this platform, however right it is.
-void CheckSurroundings(const Site& site, const SiteSettings& settings,
-                       std::vector<std::string>& errors) {
-  const std::string target = AuthorityOf(site.to);
-  const std::string host = target.substr(0, target.rfind(':'));
-  if (site.kind == SiteKind::kProxy && IsIpv4Literal(host) && !IsPublicAddress(host) &&
-      !settings.allows_private_proxies) {
-    errors.push_back("routes: " + site.original_route + ": " + host +
-                     " is in a private network, where no proxy route may lead");
-  }
-  for (const std::string& pem : site.tls.client_certificate_authorities) {
-    const Status read = ReadCertificate(pem).status();
-    if (!read.ok()) {
-      errors.push_back("routes: " + site.original_route +
-                       ": tls.client_certificate_authorities: " + Message(read));
-    }
-  }
-  if (site.tls.client_authentication == "require" && settings.tls == model::TlsMode::kOff) {
-    errors.push_back("routes: " + site.original_route +
-                     ": tls.client_authentication needs TLS, which this platform has not "
-                     "(router_listen_tls)");
-  }
 }
 
 // The images of all applications and services, and the services' directories as archives.
@@ -102,12 +77,9 @@ std::vector<std::string> Complete(Configuration& configuration, const SourceRepo
                        "': source.root: " + Message(tree.status()));
     }
   }
-  const std::string routes = model::PlatformRoutesJson(configuration.input.routes,
-                                                       IsHidden(configuration.input.environment));
-  for (std::string& error : CheckSites(configuration.sites, routes)) {
+  for (std::string& error : CheckRoutes(configuration.input, configuration.sites, settings)) {
     errors.push_back(std::move(error));
   }
-  for (const Site& site : configuration.sites) CheckSurroundings(site, settings, errors);
   return errors;
 }
 

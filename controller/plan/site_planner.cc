@@ -8,9 +8,6 @@
 namespace paas::controller {
 namespace {
 
-constexpr size_t kLargestRoutesBytes = 128 << 10;
-constexpr size_t kMostPathRedirects = 50'000;
-
 SiteKind KindOf(model::RouteKind kind) {
   switch (kind) {
     case model::RouteKind::kUpstream:
@@ -100,27 +97,6 @@ std::vector<std::string> PlanUrls(const std::vector<model::ResolvedRoute>& route
     urls.insert(route.primary ? urls.begin() : urls.end(), route.url);
   }
   return urls;
-}
-
-std::vector<std::string> CheckSites(const std::vector<Site>& sites,
-                                    const std::string& routes_json) {
-  std::vector<std::string> errors;
-  size_t redirects = 0;
-  for (const Site& site : sites) {
-    redirects += site.redirects.paths.size();
-    const Status checked = CheckSite(site);
-    if (!checked.ok()) errors.push_back(Message(checked));
-  }
-  if (redirects > kMostPathRedirects) {
-    errors.push_back("routes: " + std::to_string(redirects) +
-                     " redirects; at most 50,000 are served");
-  }
-  if (routes_json.size() > kLargestRoutesBytes) {
-    errors.push_back("routes: with every placeholder filled in they take " +
-                     std::to_string(routes_json.size() >> 10) +
-                     " KB; PLATFORM_ROUTES may have at most 128 KB");
-  }
-  return errors;
 }
 
 }  // namespace paas::controller

@@ -22,7 +22,4 @@ std::vector<Site> Located(std::vector<Site> sites, const EnvironmentSpec& spec,
 // Where a person opens the environment: the primary URL first, redirects left out.
 std::vector<std::string> PlanUrls(const std::vector<model::ResolvedRoute>& routes);
 
-// What is wrong with the sites as a whole, one line each.
-std::vector<std::string> CheckSites(const std::vector<Site>& sites, const std::string& routes_json);
-
 }  // namespace paas::controller

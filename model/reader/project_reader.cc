@@ -68,6 +68,14 @@ Places CollectPlaces(const ProjectDraft& draft) {
   for (const auto& [service, field] : draft.services) {
     AddTree(places, "services/" + service.name, field);
   }
+  for (const auto& [route, field] : draft.routes) {
+    const std::string owner = PlaceOfRoute(route.url);
+    places.Add("routes", field.place());  // the first one
+    places.Add(owner, field.place());
+    for (const char* key : {"to", "tls", "redirects"}) {
+      if (field.At(key).Written()) places.Add(owner + "/" + key, field.At(key).place());
+    }
+  }
   for (const auto& [application, field] : draft.applications) {
     const std::string owner = "applications/" + application.name;
     AddRelationships(places, owner, field);

@@ -10,7 +10,6 @@ namespace paas::controller {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 
 model::Route To(const std::string& url, const std::string& upstream, const std::string& endpoint) {
   return {.url = url, .upstream = upstream, .endpoint = endpoint};
@@ -79,15 +78,6 @@ TEST(Located, GivesAnotherEpochToOtherContainersOnly) {
   EXPECT_EQ(Located(sites, spec, kAddresses)[0].epoch, epoch);
   spec.containers[0].app_digest = "sha256:other";
   EXPECT_NE(Located(sites, spec, kAddresses)[0].epoch, epoch);
-}
-
-TEST(CheckSites, BoundsWhatAProjectMayRoute) {
-  std::vector<Site> sites = PlanSites(Shop());
-  EXPECT_THAT(CheckSites(sites, "{}"), ElementsAre());
-  EXPECT_THAT(CheckSites(sites, std::string(200 << 10, 'x')),
-              ElementsAre(HasSubstr("at most 128 KB")));
-  sites[0].redirects.paths.resize(50'001, {.path = "/a", .to = "/b"});
-  EXPECT_THAT(CheckSites(sites, "{}"), ElementsAre(HasSubstr("at most 50,000")));
 }
 
 }  // namespace
