@@ -38,6 +38,7 @@ constexpr ServiceKind kKinds[] = {
 std::vector<std::string> ExtraEndpoints(const std::string& type_name) {
   if (type_name == "oracle-mysql") return {"mysqlx"};
   if (type_name == "varnish") return {"http+stats"};
+  if (type_name == "rabbitmq") return {"management"};  // its web interface, for routes
   if (type_name == "clickhouse") return {"clickhouse-http"};
   return {};
 }
