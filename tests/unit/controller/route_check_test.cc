@@ -15,8 +15,8 @@ using ::testing::ElementsAre;
 const SiteSettings kStrict;
 
 std::vector<std::string> Check(const std::string& routes, const SiteSettings& settings = kStrict) {
-  const paas::testing::MapFiles files({{".platform.app.yaml", "name: app\ntype: nodejs:18\n"},
-                                       {".platform/routes.yaml", routes}});
+  const paas::testing::MapFiles files(
+      {{".platform.app.yaml", "name: app\ntype: nodejs:18\n"}, {".platform/routes.yaml", routes}});
   auto project = model::LoadProject(files);
   EXPECT_OK(project);
   if (!project.ok()) return {};
@@ -55,7 +55,8 @@ TEST(CheckRoutes, NeedsRealAuthoritiesAndTls) {
 TEST(CheckRoutes, BoundsWhatAProjectMayRoute) {
   std::string routes;
   for (int i = 0; i < 400; ++i) {
-    routes += "'http://r" + std::to_string(i) + ".{default}/': {type: upstream, upstream: 'app:http'}\n";
+    routes +=
+        "'http://r" + std::to_string(i) + ".{default}/': {type: upstream, upstream: 'app:http'}\n";
   }
   EXPECT_THAT(Check(routes), ElementsAre(::testing::AllOf(
                                  ::testing::StartsWith(".platform/routes.yaml:1:"),
