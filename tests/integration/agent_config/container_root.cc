@@ -45,6 +45,7 @@ ContainerRoot::ContainerRoot() {
   EXPECT_EQ(::mount("tmpfs", path_.c_str(), "tmpfs", 0, "mode=755"), 0);
   Bind("/usr", path_ + "/usr");
   Bind("/dev", path_ + "/dev");
+  Bind("/proc", path_ + "/proc");
   for (const char* link : {"bin", "sbin", "lib", "lib64"}) {
     fs::create_directory_symlink(std::string("usr/") + link, path_ + "/" + link);
   }
