@@ -34,7 +34,8 @@ PROTO_EDGES = re.compile(r"/(rpc|client)/|^paasctl/|^agent/image/|^tests/|^commo
 # A third-party type stays in one place.
 THIRD_PARTY = {
     "yaml-cpp/": "common/yaml/",
-    "mustache.hpp": ("agent/config/", "controller/"),
+    "mustache.hpp": "agent/config/",
+    "pcre2.h": "common/regex/",
     "libmnl/": "network/",
     "libnftnl/": "network/",
     "nftables/": "network/",
