@@ -169,8 +169,10 @@ Status ContainerLifecycle::StartIn(container::Slot slot, const InstanceRecord& r
   Materials materials{.base = images.base, .app = images.app, .interface = std::move(interface)};
   PAAS_ASSIGN_OR_RETURN(materials.volumes,
                         with_.volumes->Attach(record, slot.user_namespace.get()));
-  PAAS_ASSIGN_OR_RETURN(materials.ssh_host_key,
-                        HostKey(paths_.Keys(EnvironmentId(record.project, record.environment))));
+  if (record.made_from.kind != ContainerKind::kService) {  // which has no sshd
+    PAAS_ASSIGN_OR_RETURN(materials.ssh_host_key,
+                          HostKey(paths_.Keys(EnvironmentId(record.project, record.environment))));
+  }
   PAAS_ASSIGN_OR_RETURN(Blueprint blueprint, DrawBlueprint(record, materials, node_, paths_));
   for (const HostDirectory& directory : blueprint.directories) {
     PAAS_RETURN_IF_ERROR(MakeHostDirectory(directory));
