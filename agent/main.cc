@@ -124,7 +124,8 @@ Status Serve(const Options& options, Node& node, EnvironmentConverger& converger
       rpc::Server::Start({.endpoints = options.listen, .tls = options.tls}, {&service}));
   log::Info("serving");
   const ExitWatcher watcher(&node.table, &converger);
-  const Housekeeping housekeeping(&node.table, node.mounts.get(), options.paths);
+  const Housekeeping housekeeping(&node.table, node.mounts.get(), node.volumes.get(),
+                                  options.paths);
   // Brings back what ran before the node went down, while requests are served already.
   std::thread catch_up([&] { converger.ApplyAll(); });
   os::WaitForTermination();

@@ -20,13 +20,14 @@ struct Flags {
 
 void AddVolumeFlags(CLI::App& app, Options& options, Flags& flags) {
   app.add_option("--volume-driver", options.volumes.driver, "what writable data is kept with")
-      ->check(CLI::IsMember({"auto", "btrfs", "dir"}))
+      ->check(CLI::IsMember({"auto", "btrfs", "dir", "moosefs"}))
       ->capture_default_str();
   app.add_option("--volume-size", flags.volume_size,
                  "how far the btrfs pool may grow (20G, 512MiB); default: half of the disk");
   app.add_option(
       "--volume-option", flags.volume_options,
-      "NAME=VALUE for the driver, repeatable; btrfs: path=DIR on a btrfs that is mounted");
+      "NAME=VALUE for the driver, repeatable; btrfs: path=DIR on a btrfs that is mounted; "
+      "moosefs: master=HOST, port, path, config=FILE, timeout");
 }
 
 void AddFlags(CLI::App& app, Options& options, Flags& flags) {
@@ -101,6 +102,7 @@ Status Resolve(const Flags& flags, Options& options) {
   }
   if (options.launch_binary.empty()) options.launch_binary = BesideThisBinary("paas-launch");
   options.squashfuse_binary = BesideThisBinary("paas-squashfuse");
+  options.volumes.helper = BesideThisBinary("paas-volume");
   return absl::OkStatus();
 }
 

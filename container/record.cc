@@ -10,7 +10,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Limits, cpu_millis, memory_bytes, pids)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Process, argv, env, uid, gid, cwd)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StopPolicy, command, signal)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ImageMount, source, target)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BindMount, source, target, read_only, no_exec)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(BindMount, source, target, read_only, no_exec,
+                                                map_ids)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TmpfsMount, target, size_bytes, mode, no_exec)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Interface, host_name, address, gateway)
 // clang-format on

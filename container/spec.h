@@ -36,8 +36,7 @@ struct Process {
   bool operator==(const Process&) const = default;
 };
 
-// How a container is asked to end before it is killed: first `command` runs inside as container
-// root (empty: nothing), then `signal` goes to PID 1 (0: none).
+// Before the kill: `command` runs inside as root (empty: none), then PID 1 gets `signal` (0: none).
 struct StopPolicy {
   std::vector<std::string> command;
   int signal = 15;  // SIGTERM
@@ -59,6 +58,7 @@ struct BindMount {
   std::string target;
   bool read_only = false;
   bool no_exec = false;
+  bool map_ids = true;  // false: the file system is the container's own, with its ids
 
   bool operator==(const BindMount&) const = default;
 };

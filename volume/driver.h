@@ -77,6 +77,13 @@ class Driver {
   // After a restart: lets go of all but what these containers hold.
   virtual Status DetachAllBut(const std::set<std::string>& holders) = 0;
 
+  // Whoever waits for the storage of a container gets an error, now and from now on: so that it can
+  // be killed. Local storage makes nobody wait.
+  virtual Status CutOff(const std::string&) { return absl::OkStatus(); }
+  // To be called now and then: cuts off containers whose storage has not answered for long. Returns
+  // those that were cut off and whose storage is back: they get it when they are started anew.
+  virtual std::set<std::string> Repair() { return {}; }
+
   // At most a few seconds, whatever the storage does.
   virtual std::vector<Health> Examine() = 0;
 

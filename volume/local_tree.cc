@@ -48,15 +48,15 @@ StatusOr<std::vector<VolumeId>> LocalTree::List(const std::string& environment) 
   return volumes;
 }
 
-Status PrepareDirectory(int volume, const Directory& directory) {
-  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd fd, os::MakeDirectoriesBeneath(volume, directory.path));
+StatusOr<os::UniqueFd> PrepareDirectory(int volume, const Directory& directory) {
+  PAAS_ASSIGN_OR_RETURN(os::UniqueFd fd, os::MakeDirectoriesBeneath(volume, directory.path));
   struct stat info {};
   if (::fstat(fd.get(), &info) != 0) return ErrnoStatus("stat " + directory.path);
-  if (info.st_uid != 0 || directory.owner == 0) return absl::OkStatus();
+  if (info.st_uid != 0 || directory.owner == 0) return fd;
   if (::fchown(fd.get(), directory.owner, directory.owner) != 0) {
     return ErrnoStatus("chown " + directory.path);
   }
-  return absl::OkStatus();
+  return fd;
 }
 
 StatusOr<std::vector<Attachment>> LocalTree::Attach(const AttachRequest& request) const {
@@ -66,8 +66,8 @@ StatusOr<std::vector<Attachment>> LocalTree::Attach(const AttachRequest& request
                         os::Open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
   std::vector<Attachment> attachments;
   for (const Directory& directory : request.directories) {
-    PAAS_RETURN_IF_ERROR(
-        Annotate(PrepareDirectory(volume.get(), directory), "volume " + request.volume.ToString()));
+    PAAS_RETURN_IF_ERROR(Annotate(PrepareDirectory(volume.get(), directory).status(),
+                                  "volume " + request.volume.ToString()));
     attachments.push_back({directory.path.empty() ? path : path + "/" + directory.path});
   }
   return attachments;

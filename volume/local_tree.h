@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "common/os/unique_fd.h"
 #include "common/status/status.h"
 #include "volume/driver.h"
 
@@ -39,6 +40,6 @@ class LocalTree {
 
 // Opens or makes `directory` below the volume that is open as `volume`, without following a
 // symlink. It gets its owner while nobody but root has it: later the container decides.
-Status PrepareDirectory(int volume, const Directory& directory);
+StatusOr<os::UniqueFd> PrepareDirectory(int volume, const Directory& directory);
 
 }  // namespace paas::volume

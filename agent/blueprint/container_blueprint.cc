@@ -25,7 +25,8 @@ Status AddMounts(const DesiredContainer& desired, const Materials& materials,
       continue;
     }
     if (attachment == materials.volumes.end()) return Internal("a mount without its volume");
-    blueprint.spec.binds.push_back({.source = attachment->path, .target = mount.target});
+    blueprint.spec.binds.push_back(
+        {.source = attachment->path, .target = mount.target, .map_ids = attachment->map_ids});
     ++attachment;
   }
   return absl::OkStatus();

@@ -169,10 +169,8 @@ Status ContainerLifecycle::StartIn(container::Slot slot, const InstanceRecord& r
   Materials materials{.base = images.base, .app = images.app, .interface = std::move(interface)};
   PAAS_ASSIGN_OR_RETURN(materials.volumes,
                         with_.volumes->Attach(record, slot.user_namespace.get()));
-  if (record.made_from.kind != ContainerKind::kService) {  // which has no sshd
-    PAAS_ASSIGN_OR_RETURN(materials.ssh_host_key,
-                          HostKey(paths_.Keys(EnvironmentId(record.project, record.environment))));
-  }
+  PAAS_ASSIGN_OR_RETURN(materials.ssh_host_key,
+                        HostKey(paths_.Keys(EnvironmentId(record.project, record.environment))));
   PAAS_ASSIGN_OR_RETURN(Blueprint blueprint, DrawBlueprint(record, materials, node_, paths_));
   for (const HostDirectory& directory : blueprint.directories) {
     PAAS_RETURN_IF_ERROR(MakeHostDirectory(directory));
@@ -195,7 +193,13 @@ Status ContainerLifecycle::StartIn(container::Slot slot, const InstanceRecord& r
 }
 
 StatusOr<container::Exit> ContainerLifecycle::EndProcess(const Instance& instance) {
-  PAAS_ASSIGN_OR_RETURN(container::Exit exit, instance.running->Stop(kStopGrace));
+  StatusOr<container::Exit> exit = instance.running->Stop(kStopGrace);
+  if (absl::IsDeadlineExceeded(exit.status())) {
+    // Not even SIGKILL ends a process that waits for a file server.
+    with_.volumes->CutOff(instance.record.Id());
+    exit = instance.running->Stop(std::chrono::milliseconds(0));
+  }
+  PAAS_RETURN_IF_ERROR(exit.status());
   PAAS_RETURN_IF_ERROR(with_.engine->Remove(instance.running->spec()));
   return exit;
 }

@@ -16,8 +16,11 @@ constexpr uint64_t kLogKeptBytes = 50u << 20;
 
 }  // namespace
 
-Housekeeping::Housekeeping(const InstanceTable* table, image::MountTable* mounts, Paths paths)
-    : table_(table), mounts_(mounts), paths_(std::move(paths)), thread_([this] { Run(); }) {}
+Housekeeping::Housekeeping(const InstanceTable* table, image::MountTable* mounts, Volumes* volumes,
+                           Paths paths)
+    : table_(table), mounts_(mounts), volumes_(volumes), paths_(std::move(paths)), thread_([this] {
+        Run();
+      }) {}
 
 Housekeeping::~Housekeeping() {
   {
@@ -33,6 +36,7 @@ void Housekeeping::Run() {
   while (!stopped_.wait_for(lock, kInterval, [this] { return stop_; })) {
     TrimLogs();
     RepairMounts();
+    RepairVolumes();
   }
 }
 
@@ -50,11 +54,17 @@ void Housekeeping::TrimLogs() const {
 void Housekeeping::RepairMounts() const {
   const StatusOr<std::set<std::string>> broken = mounts_->Repair();
   if (!broken.ok()) return log::Error(Message(broken.status()));
-  for (const std::string& id : *broken) {
-    log::Warning(id + ": the server of its image has died; restarting");
-    const std::optional<Instance> instance = table_->Get(id);
-    if (instance && instance->running != nullptr) (void)instance->running->Kill();
-  }
+  for (const std::string& id : *broken) Restart(id, "the server of its image has died");
+}
+
+void Housekeeping::RepairVolumes() const {
+  for (const std::string& id : volumes_->Repair()) Restart(id, "its storage is back");
+}
+
+void Housekeeping::Restart(const std::string& id, const std::string& why) const {
+  log::Warning(id + ": " + why + "; restarting");
+  const std::optional<Instance> instance = table_->Get(id);
+  if (instance && instance->running != nullptr) (void)instance->running->Kill();
 }
 
 }  // namespace paas::agent

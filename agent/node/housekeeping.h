@@ -6,15 +6,17 @@
 
 #include "agent/lifecycle/instance_table.h"
 #include "agent/paths.h"
+#include "agent/volume/volumes.h"
 #include "image/mount_table.h"
 
 namespace paas::agent {
 
-// What has to be done now and then: logs are trimmed to 100 MB, dead image servers are replaced.
-// Owns a thread.
+// What has to be done now and then: logs are trimmed to 100 MB, dead image servers are replaced,
+// and containers do not wait for ever for storage that is gone. Owns a thread.
 class Housekeeping {
  public:
-  Housekeeping(const InstanceTable* table, image::MountTable* mounts, Paths paths);
+  Housekeeping(const InstanceTable* table, image::MountTable* mounts, Volumes* volumes,
+               Paths paths);
   ~Housekeeping();
   Housekeeping(const Housekeeping&) = delete;
   Housekeeping& operator=(const Housekeeping&) = delete;
@@ -23,9 +25,12 @@ class Housekeeping {
   void Run();
   void TrimLogs() const;
   void RepairMounts() const;
+  void RepairVolumes() const;
+  void Restart(const std::string& id, const std::string& why) const;
 
   const InstanceTable* const table_;
   image::MountTable* const mounts_;
+  Volumes* const volumes_;
   const Paths paths_;
   std::mutex mutex_;
   std::condition_variable stopped_;

@@ -1,11 +1,13 @@
 #include "agent/volume/driver_choice.h"
 
 #include <charconv>
+#include <set>
 
 #include "common/log/log.h"
 #include "common/os/file.h"
 #include "volume/btrfs/btrfs_driver.h"
 #include "volume/directory/directory_driver.h"
+#include "volume/moosefs/moosefs_driver.h"
 
 namespace paas::agent {
 namespace {
@@ -39,12 +41,57 @@ StatusOr<Driver> OpenDefault(const VolumeOptions& options, const Paths& paths) {
   return OpenDirectories(paths);
 }
 
+const std::set<std::string>& OptionsOf(const std::string& driver) {
+  static const std::map<std::string, std::set<std::string>> kOptions = {
+      {"btrfs", {"path"}}, {"moosefs", {"master", "port", "path", "config", "timeout"}}};
+  static const std::set<std::string> kNone;
+  const auto found = kOptions.find(driver);
+  return found == kOptions.end() ? kNone : found->second;
+}
+
 Status CheckOptions(const VolumeOptions& options) {
   for (const auto& [name, value] : options.options) {
-    if (options.driver == "btrfs" && name == "path" && value.starts_with('/')) continue;
-    return InvalidArgument("--volume-option " + name + ": not one of the driver " + options.driver);
+    const std::string option = "--volume-option " + name;
+    if (!OptionsOf(options.driver).contains(name)) {
+      return InvalidArgument(option + ": not one of the driver " + options.driver);
+    }
+    const bool is_path = name == "path" || name == "config";
+    if (is_path && !value.starts_with('/')) {
+      return InvalidArgument(option + ": must be an absolute path");
+    }
   }
   return absl::OkStatus();
+}
+
+std::string Option(const VolumeOptions& options, const std::string& name,
+                   const std::string& fallback) {
+  const auto found = options.options.find(name);
+  return found == options.options.end() ? fallback : found->second;
+}
+
+StatusOr<uint32_t> NumberOption(const VolumeOptions& options, const std::string& name,
+                                uint32_t fallback, uint32_t largest) {
+  const std::string text = Option(options, name, std::to_string(fallback));
+  uint32_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  if (whole && number >= 1 && number <= largest) return number;
+  return InvalidArgument("--volume-option " + name + ": must be 1 to " + std::to_string(largest));
+}
+
+StatusOr<Driver> OpenMooseFs(const VolumeOptions& options, const Paths& paths) {
+  volume::MooseFsOptions moosefs{.master = Option(options, "master", ""),
+                                 .path = Option(options, "path", "/"),
+                                 .configuration_file = Option(options, "config", ""),
+                                 .run_directory = paths.run + "/moosefs",
+                                 .helper = options.helper};
+  if (moosefs.master.empty()) {
+    return InvalidArgument("the driver moosefs needs --volume-option master=HOST");
+  }
+  PAAS_ASSIGN_OR_RETURN(const uint32_t port, NumberOption(options, "port", 9421, 65535));
+  moosefs.port = static_cast<uint16_t>(port);
+  PAAS_ASSIGN_OR_RETURN(moosefs.timeout_seconds, NumberOption(options, "timeout", 15, 3600));
+  return volume::MooseFsDriver::Open(moosefs);
 }
 
 }  // namespace
@@ -73,6 +120,7 @@ StatusOr<Driver> OpenVolumeDriver(const VolumeOptions& options, const Paths& pat
   PAAS_RETURN_IF_ERROR(CheckOptions(options));
   if (options.driver == "dir") return OpenDirectories(paths);
   if (options.driver == "btrfs") return OpenBtrfs(options, paths);
+  if (options.driver == "moosefs") return OpenMooseFs(options, paths);
   return OpenDefault(options, paths);
 }
 

@@ -14,9 +14,10 @@ namespace paas::agent {
 
 // What the operator says about volumes.
 struct VolumeOptions {
-  std::string driver = "auto";                 // auto, btrfs, dir
+  std::string driver = "auto";                 // auto, btrfs, dir, moosefs
   uint64_t size_bytes = 0;                     // of the pool; 0: half of the disk
   std::map<std::string, std::string> options;  // of the driver
+  std::string helper;                          // paas-volume
 };
 
 // "20G", "512MiB", "1000000": G and GB are 10^9, GiB is 2^30. InvalidArgument else.

@@ -101,6 +101,11 @@ void Volumes::Detach(const std::string& container_id) {
   if (!detached.ok()) log::Error("volumes of " + container_id + ": " + Message(detached));
 }
 
+void Volumes::CutOff(const std::string& container_id) {
+  const Status done = driver_->CutOff(container_id);
+  if (!done.ok()) log::Error("volumes of " + container_id + ": " + Message(done));
+}
+
 Status Volumes::DetachAllBut(const std::set<std::string>& container_ids) {
   return driver_->DetachAllBut(container_ids);
 }

@@ -34,6 +34,11 @@ class Volumes {
   void Detach(const std::string& container_id);
   Status DetachAllBut(const std::set<std::string>& container_ids);
 
+  // Errors instead of waiting, for a container that cannot be killed.
+  void CutOff(const std::string& container_id);
+  // Containers that have to be started anew to have their volumes again.
+  std::set<std::string> Repair() { return driver_->Repair(); }
+
   // All data of an environment.
   Status Delete(const std::string& environment_id);
 

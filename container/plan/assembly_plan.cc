@@ -148,7 +148,8 @@ class Planner {
     for (const BindMount& bind : spec_.binds) {
       AddSource(CloneMount{.name = bind.target,
                            .source = bind.source,
-                           .flags = {.read_only = bind.read_only, .noexec = bind.no_exec}});
+                           .flags = {.read_only = bind.read_only, .noexec = bind.no_exec},
+                           .id_mapped = bind.map_ids});
     }
     AddSource(PlanRun(spec_));
     if (!HasTarget(spec_, "/tmp")) {

@@ -105,7 +105,8 @@ void ObserveRecords(const Footprint& footprint, Objects& objects) {
 void ObserveMounts(const Footprint& footprint, Objects& objects) {
   for (const os::MountInfo& mount : os::ReadMountInfo().value_or(std::vector<os::MountInfo>())) {
     if (mount.mount_point.starts_with(footprint.root + "/run/containers/")) continue;  // pins
-    if (mount.mount_point.starts_with(footprint.root + "/run/volumes")) {
+    if (mount.mount_point.starts_with(footprint.root + "/run/volumes") ||
+        mount.mount_point.starts_with(footprint.root + "/run/moosefs/agent/")) {
       objects.pools.insert(mount.mount_point);
     } else if (mount.mount_point.starts_with(footprint.root + "/")) {
       objects.mounts.insert(mount.mount_point);

@@ -62,8 +62,10 @@ StatusOr<pid_t> Spawn(const std::vector<std::string>& arguments, const std::stri
 
 }  // namespace
 
-StatusOr<std::unique_ptr<Platform>> Platform::Start() {
+StatusOr<std::unique_ptr<Platform>> Platform::Start(
+    const std::vector<std::string>& agent_arguments) {
   std::unique_ptr<Platform> platform(new Platform);
+  platform->agent_arguments_ = agent_arguments;
   char path[] = "/var/tmp/paas-e2e-XXXXXX";
   if (::mkdtemp(path) == nullptr) return ErrnoStatus("mkdtemp");
   platform->root_ = path;
@@ -112,6 +114,7 @@ std::vector<std::string> Platform::Arguments(const std::string& name) const {
          "--address-pool", pool_, "--first-id", std::to_string(first_id_), "--task-root",
          root_ + "/paas-builder", "--task-root", root_ + "/cache", "--health-timeout", "10",
          "--volume-size", "8GiB"});
+    arguments.insert(arguments.end(), agent_arguments_.begin(), agent_arguments_.end());
   } else if (name == "paas-builder") {
     add({"--cache-dir", root_ + "/cache"});
   } else {

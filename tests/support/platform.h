@@ -21,7 +21,9 @@ namespace paas::testing {
 // when anything is left.
 class Platform {
  public:
-  static StatusOr<std::unique_ptr<Platform>> Start();
+  // The agent is given more arguments than every platform's.
+  static StatusOr<std::unique_ptr<Platform>> Start(
+      const std::vector<std::string>& agent_arguments = {});
   ~Platform();
 
   // Runs the client. `input` is its stdin.
@@ -55,6 +57,7 @@ class Platform {
   void StopRouter() const;
   void Teardown();
 
+  std::vector<std::string> agent_arguments_;
   std::string root_;
   std::string nft_table_;
   std::string link_prefix_;

@@ -84,5 +84,41 @@ TEST_F(Data, IsMountedWithoutDevicesAndSetuid) {
             "3\n");
 }
 
+TEST(VolumeSize, IsEnforcedAndChangesWithTheProject) {
+  const std::string mounts = "mounts:\n  files: {source: local}\n";
+  DeployApplication("sized", "disk: 128\n" + mounts);
+  EXPECT_THAT(Shell("sized", "dd if=/dev/zero of=files/big bs=1M count=200"),
+              HasSubstr("Disk quota exceeded"));
+  EXPECT_EQ(Shell("sized", "rm files/big && echo room > files/f && cat files/f"), "room\n");
+  DeployApplication("sized", "disk: 512\n" + mounts);
+  EXPECT_EQ(
+      Shell("sized", "cat files/f && dd if=/dev/zero of=files/big bs=1M count=200 status=none"),
+      "room\n");
+  SharedPlatform().Paasctl({"delete", "-p", "sized", "-e", "main", "--yes"});
+}
+
+// A worker has a disk of its own, and the storage of its application in common with it.
+TEST(Storage, IsSharedByAnApplicationAndItsWorker) {
+  DeployApplication(
+      "sharing",
+      "disk: 128\n"
+      "mounts:\n"
+      "  common: {source: storage}\n"
+      "  own: {source: local}\n"
+      "workers:\n"
+      "  queue:\n"
+      "    commands:\n"
+      "      start: 'echo mine > own/w; echo from-worker > common/w; sleep 100000'\n");
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  std::string seen;
+  while (seen != "from-worker\n" && std::chrono::steady_clock::now() < deadline) {
+    seen = Shell("sharing", "cat common/w 2>/dev/null");
+  }
+  EXPECT_EQ(seen, "from-worker\n");
+  EXPECT_EQ(Shell("sharing", "stat -c '%U' common/w; ls own"), "web\n");
+  EXPECT_THAT(Inconsistencies(SharedPlatform().footprint(), kPatience), IsEmpty());
+  SharedPlatform().Paasctl({"delete", "-p", "sharing", "-e", "main", "--yes"});
+}
+
 }  // namespace
 }  // namespace paas::testing

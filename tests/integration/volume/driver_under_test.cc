@@ -5,9 +5,11 @@
 #include <unistd.h>
 
 #include "common/os/file.h"
+#include "tests/integration/volume/moosefs_servers.h"
 #include "tests/support/status_matchers.h"
 #include "volume/btrfs/btrfs_driver.h"
 #include "volume/directory/directory_driver.h"
+#include "volume/moosefs/moosefs_driver.h"
 
 namespace paas::volume {
 
@@ -86,6 +88,34 @@ class BtrfsDirectory : public LocalDriver {
   std::unique_ptr<Pool> pool_;
 };
 
+class MooseFs : public LocalDriver {
+ public:
+  MooseFs() {
+    SharedMooseFs();
+    EXPECT_OK(os::WriteFileDurably(directory_ / "mfsmount.cfg", "mfspassword=open-sesame\n", 0600));
+    Reopen();
+  }
+  ~MooseFs() override {
+    if (driver_ == nullptr) return;
+    const auto volumes = driver_->List("");
+    EXPECT_OK(volumes);
+    for (const VolumeState& volume : volumes.value_or(std::vector<VolumeState>())) {
+      EXPECT_OK(driver_->Delete(volume.id));
+    }
+    EXPECT_OK(driver_->Close());
+  }
+  void Settle() const override {}
+
+ protected:
+  StatusOr<std::unique_ptr<Driver>> Open() override {
+    return MooseFsDriver::Open({.master = MooseFsServers::kMaster,
+                                .configuration_file = directory_ / "mfsmount.cfg",
+                                .timeout_seconds = 5,
+                                .run_directory = directory_ / "moosefs",
+                                .helper = std::string(PAAS_BIN_DIR) + "/paas-volume"});
+  }
+};
+
 template <typename T>
 DriverCase Case(const std::string& name) {
   return {name, [] { return std::make_unique<T>(); }};
@@ -93,9 +123,23 @@ DriverCase Case(const std::string& name) {
 
 }  // namespace
 
+DriverCase MooseFsCase() { return Case<MooseFs>("MooseFs"); }
+
+// Each test has its own client and removes its volumes.
+MooseFsServers& SharedMooseFs() {
+  class Servers : public ::testing::Environment {
+   public:
+    void TearDown() override { servers.reset(); }
+    std::unique_ptr<MooseFsServers> servers = std::make_unique<MooseFsServers>();
+  };
+  static Servers* environment =
+      static_cast<Servers*>(::testing::AddGlobalTestEnvironment(new Servers));
+  return *environment->servers;
+}
+
 std::vector<DriverCase> AllDrivers() {
   return {Case<PlainDirectories>("Dir"), Case<BtrfsPool>("BtrfsPool"),
-          Case<BtrfsDirectory>("BtrfsDirectory")};
+          Case<BtrfsDirectory>("BtrfsDirectory"), MooseFsCase()};
 }
 
 }  // namespace paas::volume

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <ostream>
 #include <string>
 
 #include "tests/support/temp_directory.h"
@@ -31,7 +32,14 @@ struct DriverCase {
   std::function<std::unique_ptr<DriverUnderTest>()> make;
 };
 
+inline void PrintTo(const DriverCase& subject, std::ostream* out) { *out << subject.name; }
+
 // Every driver of the product.
 std::vector<DriverCase> AllDrivers();
+
+class MooseFsServers;
+// Those that the driver of MooseFsCase() works with: started once, for they take seconds.
+MooseFsServers& SharedMooseFs();
+DriverCase MooseFsCase();
 
 }  // namespace paas::volume

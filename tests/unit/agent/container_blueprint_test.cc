@@ -188,14 +188,15 @@ TEST(DrawBlueprint, BindsAttachmentsInTheOrderOfTheMounts) {
       {.kind = MountKind::kTmp, .target = "/app/cache", .size_bytes = 4096},
       {.target = "/app/shared", .volume = "storage"}};
   Materials materials;
-  materials.volumes = {{"/v/app/files"}, {"/v/storage"}};
+  materials.volumes = {{"/v/app/files"}, {"/v/storage", /*map_ids=*/false}};
   ASSERT_OK_AND_ASSIGN(const Blueprint blueprint,
                        DrawBlueprint(record, materials, NodeConfig{}, Paths{}));
   ASSERT_EQ(blueprint.spec.binds.size(), 3u);
   EXPECT_EQ(blueprint.spec.binds[1],
             (container::BindMount{.source = "/v/app/files", .target = "/app/files"}));
-  EXPECT_EQ(blueprint.spec.binds[2],
-            (container::BindMount{.source = "/v/storage", .target = "/app/shared"}));
+  EXPECT_EQ(
+      blueprint.spec.binds[2],
+      (container::BindMount{.source = "/v/storage", .target = "/app/shared", .map_ids = false}));
   ASSERT_EQ(blueprint.spec.tmpfs.size(), 1u);
   EXPECT_EQ(blueprint.spec.tmpfs[0],
             (container::TmpfsMount{.target = "/app/cache", .size_bytes = 4096, .mode = 0777}));

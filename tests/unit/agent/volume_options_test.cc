@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "agent/volume/driver_choice.h"
@@ -33,6 +34,14 @@ TEST(VolumeDriver, TakesOptionsOfItsOwnOnly) {
   VolumeOptions options{.driver = "dir", .options = {{"path", "/x"}}};
   EXPECT_THAT(OpenVolumeDriver(options, PathsBelow(directory)), StatusIs(kInvalid));
   options = {.driver = "btrfs", .options = {{"path", "relative"}}};
+  EXPECT_THAT(OpenVolumeDriver(options, PathsBelow(directory)), StatusIs(kInvalid));
+}
+
+TEST(VolumeDriver, MooseFsNeedsAMaster) {
+  const testing::TempDirectory directory;
+  EXPECT_THAT(OpenVolumeDriver({.driver = "moosefs"}, PathsBelow(directory)),
+              StatusIs(kInvalid, ::testing::HasSubstr("master=HOST")));
+  VolumeOptions options{.driver = "moosefs", .options = {{"master", "m"}, {"port", "70000"}}};
   EXPECT_THAT(OpenVolumeDriver(options, PathsBelow(directory)), StatusIs(kInvalid));
 }
 

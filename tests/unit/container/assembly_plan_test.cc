@@ -87,6 +87,15 @@ TEST(PlanAssembly, TakesEverySourceAndAttachesItInOrder) {
             expected);
 }
 
+TEST(PlanAssembly, LeavesTheIdsOfAFileSystemOfTheContainersOwn) {
+  ContainerSpec spec = Spec();
+  spec.binds = {{.source = "/network/app", .target = "/app/var", .map_ids = false}};
+  const AssemblyPlan plan = PlanAssembly(spec, UnifiedNode(), "paas");
+  const Step expected =
+      CloneMount{.name = "/app/var", .source = "/network/app", .id_mapped = false};
+  EXPECT_EQ(std::count(plan.steps.begin(), plan.steps.end(), expected), 1);
+}
+
 TEST(PlanAssembly, GivesUpPrivilegesInTheOnlyOrderThatWorks) {
   const AssemblyPlan plan = PlanAssembly(Spec(), UnifiedNode(), "paas");
   const std::vector<Step> expected = {

@@ -1,0 +1,164 @@
+// Servers of a network file system that hang or die: applications get errors, and nothing of ours
+// waits without bound.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <future>
+
+#include "common/os/file.h"
+#include "common/os/mountinfo.h"
+#include "tests/integration/volume/driver_under_test.h"
+#include "tests/integration/volume/moosefs_servers.h"
+#include "tests/integration/volume/user_namespace.h"
+#include "tests/support/status_matchers.h"
+#include "volume/moosefs/fuse_connection.h"
+
+namespace paas::volume {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+const VolumeId kApp{"shop-main", "app"};
+constexpr std::chrono::seconds kPatience{60};
+
+class MooseFsFailure : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    subject_ = MooseFsCase().make();
+    ASSERT_FALSE(HasFatalFailure());
+    ::chmod(mounts_.path().c_str(), 0711);
+    ASSERT_OK(driver().Create(kApp, 100'000'000));
+    StatusOr<std::vector<Attachment>> attached =
+        driver().Attach({.holder = "app",
+                         .volume = kApp,
+                         .directories = {{"files", 10000}},
+                         .user_namespace = container_.fd()});
+    ASSERT_OK(attached);
+    container_.Bind((*attached)[0], files_);
+    ASSERT_EQ(App("echo kept > f; cat f"), "kept\n");
+  }
+  void TearDown() override {
+    SharedMooseFs().SignalMaster(SIGCONT);
+    SharedMooseFs().SignalChunkServers(SIGCONT);
+    ::umount2(files_.c_str(), MNT_DETACH);
+  }
+  Driver& driver() { return subject_->driver(); }
+  std::string App(const std::string& script) const {
+    const os::CommandResult result = container_.Run(files_, script);
+    return result.output + result.error_output;
+  }
+  std::string List() const { return container_.Run("/", "ls " + files_).error_output; }
+  // Until the application can read again; what it got last.
+  std::string AwaitAnswer() const {
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    std::string answer;
+    while (answer != "kept\n" && std::chrono::steady_clock::now() < deadline) answer = App("cat f");
+    return answer;
+  }
+  // All clients of this network namespace, which is the test's own.
+  static void SignalClients(int signal) {
+    const std::string network = Link("/proc/self/ns/net");
+    for (const std::string& pid : os::ListDirectory("/proc").value()) {
+      if (pid.find_first_not_of("0123456789") != std::string::npos) continue;
+      const std::string name = os::ReadFile("/proc/" + pid + "/comm").value_or("");
+      if (name != "mfsmount\n" || Link("/proc/" + pid + "/ns/net") != network) continue;
+      EXPECT_EQ(::kill(std::atoi(pid.c_str()), signal), 0);
+    }
+  }
+  static std::string Link(const std::string& path) {
+    std::error_code ignored;
+    return std::filesystem::read_symlink(path, ignored).string();
+  }
+  // After a silence, questions are answered at once for a while: with an error.
+  Status AwaitUsage() {
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    Status status = driver().Measure(kApp).status();
+    while (!status.ok() && std::chrono::steady_clock::now() < deadline) {
+      status = driver().Measure(kApp).status();
+    }
+    return status;
+  }
+  // A write that nobody takes.
+  std::future<std::string> WriteBeside() const {
+    return std::async(std::launch::async, [this] {
+      return App("dd if=/dev/zero of=new bs=64k count=4 conv=fsync 2>&1 | grep -v records");
+    });
+  }
+
+  std::unique_ptr<DriverUnderTest> subject_;
+  testing::TempDirectory mounts_;
+  UserNamespace container_{400'000'000};
+  const std::string files_ = mounts_ / "files";
+};
+
+TEST_F(MooseFsFailure, AMasterThatHangsGivesErrorsUntilItAnswersAgain) {
+  SharedMooseFs().SignalMaster(SIGSTOP);
+  EXPECT_THAT(List(), HasSubstr("Input/output error"));
+  EXPECT_THAT(driver().Measure(kApp), Not(testing::IsOk()));
+  EXPECT_EQ(driver().Examine()[0].level, Health::Level::kProblem);
+  SharedMooseFs().SignalMaster(SIGCONT);
+  EXPECT_EQ(AwaitAnswer(), "kept\n");
+  EXPECT_OK(AwaitUsage());
+}
+
+TEST_F(MooseFsFailure, AMasterThatDiesGivesErrorsUntilItIsBack) {
+  SharedMooseFs().SignalMaster(SIGKILL);
+  EXPECT_THAT(List(), HasSubstr("Input/output error"));
+  EXPECT_THAT(driver().Create({"shop-main", "other"}, 0), Not(testing::IsOk()));
+  SharedMooseFs().StartMaster();
+  EXPECT_EQ(AwaitAnswer(), "kept\n");
+  EXPECT_OK(driver().Create({"shop-main", "other"}, 0));
+}
+
+TEST_F(MooseFsFailure, AClientOfTheAgentThatDiesIsStartedAnew) {
+  const std::vector<os::MountInfo> mounts = os::ReadMountInfo().value();
+  for (const os::MountInfo& mount : mounts) {
+    if (mount.mount_point.ends_with("/moosefs/agent/0")) {
+      ASSERT_OK(FuseConnection(mount.device).Abort());
+    }
+  }
+  EXPECT_OK(driver().Measure(kApp));
+  EXPECT_EQ(App("cat f"), "kept\n");
+}
+
+TEST_F(MooseFsFailure, ChunkServersThatHangGiveErrors) {
+  SharedMooseFs().SignalChunkServers(SIGSTOP);
+  EXPECT_THAT(WriteBeside().get(), HasSubstr("Input/output error"));
+  SharedMooseFs().SignalChunkServers(SIGCONT);
+}
+
+// The client bounds every wait but one for itself.
+TEST_F(MooseFsFailure, AClientThatHangsIsCutOffAndTheContainerGetsItsDataBack) {
+  SignalClients(SIGSTOP);
+  std::future<std::string> writer = WriteBeside();
+  std::set<std::string> back;
+  while (writer.wait_for(std::chrono::seconds(1)) != std::future_status::ready) {
+    back = driver().Repair();
+    EXPECT_TRUE(back.empty());
+  }
+  EXPECT_NE(writer.get(), "");
+  SignalClients(SIGCONT);
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (back.empty() && std::chrono::steady_clock::now() < deadline) back = driver().Repair();
+  EXPECT_EQ(back, std::set<std::string>{"app"});
+  EXPECT_OK(AwaitUsage());
+}
+
+TEST_F(MooseFsFailure, CuttingOffEndsEveryWait) {
+  SharedMooseFs().SignalChunkServers(SIGKILL);
+  std::future<std::string> writer = WriteBeside();
+  ASSERT_OK(driver().CutOff("app"));
+  EXPECT_NE(writer.get(), "");
+  EXPECT_THAT(App("true"), Not(HasSubstr("kept")));
+  SharedMooseFs().StartChunkServers();
+}
+
+}  // namespace
+}  // namespace paas::volume
