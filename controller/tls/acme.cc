@@ -48,7 +48,7 @@ os::Command AcmeCommand(const AcmeSettings& settings, const std::string& directo
   command.env.emplace();
   command.env->emplace("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
   if (!settings.authority.empty()) command.env->emplace("LEGO_CA_CERTIFICATES", settings.authority);
-  command.cwd = "/";
+  command.cwd = std::string(1, '/');  // GCC 12 warns of a literal here
   command.timeout = kTimeout;
   return command;
 }
