@@ -11,11 +11,14 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <sstream>
+#include <thread>
 
 #include "common/log/log.h"
 #include "common/os/file.h"
+#include "common/os/loop_device.h"
 #include "common/os/mountinfo.h"
 #include "common/os/subprocess.h"
 #include "volume/plan/volume_plan.h"
@@ -27,6 +30,8 @@ constexpr char kLabel[] = "paas:volumes";
 constexpr std::chrono::seconds kMkfsTimeout{60};
 constexpr uint64_t kAttributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOATIME;
 constexpr double kLowShare = 0.10;
+constexpr std::chrono::seconds kDetachPatience{10};
+constexpr std::chrono::milliseconds kDetachCheck{5};
 
 struct Space {
   uint64_t total_bytes = 0;
@@ -65,6 +70,16 @@ StatusOr<os::UniqueFd> MakeMount(const std::string& device) {
   os::UniqueFd mount(::fsmount(context.get(), FSMOUNT_CLOEXEC, kAttributes));
   if (!mount) return ErrnoStatus("make a mount of " + device);
   return mount;
+}
+
+// Containers that have just ended have copies of the mount, which the kernel takes apart a moment
+// after their last process: until then the device stays. Bounded, since somebody else may look.
+void AwaitDetached(const std::string& loop) {
+  const auto deadline = std::chrono::steady_clock::now() + kDetachPatience;
+  while (!loop.empty() && os::Exists("/sys/block/" + loop + "/loop") &&
+         std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(kDetachCheck);
+  }
 }
 
 }  // namespace
@@ -217,6 +232,17 @@ std::vector<Health> Pool::Examine() const {
 Status Pool::Close() const {
   PAAS_ASSIGN_OR_RETURN(const auto mount, MountAt(options_.mount_point));
   if (!mount) return absl::OkStatus();
+  std::string loop;  // its name only: an open descriptor would keep the device
+  if (!options_.file.empty()) {
+    PAAS_ASSIGN_OR_RETURN(const auto device, os::FindLoop(options_.file));
+    if (device) loop = device->path.substr(device->path.rfind('/') + 1);
+  }
+  PAAS_RETURN_IF_ERROR(Unmount());
+  AwaitDetached(loop);
+  return absl::OkStatus();
+}
+
+Status Pool::Unmount() const {
   if (::umount2(options_.mount_point.c_str(), 0) == 0) return absl::OkStatus();
   if (errno != EBUSY) return ErrnoStatus("unmount " + options_.mount_point);
   // Somebody looks at it: out of sight now, gone when they are.

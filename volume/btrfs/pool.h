@@ -27,7 +27,8 @@ class Pool {
   static StatusOr<std::unique_ptr<Pool>> Open(const PoolOptions& options);
 
   std::vector<Health> Examine() const;
-  // Writes everything out and unmounts. What containers still hold stays with them.
+  // Writes everything out and unmounts, and waits a little for the device to go. What containers
+  // still hold stays with them.
   Status Close() const;
 
  private:
@@ -40,6 +41,7 @@ class Pool {
   Status Attach();
   Status Mount() const;
   Status GrowFilesystem() const;
+  Status Unmount() const;
 
   const PoolOptions options_;
   os::LoopDevice device_;  // only while it is opened: the mount keeps it afterwards

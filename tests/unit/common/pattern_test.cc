@@ -19,9 +19,9 @@ TEST(CheckPattern, SaysWhatIsWrong) {
 
 // What would lift a limit that stands before the pattern, or make a variable of nginx.
 TEST(CheckPattern, RefusesWhatReachesBeyondThePattern) {
-  for (const char* pattern : {"(*LIMIT_MATCH=9)a", "a(*COMMIT)", "(?C1)a", "(?R)", "(a)(?1)",
-                              "(?&x)", "(?P>x)", "(a)(?-1)", "(?<host>a)", "(?P<host>a)",
-                              "(?'host'a)", "\\C"}) {
+  for (const char* pattern :
+       {"(*LIMIT_MATCH=9)a", "a(*COMMIT)", "(?C1)a", "(?R)", "(a)(?1)", "(?&x)", "(?P>x)",
+        "(a)(?-1)", "(?<host>a)", "(?P<host>a)", "(?'host'a)", "\\C"}) {
     EXPECT_NE(CheckPattern(pattern).problem, "") << pattern;
   }
 }
