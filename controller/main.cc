@@ -19,6 +19,9 @@
 #include "controller/deploy/deploy_runner.h"
 #include "controller/deploy/deployments.h"
 #include "controller/deploy/router_upkeep.h"
+#include "controller/jobs/cron_scheduler.h"
+#include "controller/jobs/job_runner.h"
+#include "controller/jobs/jobs.h"
 #include "controller/options.h"
 #include "controller/rpc/controller_service.h"
 #include "controller/state/sqlite_store.h"
@@ -103,6 +106,7 @@ Status Serve(const Options& options) {
   RouterTraffic traffic(router, targets, certificates);
   RoutingTable routes(traffic);
   RouterUpkeep upkeep(routes, targets, certificates);
+  RunningJobs running_jobs;
   const Doors doors{.store = *store,
                     .projects = projects,
                     .sources = sources,
@@ -110,11 +114,15 @@ Status Serve(const Options& options) {
                     .agent = *agent,
                     .routes = routes,
                     .traffic = traffic,
+                    .jobs = running_jobs,
                     .clock = clock,
                     .sites = SitesOf(options)};
   Journal journal(*store, clock);
-  DeployRunner runner(doors);
-  ActivityQueue queue(*store, journal, runner, clock, options.parallel_deploys);
+  DeployRunner deploys(doors);
+  JobRunner runner(doors, deploys);
+  ActivityQueue queue(*store, journal, runner, running_jobs, clock, options.parallel_deploys);
+  CronScheduler crons(*store, queue, clock);
+  Jobs jobs(*store, queue, clock);
   Deployments deployments(doors, queue);
   Variables variables(doors, queue);
   AgentProxy proxy(*store, agent_channel);
@@ -124,6 +132,7 @@ Status Serve(const Options& options) {
                              .queue = queue,
                              .deployments = deployments,
                              .variables = variables,
+                             .jobs = jobs,
                              .agent = proxy,
                              .doctor = doctor,
                              .routes = routes,
@@ -136,6 +145,7 @@ Status Serve(const Options& options) {
   if (!routed.ok()) log::Error("router: " + Message(routed));
   upkeep.Start();
   PAAS_RETURN_IF_ERROR(queue.Start());
+  crons.Start();
   PAAS_ASSIGN_OR_RETURN(
       const auto server,
       rpc::Server::Start({.endpoints = {endpoint}, .tls = options.tls}, {&service}));
@@ -144,6 +154,7 @@ Status Serve(const Options& options) {
   os::WaitForTermination();
   log::Info("stopping; the router and all containers go on");
   os::ExitAfter(5 * kDrain);
+  crons.Shutdown();
   queue.Shutdown();
   journal.Shutdown();
   server->Shutdown(kDrain);

@@ -10,17 +10,13 @@ struct NotActing {
   std::string_view what;
 };
 
-// Acting today, and so not listed: name, type, web.*, hooks.build, hooks.deploy, build,
-// dependencies, stack, variables, mounts, disk, size, resources, container_profile, relationships,
-// source.root, workers, runtime (PHP), additional_hosts, firewall; services; all of
-// routes. Accepted without effect on purpose: preflight.
+// Acting today, and so not listed: name, type, web.*, hooks.*, build, dependencies, stack, variables,
+// crons, timezone, operations, mounts, disk, size, resources, container_profile, relationships,
+// source.root, workers, runtime (PHP), additional_hosts, firewall; services; all of routes. Accepted
+// without effect on purpose: preflight.
 constexpr NotActing kNotActing[] = {
-    {"application", "crons", "crons are not run yet"},
-    {"application", "hooks.post_deploy", "the post_deploy hook is not run yet"},
-    {"application", "operations", "operations cannot be run yet"},
     {"application", "source.operations", "source operations cannot be run yet"},
     {"application", "access", "access by role is not checked yet"},
-    {"application", "timezone", "crons are not run yet"},
     {"application", "runtime.xdebug", "there is no second php-fpm with the debugger yet"},
     {"application", "firewall.domains", "firewall rules by domain are not applied yet"},
 };

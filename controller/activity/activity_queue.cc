@@ -13,6 +13,8 @@ namespace paas::controller {
 namespace {
 
 constexpr int kIdAttempts = 10;
+constexpr unsigned kJobWorkers = 10;
+constexpr uint32_t kKeptRuns = 25;  // of each cron
 constexpr uint32_t kMostRecovered = 100000;
 
 std::string RandomId() {
@@ -31,10 +33,11 @@ void LogIfFailed(const Activity& activity, const Status& status) {
 }  // namespace
 
 ActivityQueue::ActivityQueue(StateStore& store, Journal& journal, ActivityRunner& runner,
-                             UnixClock clock, unsigned workers)
+                             RunningJobs& jobs, UnixClock clock, unsigned workers)
     : store_(store),
       journal_(journal),
       runner_(runner),
+      jobs_(jobs),
       clock_(std::move(clock)),
       workers_(workers) {}
 
@@ -52,7 +55,9 @@ Status ActivityQueue::Start() {
   // First the redeploys: what was pending is newer than what was interrupted.
   for (const Activity& activity : interrupted) PAAS_RETURN_IF_ERROR(EndInterrupted(activity));
   for (const Activity& activity : pending) Enqueue(activity);
-  for (unsigned i = 0; i < workers_; ++i) threads_.emplace_back([this] { Work(); });
+  for (unsigned i = 0; i < workers_ + kJobWorkers; ++i) {
+    threads_.emplace_back([this, on_jobs = i >= workers_] { Work(on_jobs); });
+  }
   return absl::OkStatus();
 }
 
@@ -61,6 +66,7 @@ Status ActivityQueue::EndInterrupted(Activity activity) {
   Finish(activity, {.result = Result::kFailure,
                     .exit = kExitDeployFailed,
                     .error = "controller restarted during " + phase});
+  if (IsJob(activity.type)) return absl::OkStatus();  // it changed nothing of the environment
   // Half of a delete is not undone but done again, and what was set is still to take effect.
   PAAS_ASSIGN_OR_RETURN(const Activity again,
                         Create({.project = activity.project,
@@ -103,36 +109,61 @@ StatusOr<Activity> ActivityQueue::SubmitReplan(Activity draft) {
   return Submit(std::move(draft));
 }
 
+StatusOr<Activity> ActivityQueue::SubmitJob(Activity draft) {
+  {
+    std::lock_guard lock(mutex_);
+    for (const Activity& waiting : pending_) {
+      if (KeyOf(waiting) == KeyOf(draft) && waiting.job == draft.job) return waiting;
+    }
+  }
+  return Submit(std::move(draft));
+}
+
+ActivityQueue::Key ActivityQueue::KeyOf(const Activity& activity) {
+  return {activity.project, activity.environment,
+          IsJob(activity.type) ? activity.type + " " + activity.application : ""};
+}
+
+std::string ActivityQueue::Blocker(const Activity& activity) const {
+  const Key key = KeyOf(activity);
+  auto running = running_.find(key);
+  if (running == running_.end())
+    running = running_.find({activity.project, activity.environment, ""});
+  return running == running_.end() ? "" : running->second->activity;
+}
+
 void ActivityQueue::Enqueue(const Activity& activity) {
   std::lock_guard lock(mutex_);
-  const auto running = running_.find({activity.project, activity.environment});
-  journal_.SetWaiting(activity.id, running == running_.end()
-                                       ? "waiting for a free worker"
-                                       : "waiting for activity " + running->second->activity);
+  const std::string blocker = Blocker(activity);
+  journal_.SetWaiting(activity.id, blocker.empty() ? "waiting for a free worker"
+                                                   : "waiting for activity " + blocker);
   pending_.push_back(activity);
   changed_.notify_all();
 }
 
-std::deque<Activity>::iterator ActivityQueue::NextRunnable() {
-  return std::find_if(pending_.begin(), pending_.end(), [this](const Activity& activity) {
-    return running_.count({activity.project, activity.environment}) == 0;
+std::deque<Activity>::iterator ActivityQueue::NextRunnable(bool on_jobs) {
+  return std::find_if(pending_.begin(), pending_.end(), [&](const Activity& activity) {
+    return IsJob(activity.type) == on_jobs && Blocker(activity).empty();
   });
 }
 
-void ActivityQueue::Work() {
+void ActivityQueue::Work(bool on_jobs) {
   std::unique_lock lock(mutex_);
   while (true) {
-    changed_.wait(lock, [this] { return down_ || NextRunnable() != pending_.end(); });
+    changed_.wait(lock, [&] { return down_ || NextRunnable(on_jobs) != pending_.end(); });
     if (down_) return;
-    const auto next = NextRunnable();
+    const auto next = NextRunnable(on_jobs);
     const Activity activity = *next;
     pending_.erase(next);
-    const Key key{activity.project, activity.environment};
+    const Key key = KeyOf(activity);
     const auto running = std::make_shared<Running>();
     running->activity = activity.id;
     running_[key] = running;
+    // Before anybody could begin a deploy that does not know of it.
+    if (on_jobs) jobs_.Add(activity.project, activity.environment, activity.id, running->cancel);
     lock.unlock();
     RunOne(activity, *running);
+    if (on_jobs) jobs_.Remove(activity.id);
     lock.lock();
     running_.erase(key);
     changed_.notify_all();
@@ -167,6 +198,8 @@ void ActivityQueue::Finish(Activity& activity, FinishedEvent end) {
   LogIfFailed(activity, store_.UpdateActivity(activity));
   LogIfFailed(activity, journal_.Append(activity.id, std::move(end)));
   journal_.Forget(activity.id);
+  // A cron that runs every minute must not fill the disk with its history.
+  if (activity.type == kCron) LogIfFailed(activity, store_.PruneActivities(activity, kKeptRuns));
 }
 
 StatusOr<Activity> ActivityQueue::Cancel(const std::string& id_or_prefix) {
@@ -186,7 +219,7 @@ StatusOr<Activity> ActivityQueue::Cancel(const std::string& id_or_prefix) {
                       .error = "cancelled before it started"});
     return activity;
   }
-  const auto running = running_.find({activity.project, activity.environment});
+  const auto running = running_.find(KeyOf(activity));
   if (running == running_.end() || running->second->activity != activity.id) {
     return FailedPrecondition("activity " + activity.id + " has ended");
   }

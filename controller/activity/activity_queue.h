@@ -7,7 +7,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "common/status/status.h"
@@ -15,6 +15,7 @@
 #include "controller/activity/cancel_token.h"
 #include "controller/activity/clock.h"
 #include "controller/activity/journal.h"
+#include "controller/activity/running_jobs.h"
 #include "controller/state/state_store.h"
 
 namespace paas::controller {
@@ -28,12 +29,14 @@ class ActivityRunner {
   virtual FinishedEvent Run(const Activity& activity, ActivityLog& log, CancelToken& cancel) = 0;
 };
 
-// Runs activities: one a time per environment, first come first served, `workers` environments in
-// parallel. What is queued survives a restart. Thread-safe.
+// Runs activities, first come first served. Of those that change an environment one a time, and
+// `workers` environments in parallel. Jobs (crons, operations) have workers of their own: of each
+// kind one a time per application, and none begins while its environment is being changed. What is
+// queued survives a restart. Thread-safe.
 class ActivityQueue {
  public:
-  ActivityQueue(StateStore& store, Journal& journal, ActivityRunner& runner, UnixClock clock,
-                unsigned workers);
+  ActivityQueue(StateStore& store, Journal& journal, ActivityRunner& runner, RunningJobs& jobs,
+                UnixClock clock, unsigned workers);
   ~ActivityQueue();
 
   // Ends what the last process left in progress as failed, queues a redeploy of each such
@@ -44,6 +47,8 @@ class ActivityQueue {
   StatusOr<Activity> Submit(Activity draft);
   // The same, unless one that waits will plan the environment again anyway: then that one.
   StatusOr<Activity> SubmitReplan(Activity draft);
+  // The same, unless a run of the same job waits: then that one.
+  StatusOr<Activity> SubmitJob(Activity draft);
 
   // A pending one ends at once, a running one as soon as its work has stopped.
   // FailedPrecondition when it has ended.
@@ -53,25 +58,30 @@ class ActivityQueue {
   void Shutdown();
 
  private:
-  using Key = std::pair<std::string, std::string>;  // project, environment
+  // Project, environment, and what runs one a time in it: "" or the kind and application of a job.
+  using Key = std::tuple<std::string, std::string, std::string>;
 
   struct Running {
     std::string activity;
     CancelToken cancel;
   };
 
+  static Key KeyOf(const Activity& activity);
   StatusOr<Activity> Create(Activity draft);
   Status EndInterrupted(Activity activity);
   void Enqueue(const Activity& activity);
-  void Work();
-  // The next activity whose environment is free; needs the lock.
-  std::deque<Activity>::iterator NextRunnable();
+  void Work(bool on_jobs);
+  // The next activity that may begin; needs the lock.
+  std::deque<Activity>::iterator NextRunnable(bool on_jobs);
+  // The activity that has to end before this one may begin, ""; needs the lock.
+  std::string Blocker(const Activity& activity) const;
   void RunOne(Activity activity, Running& running);
   void Finish(Activity& activity, FinishedEvent end);
 
   StateStore& store_;
   Journal& journal_;
   ActivityRunner& runner_;
+  RunningJobs& jobs_;
   UnixClock clock_;
   const unsigned workers_;
 

@@ -4,6 +4,7 @@
 #include <functional>
 #include <list>
 #include <mutex>
+#include <string>
 
 namespace paas::controller {
 
@@ -21,7 +22,20 @@ class CancelToken {
     if (cancelled_.exchange(true)) return;
     for (const std::function<void()>& callback : callbacks_) callback();
   }
+  // The same with a word on why, for who reads the end.
+  void Cancel(const std::string& reason) {
+    {
+      std::lock_guard lock(mutex_);
+      if (!cancelled_) reason_ = reason;
+    }
+    Cancel();
+  }
   bool IsCancelled() const { return cancelled_; }
+  // Empty: somebody asked for it.
+  std::string reason() {
+    std::lock_guard lock(mutex_);
+    return reason_;
+  }
 
   // Cancel() because this process ends: what was begun is not undone now but reconciled by the
   // next process.
@@ -54,6 +68,7 @@ class CancelToken {
 
  private:
   std::mutex mutex_;
+  std::string reason_;
   std::atomic<bool> cancelled_{false};
   std::atomic<bool> interrupted_{false};
   std::list<std::function<void()>> callbacks_;

@@ -3,12 +3,14 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "common/status/status.h"
 #include "controller/activity/cancel_token.h"
+#include "controller/client/agent_command.h"
 #include "controller/plan/environment_spec.h"
 #include "controller/plan/plan_step.h"
 #include "controller/state/event.h"
@@ -57,6 +59,8 @@ class AgentClient {
   virtual Status Remove(const std::string& project, const std::string& environment,
                         const ApplyObserver& observer, CancelToken& cancel) = 0;
   virtual StatusOr<std::vector<PlanStep>> Plan(const EnvironmentSpec& spec) = 0;
+  // NotFound when there is no such container; FailedPrecondition when it does not run.
+  virtual StatusOr<std::unique_ptr<AgentCommand>> StartCommand(const CommandOrder& order) = 0;
   // Empty names mean all.
   virtual StatusOr<std::vector<ContainerStatus>> List(const std::string& project,
                                                       const std::string& environment) = 0;

@@ -6,6 +6,7 @@
 
 #include "common/rpc/channel.h"
 #include "common/rpc/status.h"
+#include "controller/client/grpc_agent_command.h"
 #include "paas/agent/v1/agent.grpc.pb.h"
 
 namespace paas::controller {
@@ -202,6 +203,10 @@ class GrpcAgentClient : public AgentClient {
     std::vector<PlanStep> steps;
     for (const auto& step : response.steps()) steps.push_back(FromProto(step));
     return steps;
+  }
+
+  StatusOr<std::unique_ptr<AgentCommand>> StartCommand(const CommandOrder& order) override {
+    return StartAgentCommand(*stub_, order);
   }
 
   StatusOr<std::vector<ContainerStatus>> List(const std::string& project,

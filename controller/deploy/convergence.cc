@@ -54,10 +54,24 @@ Stop Convergence::Run(EnvironmentSpec spec, const std::vector<Site>& sites,
   return std::nullopt;
 }
 
+// Crons and operations go on while nothing changes for them; else they end within their own
+// shutdown timeouts, so that no deploy waits for a long one. New ones wait for the deploy.
+void Convergence::EndJobs(const EnvironmentSpec& spec) {
+  if (!doors_.jobs.Any(environment_.project, environment_.name)) return;
+  const StatusOr<std::vector<PlanStep>> plan = doors_.agent.Plan(spec);
+  const bool changes = !plan.ok() || std::any_of(plan->begin(), plan->end(), [](const auto& step) {
+    return step.action != "keep";
+  });
+  if (!changes) return;
+  log_.Waiting("waiting for crons and operations to end");
+  doors_.jobs.StopAll(environment_.project, environment_.name, "a deploy replaces its container");
+}
+
 Stop Convergence::Start(EnvironmentSpec& spec, const ApplyOptions& options, ApplyOutcome& outcome) {
   log_.Enter("start", "starting " + ContainerNames(spec));
   const Status stored = NextGeneration(spec);
   if (!stored.ok()) return EndFor(stored, kExitDeployFailed, cancel_);
+  EndJobs(spec);
   ApplyReport report(spec, log_);
   StatusOr<ApplyOutcome> applied = doors_.agent.Apply(spec, options, report.Observer(), cancel_);
   if (!applied.ok() || cancel_.IsCancelled()) {

@@ -37,6 +37,7 @@ class Convergence {
  private:
   Stop Start(EnvironmentSpec& spec, const ApplyOptions& options, ApplyOutcome& outcome);
   Stop Switch(const std::vector<Site>& sites, const std::vector<std::string>& urls, bool& changed);
+  void EndJobs(const EnvironmentSpec& spec);
   Status NextGeneration(EnvironmentSpec& spec);
   Status ApplyAgain(EnvironmentSpec spec, const std::vector<Site>& sites);
   std::string WhatServes() const;

@@ -87,6 +87,7 @@ Status DeployRunner::DeleteParts(Environment& environment, ActivityLog& log, Can
   log.Line("ok", "no requests reach it any more");
 
   log.Enter("remove", "removing containers and data");
+  doors_.jobs.StopAll(environment.project, environment.name, "the environment is deleted");
   const ApplyObserver observer{
       .on_planned = [&](const PlanStep& step) { log.Waiting("removing " + step.object); },
       .on_step = [](const auto&, const auto&, auto) {}};

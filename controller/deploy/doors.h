@@ -5,6 +5,7 @@
 #include <string>
 
 #include "controller/activity/clock.h"
+#include "controller/activity/running_jobs.h"
 #include "controller/client/agent_client.h"
 #include "controller/client/builder_client.h"
 #include "controller/deploy/projects.h"
@@ -35,6 +36,7 @@ struct Doors {
   AgentClient& agent;
   RoutingTable& routes;
   Traffic& traffic;
+  RunningJobs& jobs;
   UnixClock clock;
   SiteSettings sites;
 };

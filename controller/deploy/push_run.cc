@@ -6,6 +6,7 @@
 #include "controller/activity/exit_codes.h"
 #include "controller/deploy/build_phase.h"
 #include "controller/deploy/endings.h"
+#include "controller/deploy/post_deploy.h"
 #include "controller/deploy/variables.h"
 #include "controller/plan/container_variables.h"
 #include "controller/plan/plan_summary.h"
@@ -40,6 +41,9 @@ FinishedEvent PushRun::Run() {
     end = *stop;
   } else {
     end = Record();
+    if (end.result == Result::kSuccess) {
+      RunPostDeployHooks(doors_, environment_, configuration_.input.config, log_, cancel_);
+    }
   }
   StoreEnd(doors_, environment_, end);
   return end;

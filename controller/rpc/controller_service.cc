@@ -3,6 +3,7 @@
 #include "common/rpc/channel.h"
 #include "common/rpc/status.h"
 #include "controller/rpc/conversions.h"
+#include "controller/rpc/job_calls.h"
 #include "controller/rpc/relationship_calls.h"
 #include "controller/rpc/route_calls.h"
 #include "controller/rpc/variable_calls.h"
@@ -254,6 +255,24 @@ grpc::Status ControllerService::ExplainVariable(grpc::ServerContext*,
                                                 const pb::ExplainVariableRequest* request,
                                                 pb::ExplainVariableResponse* response) {
   return ToGrpc(AnswerExplainVariable(parts_.variables, *request, response));
+}
+
+grpc::Status ControllerService::ListCrons(grpc::ServerContext*, const pb::ListCronsRequest* request,
+                                          pb::ListCronsResponse* response) {
+  return ToGrpc(AnswerListCrons(parts_.jobs, *request, response));
+}
+
+grpc::Status ControllerService::ListOperations(grpc::ServerContext*,
+                                               const pb::ListOperationsRequest* request,
+                                               pb::ListOperationsResponse* response) {
+  return ToGrpc(AnswerListOperations(parts_.jobs, *request, response));
+}
+
+grpc::Status ControllerService::RunJob(grpc::ServerContext* context,
+                                       const pb::RunJobRequest* request, EventWriter* writer) {
+  const StatusOr<Activity> activity = SubmitJob(parts_.jobs, *request);
+  if (!activity.ok()) return ToGrpc(activity.status());
+  return ToGrpc(Show(parts_.journal, activity->id, 0, *context, *writer));
 }
 
 grpc::Status ControllerService::Doctor(grpc::ServerContext*, const pb::DoctorRequest*,

@@ -7,6 +7,7 @@
 #include "controller/deploy/deployments.h"
 #include "controller/deploy/routing_table.h"
 #include "controller/deploy/variables.h"
+#include "controller/jobs/jobs.h"
 #include "controller/rpc/agent_proxy.h"
 #include "controller/rpc/doctor.h"
 #include "controller/state/state_store.h"
@@ -24,6 +25,7 @@ class ControllerService final : public paas::controller::v1::Controller::Service
     ActivityQueue& queue;
     Deployments& deployments;
     Variables& variables;
+    Jobs& jobs;
     AgentProxy& agent;
     SystemDoctor& doctor;
     const RoutingTable& routes;
@@ -99,6 +101,15 @@ class ControllerService final : public paas::controller::v1::Controller::Service
   grpc::Status ExplainVariable(grpc::ServerContext* context,
                                const paas::controller::v1::ExplainVariableRequest* request,
                                paas::controller::v1::ExplainVariableResponse* response) override;
+  grpc::Status ListCrons(grpc::ServerContext* context,
+                         const paas::controller::v1::ListCronsRequest* request,
+                         paas::controller::v1::ListCronsResponse* response) override;
+  grpc::Status ListOperations(grpc::ServerContext* context,
+                              const paas::controller::v1::ListOperationsRequest* request,
+                              paas::controller::v1::ListOperationsResponse* response) override;
+  grpc::Status RunJob(grpc::ServerContext* context,
+                      const paas::controller::v1::RunJobRequest* request,
+                      EventWriter* writer) override;
   grpc::Status Doctor(grpc::ServerContext* context,
                       const paas::controller::v1::DoctorRequest* request,
                       paas::controller::v1::DoctorResponse* response) override;

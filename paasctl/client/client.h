@@ -12,6 +12,7 @@
 #include "paasctl/client/activity_event.h"
 #include "paasctl/client/relationship.h"
 #include "paasctl/client/route.h"
+#include "paasctl/client/job_calls.h"
 #include "paasctl/client/types.h"
 #include "paasctl/client/variable_calls.h"
 
@@ -109,6 +110,7 @@ class Client {
   virtual Status Logs(const LogsRequest& request, const LogSink& sink) = 0;
 
   virtual VariableCalls& variables() = 0;
+  virtual JobCalls& jobs() = 0;
 
   virtual StatusOr<std::vector<Finding>> Doctor() = 0;
   virtual StatusOr<Versions> Version() = 0;

@@ -9,6 +9,7 @@
 #include "paasctl/client/convert.h"
 #include "paasctl/client/exec_call.h"
 #include "paasctl/client/grpc_connection.h"
+#include "paasctl/client/grpc_jobs.h"
 #include "paasctl/client/grpc_variables.h"
 
 namespace paas::paasctl {
@@ -248,6 +249,7 @@ class GrpcClient final : public Client {
   }
 
   VariableCalls& variables() override { return variables_; }
+  JobCalls& jobs() override { return jobs_; }
 
   StatusOr<std::vector<Finding>> Doctor() override {
     PAAS_ASSIGN_OR_RETURN(const auto reply, connection_.Call(&controller::Controller::Stub::Doctor,
@@ -266,6 +268,7 @@ class GrpcClient final : public Client {
  private:
   GrpcConnection connection_;
   GrpcVariables variables_{connection_};
+  GrpcJobs jobs_{connection_};
 };
 
 }  // namespace

@@ -37,6 +37,12 @@ std::vector<Verb> AllVerbs() {
   verbs.push_back(VariableSetVerb());
   verbs.push_back(VariableUnsetVerb());
   verbs.push_back(VariableWhyVerb());
+  verbs.push_back(CronListVerb());
+  verbs.push_back(CronRunVerb());
+  verbs.push_back(OperationListVerb());
+  verbs.push_back(OperationRunVerb());
+  verbs.push_back(SourceOperationListVerb());
+  verbs.push_back(SourceOperationRunVerb());
   verbs.push_back(ActivityListVerb());
   verbs.push_back(ActivityShowVerb());
   verbs.push_back(ActivityCancelVerb());

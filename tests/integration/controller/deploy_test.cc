@@ -97,6 +97,9 @@ class FakeAgent : public AgentClient {
   StatusOr<std::vector<ContainerStatus>> List(const std::string&, const std::string&) override {
     return std::vector<ContainerStatus>();
   }
+  StatusOr<std::unique_ptr<AgentCommand>> StartCommand(const CommandOrder&) override {
+    return NotFound("no container");
+  }
   std::vector<EnvironmentSpec> applied;
   std::optional<EnvironmentSpec> current;
   bool fails = false;
@@ -130,10 +133,10 @@ class DeployTest : public ::testing::Test {
     projects_ = std::make_unique<Projects>(*store_, clock_);
     sources_ = std::make_unique<SourceStore>(directory_ + "/projects");
     const Doors doors{*store_, *projects_, *sources_, builder_, agent_,
-                      routes_, traffic_,   clock_,    {}};
+                      routes_, traffic_,   jobs_,     clock_,   {}};
     journal_ = std::make_unique<Journal>(*store_, clock_);
     runner_ = std::make_unique<DeployRunner>(doors);
-    queue_ = std::make_unique<ActivityQueue>(*store_, *journal_, *runner_, clock_, 2);
+    queue_ = std::make_unique<ActivityQueue>(*store_, *journal_, *runner_, jobs_, clock_, 2);
     deployments_ = std::make_unique<Deployments>(doors, *queue_);
     ASSERT_OK(queue_->Start());
   }
@@ -175,6 +178,7 @@ class DeployTest : public ::testing::Test {
   FakeBuilder builder_;
   FakeAgent agent_;
   FakeTraffic traffic_;
+  RunningJobs jobs_;
   RoutingTable routes_{traffic_};
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<DeployRunner> runner_;

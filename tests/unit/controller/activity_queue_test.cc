@@ -68,13 +68,23 @@ class ActivityQueueTest : public ::testing::Test {
     journal_ = std::make_unique<Journal>(
         *store_, [] { return 1000; }, milliseconds(20));
     queue_ = std::make_unique<ActivityQueue>(
-        *store_, *journal_, runner_, [] { return 1000; }, 2);
+        *store_, *journal_, runner_, jobs_, [] { return 1000; }, 2);
   }
   Activity Submit(const std::string& environment, const std::string& name) {
     auto activity = queue_->Submit({.project = "shop",
                                     .environment = environment,
                                     .type = "environment.push",
                                     .description = name});
+    EXPECT_OK(activity);
+    return *activity;
+  }
+  Activity SubmitCron(const std::string& application, const std::string& name) {
+    auto activity = queue_->SubmitJob({.project = "shop",
+                                       .environment = "main",
+                                       .type = "environment.cron",
+                                       .description = application + " " + name,
+                                       .application = application,
+                                       .job = name});
     EXPECT_OK(activity);
     return *activity;
   }
@@ -91,6 +101,7 @@ class ActivityQueueTest : public ::testing::Test {
   }
 
   HeldRunner runner_;
+  RunningJobs jobs_;
   std::unique_ptr<StateStore> store_;
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<ActivityQueue> queue_;
@@ -179,6 +190,47 @@ TEST_F(ActivityQueueTest, AfterARestartTheInterruptedOneFailsAndPendingOnesRun) 
   ASSERT_OK_AND_ASSIGN(auto all, store_->ListActivities({.environment = "main"}));
   ASSERT_EQ(all.size(), 3u);
   EXPECT_EQ(all[0].type, "environment.redeploy");
+}
+
+TEST_F(ActivityQueueTest, CronsOfAnApplicationRunOneATime) {
+  ASSERT_OK(queue_->Start());
+  SubmitCron("app", "tidy");
+  runner_.WaitForRunning(1);
+  const Activity behind = SubmitCron("app", "mail");
+  EXPECT_EQ(SubmitCron("app", "mail").id, behind.id);  // one that waits is enough
+  SubmitCron("api", "tidy");
+  runner_.WaitForRunning(2);
+  EXPECT_THAT(runner_.running(), ElementsAre("app tidy", "api tidy"));
+  runner_.Release(3);
+  End(behind.id);
+  EXPECT_EQ(runner_.running().back(), "app mail");
+}
+
+TEST_F(ActivityQueueTest, ACronWaitsForADeployAndADeployDoesNotWaitForACron) {
+  ASSERT_OK(queue_->Start());
+  const Activity running = SubmitCron("app", "tidy");
+  runner_.WaitForRunning(1);
+  const Activity deploy = Submit("main", "deploy");
+  runner_.WaitForRunning(2);
+  const Activity later = SubmitCron("api", "tidy");
+  EXPECT_TRUE(jobs_.Any("shop", "main"));
+  jobs_.StopAll("shop", "main", "a deploy");
+  EXPECT_EQ(End(running.id).exit, kExitCancelled);
+  EXPECT_THAT(runner_.running(), ElementsAre("app tidy", "deploy"));
+  runner_.Release(2);
+  EXPECT_EQ(End(deploy.id).result, Result::kSuccess);
+  EXPECT_EQ(End(later.id).result, Result::kSuccess);
+}
+
+TEST_F(ActivityQueueTest, AnInterruptedCronIsOverAndRedeploysNothing) {
+  ASSERT_OK(queue_->Start());
+  const Activity cron = SubmitCron("app", "tidy");
+  runner_.WaitForRunning(1);
+  NewProcess();
+  ASSERT_OK(queue_->Start());
+  EXPECT_EQ(End(cron.id).result, Result::kFailure);
+  ASSERT_OK_AND_ASSIGN(auto all, store_->ListActivities({.environment = "main"}));
+  EXPECT_EQ(all.size(), 1u);
 }
 
 TEST_F(ActivityQueueTest, ShutdownEndsFollowers) {

@@ -8,6 +8,7 @@
 
 #include "paasctl/commands/parser.h"
 #include "paasctl/commands/verbs.h"
+#include "tests/unit/paasctl/fake_jobs.h"
 #include "tests/unit/paasctl/fake_variables.h"
 
 namespace paas::paasctl {
@@ -99,9 +100,11 @@ class FakeClient : public Client {
   StatusOr<std::vector<Finding>> Doctor() override { return findings; }
   StatusOr<Versions> Version() override { return Versions{"0.1.0", "0.1.0", "0.1.0"}; }
   VariableCalls& variables() override { return fake_variables; }
+  JobCalls& jobs() override { return fake_jobs; }
   void Interrupt() override {}
 
   FakeVariables fake_variables;
+  FakeJobs fake_jobs;
   Status status;
   std::vector<Environment> environments;
   std::vector<Container> containers;
