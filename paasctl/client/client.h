@@ -10,9 +10,9 @@
 
 #include "common/status/status.h"
 #include "paasctl/client/activity_event.h"
+#include "paasctl/client/job_calls.h"
 #include "paasctl/client/relationship.h"
 #include "paasctl/client/route.h"
-#include "paasctl/client/job_calls.h"
 #include "paasctl/client/types.h"
 #include "paasctl/client/variable_calls.h"
 
