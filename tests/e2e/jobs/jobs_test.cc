@@ -22,14 +22,14 @@ class JobsTest : public ::testing::Test {
     EXPECT_THAT(deployed.error_output, HasSubstr("warming up for hello"));
     EXPECT_THAT(deployed.error_output, HasSubstr("post_deploy (app)"));
   }
-  // Waits until the activity of the job that is running now has said `text`; its id.
+  // Waits until a cron is running and its log holds `text`; the activity's id.
   static std::string AwaitOutput(const std::string& text) {
     while (true) {
       const auto listed = nlohmann::json::parse(
           project_.Paasctl({"activity", "list", "--type", "environment.cron", "--json"}).output);
       const auto& newest = listed["activities"][0];
-      if (newest["state"] == "complete") return "";
-      if (Cron().find(text) != std::string::npos) return newest["id"];
+      const bool is_running = newest["state"] == "in_progress";
+      if (is_running && Cron().find(text) != std::string::npos) return newest["id"];
     }
   }
   static std::string Cron() { return project_.Exec({"cat", "/var/log/cron.log"}); }
