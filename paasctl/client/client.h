@@ -1,4 +1,5 @@
 #pragma once
+// Longer than 120 lines: one declaration for each call of the contract.
 
 #include <chrono>
 #include <functional>
