@@ -16,6 +16,9 @@ struct Exit {
   bool operator==(const Exit&) const = default;
 };
 
+// It was seen to exit with 0. An end that nobody saw is no success.
+inline bool Succeeded(const Exit& exit) { return exit.known && exit.code == 0 && exit.signal == 0; }
+
 // "exited 1", "killed by SIGKILL (out of memory)", "ended unseen".
 std::string Describe(const Exit& exit);
 

@@ -76,7 +76,7 @@ std::optional<ContainerFailure> RunDeployHook(const Instance& instance, const Pa
     failure.process = "hooks.deploy was cancelled";
     return failure;
   }
-  if (exit.ok() && exit->code == 0 && exit->signal == 0) {
+  if (exit.ok() && container::Succeeded(*exit)) {
     observer.OnStep("hook", "deploy hook of " + name, took);
     return std::nullopt;
   }

@@ -29,7 +29,7 @@ Status Gates::Open(const Instance& instance, const std::function<bool()>& give_u
   if (IsOpen(instance)) return absl::OkStatus();
   PAAS_ASSIGN_OR_RETURN(const CommandOutcome outcome,
                         RunAsRoot(*instance.running, {kOpenGate}, kTimeout, give_up));
-  if (outcome.exit.code != 0 || outcome.exit.signal != 0) {
+  if (!container::Succeeded(outcome.exit)) {
     return Internal("open-gate " + container::Describe(outcome.exit) + ": " + outcome.error);
   }
   const std::lock_guard lock(mutex_);

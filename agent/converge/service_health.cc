@@ -93,7 +93,8 @@ class Wait {
     const StatusOr<CommandOutcome> outcome =
         RunAsRoot(running_, {kCheck}, std::min<milliseconds>(left, kLongestCheck), give_up_);
     if (absl::IsNotFound(outcome.status())) return 0;
-    const int code = !outcome.ok() || outcome->exit.signal != 0 ? 1 : outcome->exit.code;
+    const bool seen = outcome.ok() && outcome->exit.known && outcome->exit.signal == 0;
+    const int code = seen ? outcome->exit.code : 1;
     if (code == 0 || (!listens && code != kNever)) return code;
     const std::string how =
         outcome.ok() ? container::Describe(outcome->exit) : Message(outcome.status());
