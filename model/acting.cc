@@ -10,10 +10,10 @@ struct NotActing {
   std::string_view what;
 };
 
-// Acting today, and so not listed: name, type, web.*, hooks.*, build, dependencies, stack, variables,
-// crons, timezone, operations, mounts, disk, size, resources, container_profile, relationships,
-// source.root, workers, runtime (PHP), additional_hosts, firewall; services; all of routes. Accepted
-// without effect on purpose: preflight.
+// Acting today, and so not listed: name, type, web.*, hooks.*, build, dependencies, stack,
+// variables, crons, timezone, operations, mounts, disk, size, resources, container_profile,
+// relationships, source.root, workers, runtime (PHP), additional_hosts, firewall; services; all of
+// routes. Accepted without effect on purpose: preflight.
 constexpr NotActing kNotActing[] = {
     {"application", "source.operations", "source operations cannot be run yet"},
     {"application", "access", "access by role is not checked yet"},
