@@ -96,13 +96,6 @@ class GrpcAgentCommand : public AgentCommand {
 
 }  // namespace
 
-std::string Describe(const AgentCommand::End& end) {
-  std::string text = end.signal != 0 ? "was ended by signal " + std::to_string(end.signal)
-                                     : "exited " + std::to_string(end.code);
-  if (end.out_of_memory) text += "; out of memory";
-  return text;
-}
-
 StatusOr<std::unique_ptr<AgentCommand>> StartAgentCommand(pb::Agent::Stub& stub,
                                                           const CommandOrder& order) {
   auto command = std::make_unique<GrpcAgentCommand>(stub);

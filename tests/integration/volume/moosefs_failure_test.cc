@@ -65,7 +65,8 @@ class MooseFsFailure : public ::testing::Test {
   // All clients of this network namespace, which is the test's own.
   static void SignalClients(int signal) {
     const std::string network = Link("/proc/self/ns/net");
-    for (const std::string& pid : os::ListDirectory("/proc").value()) {
+    const auto pids = os::ListDirectory("/proc").value_or(std::vector<std::string>());
+    for (const std::string& pid : pids) {
       if (pid.find_first_not_of("0123456789") != std::string::npos) continue;
       const std::string name = os::ReadFile("/proc/" + pid + "/comm").value_or("");
       if (name != "mfsmount\n" || Link("/proc/" + pid + "/ns/net") != network) continue;
