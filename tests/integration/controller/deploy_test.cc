@@ -245,7 +245,7 @@ TEST_F(DeployTest, AFailedStartGoesBackToThePreviousRelease) {
   const FinishedEvent end = Push(kApp, "2");
   EXPECT_EQ(end.exit, kExitDeployFailed);
   EXPECT_EQ(end.error, "app did not become ready in 30s; previous release r1 keeps serving");
-  EXPECT_THAT(lines_, HasSubstr("failure block\nstart|FAILED|app did not become ready in 30s\n"));
+  EXPECT_THAT(lines_, HasSubstr("start|FAILED|app did not become ready in 30s\nfailure block\n"));
   EXPECT_THAT(lines_, HasSubstr("restore|ok|r1 keeps serving\n"));
   EXPECT_TRUE(AsksForTheSame(*agent_.current, agent_.applied[0]));
   ASSERT_OK_AND_ASSIGN(Environment environment, store_->GetEnvironment("shop", "main"));

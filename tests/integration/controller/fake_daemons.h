@@ -40,6 +40,15 @@ class FakeBuilderDaemon final : public paas::builder::v1::Builder::Service {
     stream->Write(event);
     return grpc::Status::OK;
   }
+  grpc::Status ListBaseImages(grpc::ServerContext*, const paas::builder::v1::ListBaseImagesRequest*,
+                              paas::builder::v1::ListBaseImagesResponse* response) override {
+    paas::builder::v1::BaseImage& image = *response->add_images();
+    image.set_reference("nodejs-18");
+    image.set_type("nodejs");
+    image.set_version("18");
+    image.set_digest("sha256:base");
+    return grpc::Status::OK;
+  }
   void WaitUntilHeld() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return held_; });
