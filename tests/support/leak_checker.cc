@@ -108,6 +108,8 @@ void ObserveMounts(const Footprint& footprint, Objects& objects) {
     if (mount.mount_point.starts_with(footprint.root + "/run/volumes") ||
         mount.mount_point.starts_with(footprint.root + "/run/moosefs/agent/")) {
       objects.pools.insert(mount.mount_point);
+    } else if (mount.mount_point == footprint.root + "/run/router/cache") {
+      objects.rests.insert("router cache");
     } else if (mount.mount_point.starts_with(footprint.root + "/")) {
       objects.mounts.insert(mount.mount_point);
     }
@@ -233,7 +235,7 @@ std::vector<std::string> JudgeRunning(const Objects& objects) {
   Compare("pinned namespace", objects.pins, records, wrong);
   Compare("process", objects.processes, records, wrong);
   for (const std::string& rest : objects.rests) {
-    if (rest.starts_with("table ") || rest == "cgroup root") continue;
+    if (rest.starts_with("table ") || rest == "cgroup root" || rest == "router cache") continue;
     wrong.push_back("rest: " + rest);
   }
   for (const std::string& daemon : objects.daemons) {

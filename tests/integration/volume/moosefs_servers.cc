@@ -60,12 +60,16 @@ void MooseFsServers::StartMaster() { Start("mfsmaster -a", "master.cfg"); }
 void MooseFsServers::StartChunkServers() {
   Start("mfschunkserver", "chunks1.cfg");
   Start("mfschunkserver", "chunks2.cfg");
-  // They are there when a file can be written: until then, writes fail.
+  // They are there when files can be written, again and again: while the second one registers, the
+  // master finds room for one file and none for the next.
   const char* const script =
       "mkdir -p \"$1\"; mfsmount -H 10.99.0.1 -o mfspassword=open-sesame \"$1\" >/dev/null 2>&1\n"
-      "for i in $(seq 300); do\n"
-      "  dd if=/dev/zero of=\"$1/ready\" bs=1k count=1 conv=fsync 2>/dev/null && break; sleep 0.1\n"
-      "done; rm -f \"$1/ready\"; umount \"$1\"\n";
+      "good=0\n"
+      "for i in $(seq 600); do\n"
+      "  if dd if=/dev/zero of=\"$1/ready$i\" bs=1k count=1 conv=fsync 2>/dev/null\n"
+      "  then good=$((good + 1)); else good=0; fi\n"
+      "  [ $good -lt 20 ] || break; sleep 0.05\n"
+      "done; rm -f \"$1\"/ready*; umount \"$1\"\n";
   EXPECT_OK(os::RunChecked({.argv = {"sh", "-c", script, "sh", directory_ / "try"}}));
 }
 
