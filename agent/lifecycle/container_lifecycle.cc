@@ -229,6 +229,17 @@ Status ContainerLifecycle::Replace(const EnvironmentSpec& environment,
   return absl::OkStatus();
 }
 
+Status ContainerLifecycle::Swap(const EnvironmentSpec& environment, const DesiredContainer& desired,
+                                const AddressBook& addresses) {
+  return Replace(environment, desired, addresses);
+}
+
+Status ContainerLifecycle::Reconfigure(const EnvironmentSpec& environment,
+                                       const DesiredContainer& desired,
+                                       const AddressBook& addresses, Disturbance) {
+  return Replace(environment, desired, addresses);
+}
+
 Status ContainerLifecycle::UpdateNetwork(const EnvironmentSpec& environment,
                                          const DesiredContainer& desired) {
   const std::string id = ContainerId(environment.project, environment.environment, desired.name);

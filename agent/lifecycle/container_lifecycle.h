@@ -11,6 +11,7 @@
 #include "agent/lifecycle/instance_table.h"
 #include "agent/lifecycle/placement.h"
 #include "agent/paths.h"
+#include "agent/plan/disturbance.h"
 #include "agent/state/instance_store.h"
 #include "agent/volume/volumes.h"
 #include "common/status/status.h"
@@ -56,6 +57,17 @@ class ContainerLifecycle {
   // then still says what was there before and keeps its place: Replace() with it brings it back.
   Status Replace(const EnvironmentSpec& environment, const DesiredContainer& desired,
                  const AddressBook& addresses);
+
+  // Gives a container that runs another /app and the configuration that goes with it; only the
+  // application's own processes start anew. Where that cannot be done in place, and for a container
+  // that does not run, it is Replace().
+  Status Swap(const EnvironmentSpec& environment, const DesiredContainer& desired,
+              const AddressBook& addresses);
+
+  // The same without another /app: limits and the files under /run/config. With kNone nothing is
+  // started anew.
+  Status Reconfigure(const EnvironmentSpec& environment, const DesiredContainer& desired,
+                     const AddressBook& addresses, Disturbance disturbance);
 
   // Opens and closes what `desired` says, at once and for established connections too, while the
   // container runs on as it is. OK when it does not run.
