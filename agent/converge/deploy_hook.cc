@@ -59,8 +59,8 @@ std::vector<std::string> DeployHooksDue(const EnvironmentSpec& spec,
     const auto action = std::find_if(actions.begin(), actions.end(), [&](const Action& one) {
       return one.container == desired.name;
     });
-    const bool changed = action != actions.end() && IsNewOrChanged(*action);
-    if (changed && !HooksOf(desired).deploy.empty()) due.push_back(desired.name);
+    const bool renews = action != actions.end() && action->renews;
+    if (renews && !HooksOf(desired).deploy.empty()) due.push_back(desired.name);
   }
   return due;
 }

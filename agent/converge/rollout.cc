@@ -17,10 +17,6 @@ std::chrono::milliseconds Since(Clock::time_point start) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
 }
 
-bool Starts(const Action& action) {
-  return action.kind == ActionKind::kCreate || action.kind == ActionKind::kRestart;
-}
-
 const DesiredContainer& Find(const EnvironmentSpec& spec, const std::string& name) {
   return *std::find_if(spec.containers.begin(), spec.containers.end(),
                        [&](const DesiredContainer& container) { return container.name == name; });
@@ -101,7 +97,7 @@ Status Rollout::Start() {
   const Clock::time_point start = Clock::now();
   std::vector<std::future<Status>> starts;
   for (const Action& action : actions_) {
-    if (!Starts(action)) continue;
+    if (!Brings(action)) continue;
     starts.push_back(std::async(std::launch::async, [this, &action] {
       return Annotate(Perform(action), "container " + action.container);
     }));
@@ -120,6 +116,8 @@ Status Rollout::Perform(const Action& action) {
       return absl::OkStatus();
     case ActionKind::kCreate:
       return with_.lifecycle->Create(spec_, Find(spec_, action.container), addresses_);
+    case ActionKind::kReconfigure:
+    case ActionKind::kSwap:
     case ActionKind::kRestart:
       return with_.lifecycle->Replace(spec_, Find(spec_, action.container), addresses_);
     case ActionKind::kRemove:
@@ -134,7 +132,7 @@ Status Rollout::AwaitAll(bool answer) {
   const Clock::time_point start = Clock::now();
   std::set<std::string> started, names;
   for (const Action& action : actions_) {
-    if (Starts(action)) started.insert(action.container);
+    if (Brings(action)) started.insert(action.container);
     const bool kept = action.kind == ActionKind::kKeep;
     if (kept && !with_.gates->IsOpen(InstanceOf(action.container))) names.insert(action.container);
   }
@@ -182,7 +180,7 @@ Instance Rollout::InstanceOf(const std::string& container) const {
 std::string Rollout::StartedNames() const {
   std::string names;
   for (const Action& action : actions_) {
-    if (Starts(action)) names += (names.empty() ? "" : ", ") + action.container;
+    if (Brings(action)) names += (names.empty() ? "" : ", ") + action.container;
   }
   return names;
 }

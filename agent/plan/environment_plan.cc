@@ -1,7 +1,6 @@
 #include "agent/plan/environment_plan.h"
 
 #include <algorithm>
-#include <string_view>
 
 namespace paas::agent {
 namespace {
@@ -23,8 +22,6 @@ int StartRank(ContainerKind kind) {
   }
   return 3;
 }
-
-constexpr std::string_view kNotRunning = "not running";
 
 std::string Names(const std::vector<DesiredRelationship>& relationships) {
   std::string names;
@@ -69,23 +66,41 @@ std::string AddressDifference(const DesiredContainer& desired, const ObservedCon
   return {};
 }
 
-// The first difference that a person would name, or nothing when there is none.
-std::string Difference(const DesiredContainer& desired, const DesiredContainer& made_from) {
-  if (desired.base_digest != made_from.base_digest) return "base image changed";
-  if (desired.app_digest != made_from.app_digest) return "application image changed";
+// The first difference that a person would name, the largest first; kKeep when there is none.
+Action Difference(const DesiredContainer& desired, const DesiredContainer& made_from) {
+  const bool is_service = desired.kind == ContainerKind::kService;
+  const auto restart = [&](const std::string& reason) {
+    return Action{ActionKind::kRestart, desired.name, reason, Disturbance::kContainer, true};
+  };
+  // Of a service the program itself reads its configuration, at its start alone.
+  const auto configure = [&](const std::string& reason) {
+    if (is_service) return restart(reason);
+    return Action{ActionKind::kReconfigure, desired.name, reason, Disturbance::kProcesses, true};
+  };
+  const auto adjust = [&](const std::string& reason) {
+    return Action{ActionKind::kReconfigure, desired.name, reason, Disturbance::kNone};
+  };
+  if (desired.kind != made_from.kind) return restart("kind changed");
+  if (desired.base_digest != made_from.base_digest) return restart("base image changed");
+  if (desired.mounts != made_from.mounts) return restart("mounts changed");
+  if (desired.app_digest.empty() != made_from.app_digest.empty()) {
+    return restart("application image changed");
+  }
+  if (desired.app_digest != made_from.app_digest) {
+    return {ActionKind::kSwap, desired.name, "application image changed", Disturbance::kProcesses,
+            true};
+  }
   // Before the configuration, which says the same less precisely.
   const std::string relationships =
       RelationshipDifference(desired.relationships, made_from.relationships);
-  if (!relationships.empty()) return relationships;
-  if (desired.mounts != made_from.mounts) return "mounts changed";
-  if (desired.application != made_from.application) return "configuration changed";
-  if (desired.service != made_from.service) return "configuration changed";
-  if (desired.environment != made_from.environment) return "variables changed";
-  if (desired.php_settings != made_from.php_settings) return "variables changed";
-  if (desired.limits != made_from.limits) return "limits changed";
-  if (desired.outbound != made_from.outbound) return "outbound policy changed";
-  if (desired.kind != made_from.kind) return "kind changed";
-  return {};
+  if (!relationships.empty()) return configure(relationships);
+  if (desired.application != made_from.application) return configure("configuration changed");
+  if (desired.service != made_from.service) return configure("configuration changed");
+  if (desired.environment != made_from.environment) return configure("variables changed");
+  if (desired.php_settings != made_from.php_settings) return configure("variables changed");
+  if (desired.limits != made_from.limits) return adjust("limits changed");
+  if (desired.outbound != made_from.outbound) return adjust("outbound policy changed");
+  return {ActionKind::kKeep, desired.name, "unchanged"};
 }
 
 Action PlanContainer(const DesiredContainer& desired,
@@ -94,33 +109,21 @@ Action PlanContainer(const DesiredContainer& desired,
   const auto existing = FindByName(observed, desired.name, [](const ObservedContainer& container) {
     return container.made_from.name;
   });
-  if (existing == observed.end()) return {ActionKind::kCreate, desired.name, "new"};
-  std::string difference = Difference(desired, existing->made_from);
-  if (difference.empty()) difference = AddressDifference(desired, *existing, addresses);
-  if (difference.empty() && !existing->running) difference = kNotRunning;
-  if (difference.empty()) return {ActionKind::kKeep, desired.name, "unchanged"};
-  return {ActionKind::kRestart, desired.name, difference};
+  if (existing == observed.end()) {
+    return {ActionKind::kCreate, desired.name, "new", Disturbance::kContainer, true};
+  }
+  Action action = Difference(desired, existing->made_from);
+  if (!existing->running) {
+    const bool only_back = action.kind == ActionKind::kKeep;
+    return {ActionKind::kRestart, desired.name, only_back ? "not running" : action.reason,
+            Disturbance::kContainer, action.renews};
+  }
+  const std::string moved = AddressDifference(desired, *existing, addresses);
+  if (action.disturbs != Disturbance::kNone || moved.empty()) return action;
+  return {ActionKind::kRestart, desired.name, moved, Disturbance::kContainer, true};
 }
 
 }  // namespace
-
-std::string_view ToString(ActionKind kind) {
-  switch (kind) {
-    case ActionKind::kKeep:
-      return "keep";
-    case ActionKind::kCreate:
-      return "create";
-    case ActionKind::kRestart:
-      return "restart";
-    case ActionKind::kRemove:
-      return "remove";
-  }
-  return "";
-}
-
-std::string Action::Describe() const {
-  return std::string(ToString(kind)) + " " + container + ": " + reason;
-}
 
 std::vector<Action> PlanEnvironment(const EnvironmentSpec& desired,
                                     const std::vector<ObservedContainer>& observed,
@@ -138,28 +141,10 @@ std::vector<Action> PlanEnvironment(const EnvironmentSpec& desired,
     const auto wanted = FindByName(desired.containers, name,
                                    [](const DesiredContainer& item) { return item.name; });
     if (wanted == desired.containers.end()) {
-      actions.push_back({ActionKind::kRemove, name, "no longer declared"});
+      actions.push_back({ActionKind::kRemove, name, "no longer declared", Disturbance::kContainer});
     }
   }
   return actions;
-}
-
-bool IsNewOrChanged(const Action& action) {
-  switch (action.kind) {
-    case ActionKind::kCreate:
-      return true;
-    case ActionKind::kRestart:
-      return action.reason != kNotRunning;
-    case ActionKind::kKeep:
-    case ActionKind::kRemove:
-      return false;
-  }
-  return false;
-}
-
-bool HasChanges(const std::vector<Action>& actions) {
-  return std::any_of(actions.begin(), actions.end(),
-                     [](const Action& action) { return action.kind != ActionKind::kKeep; });
 }
 
 }  // namespace paas::agent

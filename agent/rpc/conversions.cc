@@ -148,6 +148,8 @@ common_v1::PlanStep ToProto(const Action& action) {
   step.set_object("container " + action.container);
   step.set_action(std::string(ToString(action.kind)));
   step.set_reason(action.reason);
+  step.set_bytes(action.bytes);
+  step.set_disturbs(std::string(ToString(action.disturbs)));
   return step;
 }
 

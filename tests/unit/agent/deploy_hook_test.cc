@@ -23,13 +23,14 @@ TEST(DeployHooksDue, AreThoseOfNewAndChangedApplicationsInTheirOrder) {
   DesiredContainer worker = Application("new--queue", "x");
   worker.kind = ContainerKind::kWorker;
   spec.containers.push_back(worker);
-  const std::vector<Action> actions = {{ActionKind::kRestart, "changed", "variables changed"},
-                                       {ActionKind::kCreate, "new", "new"},
-                                       {ActionKind::kCreate, "none", "new"},
-                                       {ActionKind::kKeep, "kept", "unchanged"},
-                                       {ActionKind::kRestart, "back", "not running"},
-                                       {ActionKind::kCreate, "new--queue", "new"},
-                                       {ActionKind::kRemove, "old", "no longer declared"}};
+  const auto action = [](ActionKind kind, const std::string& container, bool renews) {
+    return Action{kind, container, "reason", Disturbance::kContainer, renews};
+  };
+  const std::vector<Action> actions = {
+      action(ActionKind::kSwap, "changed", true),  action(ActionKind::kCreate, "new", true),
+      action(ActionKind::kCreate, "none", true),   action(ActionKind::kReconfigure, "kept", false),
+      action(ActionKind::kRestart, "back", false), action(ActionKind::kCreate, "new--queue", true),
+      action(ActionKind::kRemove, "old", false)};
   EXPECT_EQ(DeployHooksDue(spec, actions), (std::vector<std::string>{"new", "changed"}));
 }
 

@@ -24,7 +24,8 @@ EnvironmentSpec Spec(std::vector<DesiredContainer> containers) {
 }
 
 TEST(PlanEnvironment, CreatesWhatIsNotThere) {
-  const std::vector<Action> expected = {{ActionKind::kCreate, "app", "new"}};
+  const std::vector<Action> expected = {
+      {ActionKind::kCreate, "app", "new", Disturbance::kContainer, true}};
   EXPECT_EQ(PlanEnvironment(Spec({Container("app")}), {}), expected);
 }
 
@@ -36,45 +37,71 @@ TEST(PlanEnvironment, KeepsWhatIsUnchanged) {
 
 TEST(PlanEnvironment, RestartsWhatEndedThoughNothingChanged) {
   const auto actions = PlanEnvironment(Spec({Container("app")}), {{Container("app"), false}});
-  EXPECT_EQ(actions, (std::vector<Action>{{ActionKind::kRestart, "app", "not running"}}));
+  EXPECT_EQ(
+      actions,
+      (std::vector<Action>{{ActionKind::kRestart, "app", "not running", Disturbance::kContainer}}));
   EXPECT_TRUE(HasChanges(actions));
 }
 
 struct Change {
-  const char* reason;
+  Action action;
   void (*apply)(DesiredContainer&);
 };
 
 class PlanEnvironmentChange : public ::testing::TestWithParam<Change> {};
 
-TEST_P(PlanEnvironmentChange, RestartsThatContainerAloneAndSaysWhy) {
+TEST_P(PlanEnvironmentChange, ChangesThatContainerAloneAndSaysWhy) {
   DesiredContainer changed = Container("app");
   GetParam().apply(changed);
   const auto actions = PlanEnvironment(Spec({changed, Container("other")}),
                                        {{Container("app"), true}, {Container("other"), true}});
-  EXPECT_EQ(actions, (std::vector<Action>{{ActionKind::kRestart, "app", GetParam().reason},
-                                          {ActionKind::kKeep, "other", "unchanged"}}));
+  EXPECT_EQ(actions,
+            (std::vector<Action>{GetParam().action, {ActionKind::kKeep, "other", "unchanged"}}));
+}
+
+Action Restart(const char* reason) {
+  return {ActionKind::kRestart, "app", reason, Disturbance::kContainer, true};
+}
+Action Configure(const char* reason) {
+  return {ActionKind::kReconfigure, "app", reason, Disturbance::kProcesses, true};
+}
+Action Adjust(const char* reason) {
+  return {ActionKind::kReconfigure, "app", reason, Disturbance::kNone};
 }
 
 INSTANTIATE_TEST_SUITE_P(
     EveryKind, PlanEnvironmentChange,
-    ::testing::Values(
-        Change{"base image changed", [](DesiredContainer& c) { c.base_digest = "sha256:new"; }},
-        Change{"application image changed",
-               [](DesiredContainer& c) { c.app_digest = "sha256:new"; }},
-        Change{"configuration changed", [](DesiredContainer& c) { c.application = "{}"; }},
-        Change{"configuration changed", [](DesiredContainer& c) { c.service = "{}"; }},
-        Change{"relationship cache added",
-               [](DesiredContainer& c) {
-                 c.relationships.push_back({.name = "cache", .container = "other"});
-                 c.application = "{}";
-               }},
-        Change{"mounts changed", [](DesiredContainer& c) { c.mounts = {{.target = "/app/x"}}; }},
-        Change{"variables changed", [](DesiredContainer& c) { c.php_settings["a"] = "1"; }},
-        Change{"variables changed", [](DesiredContainer& c) { c.environment["A"] = "1"; }},
-        Change{"limits changed", [](DesiredContainer& c) { c.limits.memory_bytes = 1; }},
-        Change{"outbound policy changed",
-               [](DesiredContainer& c) { c.outbound.restricted = true; }}));
+    ::testing::Values(Change{Restart("base image changed"),
+                             [](DesiredContainer& c) { c.base_digest = "sha256:new"; }},
+                      Change{{ActionKind::kSwap, "app", "application image changed",
+                              Disturbance::kProcesses, true},
+                             [](DesiredContainer& c) { c.app_digest = "sha256:new"; }},
+                      Change{Configure("configuration changed"),
+                             [](DesiredContainer& c) { c.application = "{}"; }},
+                      Change{Configure("relationship cache added"),
+                             [](DesiredContainer& c) {
+                               c.relationships.push_back({.name = "cache", .container = "other"});
+                               c.application = "{}";
+                             }},
+                      Change{Restart("mounts changed"),
+                             [](DesiredContainer& c) { c.mounts = {{.target = "/app/x"}}; }},
+                      Change{Configure("variables changed"),
+                             [](DesiredContainer& c) { c.php_settings["a"] = "1"; }},
+                      Change{Configure("variables changed"),
+                             [](DesiredContainer& c) { c.environment["A"] = "1"; }},
+                      Change{Adjust("limits changed"),
+                             [](DesiredContainer& c) { c.limits.memory_bytes = 1; }},
+                      Change{Adjust("outbound policy changed"),
+                             [](DesiredContainer& c) { c.outbound.restricted = true; }}));
+
+TEST(PlanEnvironment, RestartsAServiceWhoseConfigurationChanged) {
+  const DesiredContainer before = Container("db", ContainerKind::kService);
+  DesiredContainer after = before;
+  after.service = "{}";
+  EXPECT_EQ(PlanEnvironment(Spec({after}), {{before, true}}),
+            (std::vector<Action>{{ActionKind::kRestart, "db", "configuration changed",
+                                  Disturbance::kContainer, true}}));
+}
 
 DesiredContainer RelatedTo(const std::string& target) {
   DesiredContainer container = Container("app");
@@ -99,7 +126,8 @@ TEST(PlanEnvironment, RestartsWhoKnowsAnOldAddress) {
             ActionKind::kKeep);
   EXPECT_EQ(PlanEnvironment(spec, observed, {}).front().kind, ActionKind::kKeep);
   EXPECT_EQ(PlanEnvironment(spec, observed, {{"db", "100.96.0.10"}}).front(),
-            (Action{ActionKind::kRestart, "app", "address of db changed"}));
+            (Action{ActionKind::kRestart, "app", "address of db changed", Disturbance::kContainer,
+                    true}));
 }
 
 TEST(PlanEnvironment, TellsAChangeFromAMereRestart) {
@@ -107,10 +135,10 @@ TEST(PlanEnvironment, TellsAChangeFromAMereRestart) {
   changed.app_digest = "sha256:new";
   const auto back = PlanEnvironment(Spec({Container("app")}), {{Container("app"), false}});
   const auto change = PlanEnvironment(Spec({changed}), {{Container("app"), false}});
-  EXPECT_FALSE(IsNewOrChanged(back.front()));
-  EXPECT_TRUE(IsNewOrChanged(change.front()));
-  EXPECT_TRUE(IsNewOrChanged(PlanEnvironment(Spec({changed}), {}).front()));
-  EXPECT_FALSE(IsNewOrChanged(PlanEnvironment(Spec({changed}), {{changed, true}}).front()));
+  EXPECT_FALSE(back.front().renews);
+  EXPECT_TRUE(change.front().renews);
+  EXPECT_TRUE(PlanEnvironment(Spec({changed}), {}).front().renews);
+  EXPECT_FALSE(PlanEnvironment(Spec({changed}), {{changed, true}}).front().renews);
 }
 
 TEST(PlanEnvironment, StartsServicesFirstAndRemovesLast) {
@@ -118,10 +146,11 @@ TEST(PlanEnvironment, StartsServicesFirstAndRemovesLast) {
       PlanEnvironment(Spec({Container("queue", ContainerKind::kWorker), Container("app"),
                             Container("db", ContainerKind::kService)}),
                       {{Container("old"), true}});
-  EXPECT_EQ(actions, (std::vector<Action>{{ActionKind::kCreate, "db", "new"},
-                                          {ActionKind::kCreate, "app", "new"},
-                                          {ActionKind::kCreate, "queue", "new"},
-                                          {ActionKind::kRemove, "old", "no longer declared"}}));
+  std::vector<std::string> lines;
+  for (const Action& action : actions) lines.push_back(action.Describe());
+  EXPECT_EQ(lines,
+            (std::vector<std::string>{"create db: new", "create app: new", "create queue: new",
+                                      "remove old: no longer declared"}));
 }
 
 TEST(Action, DescribesItselfInOneLine) {
