@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "builder/build/build_observer.h"
+#include "builder/build/build_settings.h"
 #include "builder/build_request.h"
 #include "builder/cache/kept_caches.h"
 #include "builder/client/task_client.h"
@@ -16,17 +17,6 @@
 #include "image/store.h"
 
 namespace paas::builder {
-
-// What the operator decides about builds. `environment` and `files` reach every build container
-// and are neither part of the build key nor of the image: package registries, certificates.
-struct BuildSettings {
-  std::string work_root = "/var/lib/paas/builder/work";
-  std::string cache_root = "/var/cache/paas/build";
-  TaskLimits limits;
-  uint64_t disk_bytes = 8ull << 30;  // of the application's directory
-  std::map<std::string, std::string> environment;
-  std::vector<TaskFile> files;
-};
 
 // Source trees in, signed images in the store out. Thread-safe: builds of one key follow each
 // other (the second finds the first one's image), others run side by side.
@@ -48,10 +38,7 @@ class ImageBuilder {
                               BuildObserver& observer);
 
  private:
-  struct Base;
   class Run;
-
-  StatusOr<Base> ChooseBase(const BuildRequest& request) const;
 
   image::Store* const store_;
   const image::SigningKey* const key_;
