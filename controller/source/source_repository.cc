@@ -26,6 +26,18 @@ void DropLineEnd(std::string& text) {
   while (!text.empty() && text.back() == '\n') text.pop_back();
 }
 
+// Hands on what a git process prints, and waits for its end.
+Status Pump(os::ChildProcess& git, const SourceRepository::PieceSink& sink) {
+  std::vector<char> buffer(kArchivePieceBytes);
+  while (true) {
+    const ssize_t got = ::read(git.out().get(), buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return ErrnoStatus("read from git");
+    if (got == 0) return git.WaitChecked();
+    PAAS_RETURN_IF_ERROR(sink({buffer.data(), static_cast<size_t>(got)}));
+  }
+}
+
 // A failed fast-import leaves a crash report beside the objects.
 void RemoveCrashReports(const std::string& repository) {
   const StatusOr<std::vector<std::string>> names = os::ListDirectory(repository);
@@ -44,6 +56,7 @@ StatusOr<std::unique_ptr<SourceRepository>> SourceRepository::Open(const std::st
         GitCommand(path, {"init", "--quiet", "--bare", "--template=", "--initial-branch=main"});
     PAAS_RETURN_IF_ERROR(os::RunChecked(init).status());
   }
+  RemoveIncomingPacks(path);
   PAAS_RETURN_IF_ERROR(os::MakeDirectories(path + "/info", 0700));
   PAAS_RETURN_IF_ERROR(os::WriteFileDurably(path + "/info/attributes", kAttributes, 0600));
   return std::unique_ptr<SourceRepository>(new SourceRepository(path));
@@ -154,14 +167,39 @@ Status SourceRepository::Archive(const std::string& tree, const PieceSink& sink)
   if (!IsObjectId(tree)) return InvalidArgument("not a tree id");
   PAAS_ASSIGN_OR_RETURN(os::ChildProcess git, os::ChildProcess::Start(GitCommand(
                                                   path_, {"archive", "--format=tar", tree})));
-  std::vector<char> buffer(kArchivePieceBytes);
-  while (true) {
-    const ssize_t got = ::read(git.out().get(), buffer.data(), buffer.size());
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return ErrnoStatus("read from git archive");
-    if (got == 0) return git.WaitChecked();
-    PAAS_RETURN_IF_ERROR(sink({buffer.data(), static_cast<size_t>(got)}));
+  return Pump(git, sink);
+}
+
+StatusOr<std::string> SourceRepository::Tip(const std::string& branch) const {
+  PAAS_RETURN_IF_ERROR(CheckEnvironmentName(branch));
+  PAAS_ASSIGN_OR_RETURN(std::string tip, Resolve("refs/heads/" + branch + "^{commit}"));
+  if (tip.empty()) return NotFound("there is no branch '" + branch + "'");
+  return tip;
+}
+
+Status SourceRepository::SendHistory(const std::string& commit, const PieceSink& sink) const {
+  if (!IsObjectId(commit)) return InvalidArgument("not a commit id");
+  PAAS_ASSIGN_OR_RETURN(
+      os::ChildProcess git,
+      os::ChildProcess::Start(GitCommand(
+          path_, {"pack-objects", "--quiet", "--revs", "--delta-base-offset", "--stdout"})));
+  PAAS_RETURN_IF_ERROR(os::WriteAll(git.in().get(), commit + "\n"));
+  git.in().Reset();
+  return Pump(git, sink);
+}
+
+Status SourceRepository::MoveBranch(const std::string& branch, const std::string& from,
+                                    const std::string& to) {
+  PAAS_RETURN_IF_ERROR(CheckEnvironmentName(branch));
+  if (!IsObjectId(from) || !IsObjectId(to)) return InvalidArgument("not a commit id");
+  std::lock_guard lock(imports_);
+  const std::string ref = "refs/heads/" + branch;
+  PAAS_ASSIGN_OR_RETURN(const std::string tip, Resolve(ref + "^{commit}"));
+  if (tip != from) {
+    return Status(absl::StatusCode::kAborted,
+                  "branch '" + branch + "' was pushed to in the meantime");
   }
+  return SetRef(ref, to);
 }
 
 Status SourceRepository::DeleteBranch(const std::string& branch) {

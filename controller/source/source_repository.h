@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "common/status/status.h"
+#include "controller/source/incoming_pack.h"
 #include "controller/source/tar_import.h"
 
 namespace paas::model {
@@ -46,6 +47,20 @@ class SourceRepository {
   // it. Attributes in the tree change nothing.
   using PieceSink = std::function<Status(std::string_view)>;
   Status Archive(const std::string& tree, const PieceSink& sink) const;
+
+  // The commit that a branch is at. NotFound when there is no such branch.
+  StatusOr<std::string> Tip(const std::string& branch) const;
+
+  // Streams a commit with its whole history as a git pack; otherwise like Archive().
+  Status SendHistory(const std::string& commit, const PieceSink& sink) const;
+
+  // Takes commits in that user code made. See IncomingPack.
+  StatusOr<std::unique_ptr<IncomingPack>> Receive(const PackLimits& limits = {}) const {
+    return IncomingPack::Begin(path_, limits);
+  }
+
+  // Moves a branch on to a commit of the repository. Aborted when it is not at `from` any more.
+  Status MoveBranch(const std::string& branch, const std::string& from, const std::string& to);
 
   // Missing is OK.
   Status DeleteBranch(const std::string& branch);
