@@ -117,7 +117,10 @@ Status Rollout::Perform(const Action& action) {
     case ActionKind::kCreate:
       return with_.lifecycle->Create(spec_, Find(spec_, action.container), addresses_);
     case ActionKind::kReconfigure:
+      return with_.lifecycle->Reconfigure(spec_, Find(spec_, action.container), addresses_,
+                                          action.disturbs);
     case ActionKind::kSwap:
+      return with_.lifecycle->Swap(spec_, Find(spec_, action.container), addresses_);
     case ActionKind::kRestart:
       return with_.lifecycle->Replace(spec_, Find(spec_, action.container), addresses_);
     case ActionKind::kRemove:

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/plan/disturbance.h"
+
 namespace paas::agent {
 
 // The ways to bring a container to what it should be, from the smallest to the largest.
@@ -15,13 +17,6 @@ enum class ActionKind {
   kRestart,      // a new instance in the same slot
   kCreate,
   kRemove,
-};
-
-// What of a container notices an action, in the order of size.
-enum class Disturbance {
-  kNone,       // every process goes on; new ones see what changed
-  kProcesses,  // the application's own processes are started again, or nginx reads its file
-  kContainer,  // everything inside
 };
 
 // What happens to one container, and why.
