@@ -32,11 +32,11 @@ class SilentObserver : public ApplyObserver {
 
 StatusOr<std::vector<Action>> EnvironmentConverger::Plan(const EnvironmentSpec& spec) const {
   PAAS_RETURN_IF_ERROR(ValidateSpec(spec));
-  std::map<std::string, std::string> addresses;
+  PlanFacts facts{.missing_images = lifecycle_->MissingImages(spec)};
   for (const Instance& instance : table_->List(spec.project, spec.environment)) {
-    addresses[instance.record.made_from.name] = instance.record.address;
+    facts.addresses[instance.record.made_from.name] = instance.record.address;
   }
-  return PlanEnvironment(spec, Observe(*table_, spec), addresses);
+  return PlanEnvironment(spec, Observe(*table_, spec), facts);
 }
 
 StatusOr<ApplyResult> EnvironmentConverger::Apply(const EnvironmentSpec& spec,

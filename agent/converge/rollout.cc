@@ -64,7 +64,9 @@ StatusOr<bool> Rollout::Run(bool run_hooks) {
 
 Status Rollout::Plan() {
   PAAS_ASSIGN_OR_RETURN(addresses_, with_.lifecycle->AllocateAddresses(spec_));
-  actions_ = PlanEnvironment(spec_, Observe(*with_.table, spec_), addresses_);
+  actions_ = PlanEnvironment(
+      spec_, Observe(*with_.table, spec_),
+      {.addresses = addresses_, .missing_images = with_.lifecycle->MissingImages(spec_)});
   for (const Action& action : actions_) {
     log::Debug(spec_.project + "/" + spec_.environment + ": " + action.Describe());
     observer_.OnPlanned(action);

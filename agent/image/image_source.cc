@@ -14,14 +14,14 @@ namespace v1 = ::paas::image::v1;
 constexpr std::chrono::seconds kStatTimeout{10};
 constexpr std::chrono::minutes kFetchTimeout{30};
 
-StatusOr<std::string> RemoteManifest(v1::ImageStore::Stub& stub, const std::string& digest) {
+StatusOr<v1::StatResponse> RemoteStat(v1::ImageStore::Stub& stub, const std::string& digest) {
   grpc::ClientContext context;
   rpc::SetDeadline(context, kStatTimeout);
   v1::StatRequest request;
   request.set_digest(digest);
   v1::StatResponse response;
   PAAS_RETURN_IF_ERROR(rpc::FromGrpc(stub.Stat(&context, request, &response)));
-  return response.manifest();
+  return response;
 }
 
 // Goes on where an earlier download of the image stopped.
@@ -53,6 +53,17 @@ StatusOr<image::MountedImage> ImageSource::Acquire(const std::string& digest,
   return mounts_->Acquire(parsed, holder);
 }
 
+StatusOr<uint64_t> ImageSource::MissingBytes(const std::string& digest) const {
+  PAAS_ASSIGN_OR_RETURN(const image::Digest parsed, image::Digest::Parse(digest));
+  const Status here = store_->Stat(parsed).status();
+  if (here.ok() || here.code() != absl::StatusCode::kNotFound || !remote_) {
+    return here.ok() ? StatusOr<uint64_t>(0) : here;
+  }
+  const auto stub = v1::ImageStore::NewStub(remote_);
+  PAAS_ASSIGN_OR_RETURN(const v1::StatResponse remote, RemoteStat(*stub, digest));
+  return remote.size_bytes();
+}
+
 void ImageSource::Release(const std::string& digest, const std::string& holder) {
   StatusOr<image::Digest> parsed = image::Digest::Parse(digest);
   if (!parsed.ok()) return;
@@ -62,10 +73,10 @@ void ImageSource::Release(const std::string& digest, const std::string& holder) 
 
 Status ImageSource::Fetch(const image::Digest& digest) {
   const auto stub = v1::ImageStore::NewStub(remote_);
-  PAAS_ASSIGN_OR_RETURN(std::string manifest, RemoteManifest(*stub, digest.ToString()));
+  PAAS_ASSIGN_OR_RETURN(const v1::StatResponse remote, RemoteStat(*stub, digest.ToString()));
   PAAS_ASSIGN_OR_RETURN(image::Download download, store_->Resume(digest));
   PAAS_RETURN_IF_ERROR(Transfer(*stub, download));
-  return store_->Put(std::move(download), manifest).status();
+  return store_->Put(std::move(download), remote.manifest()).status();
 }
 
 }  // namespace paas::agent

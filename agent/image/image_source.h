@@ -24,6 +24,8 @@ class ImageSource {
 
   // Mounts the image for `holder`, after fetching and verifying it when it is missing here.
   StatusOr<image::MountedImage> Acquire(const std::string& digest, const std::string& holder);
+  // What has to be fetched before the image can be mounted: its size, or 0 when it is here.
+  StatusOr<uint64_t> MissingBytes(const std::string& digest) const;
   void Release(const std::string& digest, const std::string& holder);
 
  private:

@@ -47,6 +47,10 @@ class ContainerLifecycle {
   // not there yet are given one, which a failed Create() gives back.
   StatusOr<AddressBook> AllocateAddresses(const EnvironmentSpec& environment);
 
+  // The images of `environment` that have to be fetched first: digest → bytes. Those of which
+  // nobody knows are left out; starting their container says what is wrong.
+  std::map<std::string, uint64_t> MissingImages(const EnvironmentSpec& environment) const;
+
   // Starts a container that is not there yet, or one that is stopped, in its old place.
   // AlreadyExists when it runs.
   Status Create(const EnvironmentSpec& environment, const DesiredContainer& desired,

@@ -2,14 +2,10 @@
 
 #include <algorithm>
 
+#include "agent/plan/container_changes.h"
+
 namespace paas::agent {
 namespace {
-
-template <typename Range>
-auto FindByName(const Range& range, const std::string& name, auto projection) {
-  return std::find_if(range.begin(), range.end(),
-                      [&](const auto& item) { return projection(item) == name; });
-}
 
 int StartRank(ContainerKind kind) {
   switch (kind) {
@@ -23,126 +19,82 @@ int StartRank(ContainerKind kind) {
   return 3;
 }
 
-std::string Names(const std::vector<DesiredRelationship>& relationships) {
-  std::string names;
-  for (const DesiredRelationship& relationship : relationships) {
-    names += (names.empty() ? "" : ", ") + relationship.name;
+uint64_t BytesOf(const DesiredContainer& container, const PlanFacts& facts) {
+  uint64_t bytes = 0;
+  for (const std::string& digest : {container.base_digest, container.app_digest}) {
+    const auto missing = facts.missing_images.find(digest);
+    if (missing != facts.missing_images.end()) bytes += missing->second;
   }
-  return names;
+  return bytes;
 }
 
-std::vector<DesiredRelationship> Missing(const std::vector<DesiredRelationship>& from,
-                                         const std::vector<DesiredRelationship>& in) {
-  std::vector<DesiredRelationship> missing;
-  for (const DesiredRelationship& item : in) {
-    const auto found = FindByName(from, item.name, [](const auto& one) { return one.name; });
-    if (found == from.end()) missing.push_back(item);
-  }
-  return missing;
+// What a node does that cannot replace a mount of a running container: files under /run/config
+// and /app change with the container.
+Action WithoutSwap(Action action, const std::string& why) {
+  const bool replaces =
+      action.kind == ActionKind::kSwap || action.disturbs == Disturbance::kProcesses;
+  if (!replaces) return action;
+  action.kind = ActionKind::kRestart;
+  action.disturbs = Disturbance::kContainer;
+  action.reason += "; " + why + ": a new instance in the same slot";
+  return action;
 }
 
-std::string RelationshipDifference(const std::vector<DesiredRelationship>& desired,
-                                   const std::vector<DesiredRelationship>& made_from) {
-  if (desired == made_from) return {};
-  const auto added = Missing(made_from, desired), removed = Missing(desired, made_from);
-  if (!added.empty()) return "relationship " + Names(added) + " added";
-  if (!removed.empty()) return "relationship " + Names(removed) + " removed";
-  for (const DesiredRelationship& item : desired) {
-    const auto before = FindByName(made_from, item.name, [](const auto& one) { return one.name; });
-    if (*before != item) return "relationship " + item.name + " changed";
+Action PlanRunning(const DesiredContainer& desired, const ObservedContainer& observed,
+                   const PlanFacts& facts) {
+  std::vector<Change> changes = ContainerChanges(observed.made_from, desired);
+  for (Change& change : AddressChanges(desired, observed.neighbours, facts.addresses)) {
+    changes.push_back(std::move(change));
   }
-  return "relationships changed";
+  if (changes.empty()) return {ActionKind::kKeep, desired.name, "unchanged"};
+  const Effect effect = Together(changes);
+  const Action action{effect.kind,     desired.name,  Explain(changes),
+                      effect.disturbs, effect.renews, BytesOf(desired, facts)};
+  return facts.no_swap.empty() ? action : WithoutSwap(action, facts.no_swap);
 }
 
-// A container whose hosts file leads to where another one was.
-std::string AddressDifference(const DesiredContainer& desired, const ObservedContainer& observed,
-                              const std::map<std::string, std::string>& addresses) {
-  for (const DesiredRelationship& relationship : desired.relationships) {
-    const auto now = addresses.find(relationship.container);
-    const auto then = observed.neighbours.find(relationship.container);
-    if (now == addresses.end() || then == observed.neighbours.end()) continue;
-    if (now->second != then->second) return "address of " + relationship.container + " changed";
-  }
-  return {};
-}
-
-// The first difference that a person would name, the largest first; kKeep when there is none.
-Action Difference(const DesiredContainer& desired, const DesiredContainer& made_from) {
-  const bool is_service = desired.kind == ContainerKind::kService;
-  const auto restart = [&](const std::string& reason) {
-    return Action{ActionKind::kRestart, desired.name, reason, Disturbance::kContainer, true};
-  };
-  // Of a service the program itself reads its configuration, at its start alone.
-  const auto configure = [&](const std::string& reason) {
-    if (is_service) return restart(reason);
-    return Action{ActionKind::kReconfigure, desired.name, reason, Disturbance::kProcesses, true};
-  };
-  const auto adjust = [&](const std::string& reason) {
-    return Action{ActionKind::kReconfigure, desired.name, reason, Disturbance::kNone};
-  };
-  if (desired.kind != made_from.kind) return restart("kind changed");
-  if (desired.base_digest != made_from.base_digest) return restart("base image changed");
-  if (desired.mounts != made_from.mounts) return restart("mounts changed");
-  if (desired.app_digest.empty() != made_from.app_digest.empty()) {
-    return restart("application image changed");
-  }
-  if (desired.app_digest != made_from.app_digest) {
-    return {ActionKind::kSwap, desired.name, "application image changed", Disturbance::kProcesses,
-            true};
-  }
-  // Before the configuration, which says the same less precisely.
-  const std::string relationships =
-      RelationshipDifference(desired.relationships, made_from.relationships);
-  if (!relationships.empty()) return configure(relationships);
-  if (desired.application != made_from.application) return configure("configuration changed");
-  if (desired.service != made_from.service) return configure("configuration changed");
-  if (desired.environment != made_from.environment) return configure("variables changed");
-  if (desired.php_settings != made_from.php_settings) return configure("variables changed");
-  if (desired.limits != made_from.limits) return adjust("limits changed");
-  if (desired.outbound != made_from.outbound) return adjust("outbound policy changed");
-  return {ActionKind::kKeep, desired.name, "unchanged"};
+// Whatever changed, it comes back as a new instance.
+Action PlanStopped(const DesiredContainer& desired, const ObservedContainer& observed,
+                   const PlanFacts& facts) {
+  const std::vector<Change> changes = ContainerChanges(observed.made_from, desired);
+  const std::string reason = changes.empty() ? "not running" : Explain(changes);
+  return {ActionKind::kRestart,     desired.name,           reason, Disturbance::kContainer,
+          Together(changes).renews, BytesOf(desired, facts)};
 }
 
 Action PlanContainer(const DesiredContainer& desired,
-                     const std::vector<ObservedContainer>& observed,
-                     const std::map<std::string, std::string>& addresses) {
-  const auto existing = FindByName(observed, desired.name, [](const ObservedContainer& container) {
-    return container.made_from.name;
-  });
+                     const std::vector<ObservedContainer>& observed, const PlanFacts& facts) {
+  const auto existing = std::find_if(
+      observed.begin(), observed.end(),
+      [&](const ObservedContainer& container) { return container.made_from.name == desired.name; });
   if (existing == observed.end()) {
-    return {ActionKind::kCreate, desired.name, "new", Disturbance::kContainer, true};
+    return {ActionKind::kCreate,     desired.name,    "new",
+            Disturbance::kContainer, /*renews=*/true, BytesOf(desired, facts)};
   }
-  Action action = Difference(desired, existing->made_from);
-  if (!existing->running) {
-    const bool only_back = action.kind == ActionKind::kKeep;
-    return {ActionKind::kRestart, desired.name, only_back ? "not running" : action.reason,
-            Disturbance::kContainer, action.renews};
-  }
-  const std::string moved = AddressDifference(desired, *existing, addresses);
-  if (action.disturbs != Disturbance::kNone || moved.empty()) return action;
-  return {ActionKind::kRestart, desired.name, moved, Disturbance::kContainer, true};
+  return existing->running ? PlanRunning(desired, *existing, facts)
+                           : PlanStopped(desired, *existing, facts);
 }
 
 }  // namespace
 
 std::vector<Action> PlanEnvironment(const EnvironmentSpec& desired,
                                     const std::vector<ObservedContainer>& observed,
-                                    const std::map<std::string, std::string>& addresses) {
+                                    const PlanFacts& facts) {
   std::vector<DesiredContainer> ordered = desired.containers;
   std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) {
     return StartRank(a.kind) < StartRank(b.kind);
   });
   std::vector<Action> actions;
   for (const DesiredContainer& container : ordered) {
-    actions.push_back(PlanContainer(container, observed, addresses));
+    actions.push_back(PlanContainer(container, observed, facts));
   }
   for (const ObservedContainer& container : observed) {
     const std::string& name = container.made_from.name;
-    const auto wanted = FindByName(desired.containers, name,
-                                   [](const DesiredContainer& item) { return item.name; });
-    if (wanted == desired.containers.end()) {
-      actions.push_back({ActionKind::kRemove, name, "no longer declared", Disturbance::kContainer});
-    }
+    const bool is_wanted =
+        std::any_of(desired.containers.begin(), desired.containers.end(),
+                    [&](const DesiredContainer& item) { return item.name == name; });
+    if (is_wanted) continue;
+    actions.push_back({ActionKind::kRemove, name, "no longer declared", Disturbance::kContainer});
   }
   return actions;
 }

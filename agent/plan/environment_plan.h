@@ -19,11 +19,20 @@ struct ObservedContainer {
   bool operator==(const ObservedContainer&) const = default;
 };
 
+// What of the node decides how a plan is carried out.
+struct PlanFacts {
+  // Where containers are or will be, as far as that is known: name → IPv4.
+  std::map<std::string, std::string> addresses = {};
+  // Images that the node does not have yet: digest → bytes.
+  std::map<std::string, uint64_t> missing_images = {};
+  // Why nothing below a running container can be replaced here; empty: it can.
+  std::string no_swap = {};
+};
+
 // desired − observed. Services come first, then applications, then workers, each in the order of
-// the spec. Removals come last: until everything else is healthy there is a way back. `addresses`
-// says where containers are or will be, as far as that is known. PURE.
+// the spec. Removals come last: until everything else is healthy there is a way back. PURE.
 std::vector<Action> PlanEnvironment(const EnvironmentSpec& desired,
                                     const std::vector<ObservedContainer>& observed,
-                                    const std::map<std::string, std::string>& addresses = {});
+                                    const PlanFacts& facts = {});
 
 }  // namespace paas::agent

@@ -43,64 +43,58 @@ TEST(PlanEnvironment, RestartsWhatEndedThoughNothingChanged) {
   EXPECT_TRUE(HasChanges(actions));
 }
 
-struct Change {
-  Action action;
-  void (*apply)(DesiredContainer&);
-};
-
-class PlanEnvironmentChange : public ::testing::TestWithParam<Change> {};
-
-TEST_P(PlanEnvironmentChange, ChangesThatContainerAloneAndSaysWhy) {
+TEST(PlanEnvironment, ChangesThatContainerAloneAndSaysWhy) {
   DesiredContainer changed = Container("app");
-  GetParam().apply(changed);
+  changed.app_digest = "sha256:new";
   const auto actions = PlanEnvironment(Spec({changed, Container("other")}),
                                        {{Container("app"), true}, {Container("other"), true}});
-  EXPECT_EQ(actions,
-            (std::vector<Action>{GetParam().action, {ActionKind::kKeep, "other", "unchanged"}}));
+  EXPECT_EQ(actions, (std::vector<Action>{{ActionKind::kSwap, "app", "application image changed",
+                                           Disturbance::kProcesses, true},
+                                          {ActionKind::kKeep, "other", "unchanged"}}));
 }
 
-Action Restart(const char* reason) {
-  return {ActionKind::kRestart, "app", reason, Disturbance::kContainer, true};
-}
-Action Configure(const char* reason) {
-  return {ActionKind::kReconfigure, "app", reason, Disturbance::kProcesses, true};
-}
-Action Adjust(const char* reason) {
-  return {ActionKind::kReconfigure, "app", reason, Disturbance::kNone};
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    EveryKind, PlanEnvironmentChange,
-    ::testing::Values(Change{Restart("base image changed"),
-                             [](DesiredContainer& c) { c.base_digest = "sha256:new"; }},
-                      Change{{ActionKind::kSwap, "app", "application image changed",
-                              Disturbance::kProcesses, true},
-                             [](DesiredContainer& c) { c.app_digest = "sha256:new"; }},
-                      Change{Configure("configuration changed"),
-                             [](DesiredContainer& c) { c.application = "{}"; }},
-                      Change{Configure("relationship cache added"),
-                             [](DesiredContainer& c) {
-                               c.relationships.push_back({.name = "cache", .container = "other"});
-                               c.application = "{}";
-                             }},
-                      Change{Restart("mounts changed"),
-                             [](DesiredContainer& c) { c.mounts = {{.target = "/app/x"}}; }},
-                      Change{Configure("variables changed"),
-                             [](DesiredContainer& c) { c.php_settings["a"] = "1"; }},
-                      Change{Configure("variables changed"),
-                             [](DesiredContainer& c) { c.environment["A"] = "1"; }},
-                      Change{Adjust("limits changed"),
-                             [](DesiredContainer& c) { c.limits.memory_bytes = 1; }},
-                      Change{Adjust("outbound policy changed"),
-                             [](DesiredContainer& c) { c.outbound.restricted = true; }}));
-
-TEST(PlanEnvironment, RestartsAServiceWhoseConfigurationChanged) {
+TEST(PlanEnvironment, RestartsAServiceForWhatAnApplicationIsReconfiguredFor) {
   const DesiredContainer before = Container("db", ContainerKind::kService);
   DesiredContainer after = before;
-  after.service = "{}";
+  after.relationships = {{.name = "cache", .container = "other"}};
   EXPECT_EQ(PlanEnvironment(Spec({after}), {{before, true}}),
-            (std::vector<Action>{{ActionKind::kRestart, "db", "configuration changed",
+            (std::vector<Action>{{ActionKind::kRestart, "db", "relationship cache added",
                                   Disturbance::kContainer, true}}));
+}
+
+TEST(PlanEnvironment, KeepsWhatDiffersInNothingThatCounts) {
+  DesiredContainer before = Container("app");
+  before.mounts = {{.target = "/app/a"}, {.target = "/app/b"}};
+  DesiredContainer after = before;
+  std::swap(after.mounts[0], after.mounts[1]);
+  EXPECT_EQ(PlanEnvironment(Spec({after}), {{before, true}}),
+            (std::vector<Action>{{ActionKind::kKeep, "app", "unchanged"}}));
+}
+
+TEST(PlanEnvironment, CountsTheBytesOfImagesThatAreNotHereYet) {
+  DesiredContainer changed = Container("app");
+  changed.app_digest = "sha256:new";
+  const PlanFacts facts{.missing_images = {{"sha256:new", 700}, {"sha256:base", 30}}};
+  EXPECT_EQ(PlanEnvironment(Spec({changed}), {{Container("app"), true}}, facts).front().bytes, 730);
+  EXPECT_EQ(PlanEnvironment(Spec({Container("app")}), {}, facts).front().bytes, 30);
+  EXPECT_EQ(
+      PlanEnvironment(Spec({Container("app")}), {{Container("app"), true}}, facts).front().bytes,
+      0);
+}
+
+TEST(PlanEnvironment, SaysWhatANodeDoesThatCannotSwap) {
+  DesiredContainer changed = Container("app"), limited = Container("app");
+  changed.app_digest = "sha256:new";
+  limited.limits.memory_bytes = 1 << 20;
+  const std::vector<ObservedContainer> observed = {{Container("app"), true}};
+  const PlanFacts facts{.no_swap = "no MOVE_MOUNT_BENEATH"};
+  EXPECT_EQ(PlanEnvironment(Spec({changed}), observed, facts).front(),
+            (Action{ActionKind::kRestart, "app",
+                    "application image changed; no MOVE_MOUNT_BENEATH: a new instance in the same "
+                    "slot",
+                    Disturbance::kContainer, true}));
+  EXPECT_EQ(PlanEnvironment(Spec({limited}), observed, facts).front().kind,
+            ActionKind::kReconfigure);
 }
 
 DesiredContainer RelatedTo(const std::string& target) {
@@ -119,15 +113,16 @@ TEST(PlanEnvironment, SaysWhatOfTheRelationshipsChanged) {
   EXPECT_EQ(ReasonOf(RelatedTo("db"), RelatedTo("other")), "relationship database changed");
 }
 
-TEST(PlanEnvironment, RestartsWhoKnowsAnOldAddress) {
+TEST(PlanEnvironment, ReconfiguresWhoKnowsAnOldAddress) {
   const std::vector<ObservedContainer> observed = {{RelatedTo("db"), true, {{"db", "100.96.0.9"}}}};
-  const EnvironmentSpec spec = Spec({RelatedTo("db")});
-  EXPECT_EQ(PlanEnvironment(spec, observed, {{"db", "100.96.0.9"}}).front().kind,
-            ActionKind::kKeep);
-  EXPECT_EQ(PlanEnvironment(spec, observed, {}).front().kind, ActionKind::kKeep);
-  EXPECT_EQ(PlanEnvironment(spec, observed, {{"db", "100.96.0.10"}}).front(),
-            (Action{ActionKind::kRestart, "app", "address of db changed", Disturbance::kContainer,
-                    true}));
+  const auto plan = [&](const std::map<std::string, std::string>& addresses) {
+    return PlanEnvironment(Spec({RelatedTo("db")}), observed, {.addresses = addresses}).front();
+  };
+  EXPECT_EQ(plan({{"db", "100.96.0.9"}}).kind, ActionKind::kKeep);
+  EXPECT_EQ(plan({}).kind, ActionKind::kKeep);
+  EXPECT_EQ(
+      plan({{"db", "100.96.0.10"}}),
+      (Action{ActionKind::kReconfigure, "app", "address of db changed", Disturbance::kProcesses}));
 }
 
 TEST(PlanEnvironment, TellsAChangeFromAMereRestart) {
