@@ -5,6 +5,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <charconv>
 #include <set>
 #include <sstream>
@@ -100,6 +101,10 @@ StatusOr<NginxProcess> NginxProcess::Find(const NginxPaths& paths) {
 }
 
 StatusOr<NginxProcess> NginxProcess::Start(const NginxPaths& paths) {
+  // One that was killed leaves its socket, and a new one could not bind it.
+  if (::unlink(paths.ControlSocket().c_str()) != 0 && errno != ENOENT) {
+    return ErrnoStatus("remove " + paths.ControlSocket());
+  }
   PAAS_ASSIGN_OR_RETURN(LogWatch log, LogWatch::Start(paths.ErrorLog()));
   PAAS_ASSIGN_OR_RETURN(const os::CommandResult result,
                         os::RunCommand(Nginx(paths, paths.Config(), {})));

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
 
@@ -23,11 +24,22 @@ Status TrimLog(const std::string& path) {
   return ::truncate(path.c_str(), 0) == 0 ? absl::OkStatus() : ErrnoStatus("empty " + path);
 }
 
+// nginx lets everybody use its sockets; only its owner gets into this directory.
+Status PrepareControl(const NginxPaths& paths) {
+  PAAS_RETURN_IF_ERROR(os::MakeDirectories(paths.ControlDirectory(), 0700));
+  if (::symlink("control/control.sock", paths.Control().c_str()) != 0 && errno != EEXIST) {
+    return ErrnoStatus("link " + paths.Control());
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void FindModules(RouterSettings& settings, const std::string& directory) {
   settings.modules_dir = directory;
   settings.has_js_module = os::Exists(directory + "/ngx_http_js_module.so");
+  settings.has_lua_module = os::Exists(directory + "/ngx_http_lua_module.so") &&
+                            os::Exists(directory + "/ndk_http_module.so");
   settings.has_headers_module = os::Exists(directory + "/ngx_http_headers_more_filter_module.so");
 }
 
@@ -41,6 +53,7 @@ Status Router::PrepareDirectories() const {
   if (!settings_.acme_webroot.empty()) {
     PAAS_RETURN_IF_ERROR(os::MakeDirectories(settings_.acme_webroot));
   }
+  PAAS_RETURN_IF_ERROR(PrepareControl(paths_));
   // nginx makes the directories in it itself, owned by its workers' user.
   return os::MakeDirectories(paths_.Temp());
 }

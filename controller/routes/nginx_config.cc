@@ -7,6 +7,7 @@
 #include "common/digest/sha256.h"
 #include "controller/routes/cookie_script.h"
 #include "controller/routes/nginx_cache.h"
+#include "controller/routes/nginx_hold.h"
 #include "controller/routes/nginx_http.h"
 #include "controller/routes/nginx_location.h"
 
@@ -14,7 +15,7 @@ namespace paas::controller {
 namespace {
 
 // host → path → site, both sorted, so that the text does not depend on the order of deploys.
-using Table = std::map<std::string, std::map<std::string, const Site*>>;
+using Table = std::map<std::string, SitesByPath>;
 
 struct Tables {
   Table http, tls;
@@ -59,8 +60,7 @@ void WriteUpstreams(const std::vector<const Site*>& sites, ConfigWriter& config)
 }
 
 // A client may show its certificate when any site of the host asks for one; the locations decide.
-void WriteClientAuthentication(const RouterSettings& settings,
-                               const std::map<std::string, const Site*>& by_path,
+void WriteClientAuthentication(const RouterSettings& settings, const SitesByPath& by_path,
                                RouterFiles& files, ConfigWriter& config) {
   for (const auto& [path, site] : by_path) {
     if (site->tls.client_authentication.empty()) continue;
@@ -121,7 +121,9 @@ class Servers {
             .Line("return 404 \"No route of this environment matches.\\n\"")
             .Close();
       }
-      for (const auto& [path, site] : by_path) WriteLocations(settings_, *site, context, config_);
+      for (const auto& [path, site] : by_path) {
+        WriteLocations(settings_, *site, by_path, context, config_);
+      }
       config_.Close();
     }
   }
@@ -170,6 +172,7 @@ StatusOr<RouterFiles> RenderNginxConfig(const RouterSettings& settings,
     files.files[name] = script;
     script_path = settings.run_dir + "/files/" + name;
   }
+  if (settings.has_lua_module) files.files[HoldScriptName()] = HoldScript();
   ConfigWriter config;
   WriteMain(settings, script_path, config);
   config.Open("http");

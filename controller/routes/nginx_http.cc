@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "controller/routes/nginx_hold.h"
+
 namespace paas::controller {
 namespace {
 
@@ -125,7 +127,7 @@ Status CheckSettings(const RouterSettings& settings) {
   if (settings.listen == settings.listen_tls) {
     return InvalidArgument("the router listens on " + settings.listen + " for http and for https");
   }
-  if (settings.has_js_module || settings.has_headers_module) {
+  if (settings.has_js_module || settings.has_headers_module || settings.has_lua_module) {
     PAAS_RETURN_IF_ERROR(CheckDirectory("modules", settings.modules_dir));
   }
   PAAS_RETURN_IF_ERROR(CheckDirectory("file of authorities", settings.authorities));
@@ -141,6 +143,7 @@ void WriteMain(const RouterSettings& settings, const std::string& script, Config
   const auto load = [&](const std::string& name) {
     config.Line("load_module " + Quoted(settings.modules_dir + "/" + name));
   };
+  WriteHoldModules(settings, config);
   if (!script.empty()) load("ngx_http_js_module.so");
   if (settings.has_headers_module) load("ngx_http_headers_more_filter_module.so");
   config.Line("daemon on");
@@ -170,6 +173,7 @@ void WriteHttp(const RouterSettings& settings, const std::string& script, Config
   config.Raw(Section(kMaps)).Raw(Section(kProxying)).Raw(Section(kRequestHeaders));
   config.Raw(Section(kResponseHeaders));
   if (!settings.listen_tls.empty()) config.Raw(Section(kTls));
+  WriteHold(settings, config);
 }
 
 void WriteDefaultServers(const RouterSettings& settings, ConfigWriter& config) {
@@ -177,8 +181,8 @@ void WriteDefaultServers(const RouterSettings& settings, ConfigWriter& config) {
   config.Line("listen " + settings.listen + " default_server").Line("server_name _");
   // A variable must be set somewhere to be used elsewhere.
   for (const char* name :
-       {"client_verify", "cluster", "forwarded_encoding", "original_route", "port_suffix",
-        "processor", "robots", "security_policy", "upstream_host"}) {
+       {"client_verify", "cluster", "forwarded_encoding", "hold_keys", "original_route",
+        "port_suffix", "processor", "robots", "security_policy", "upstream_host"}) {
     config.Line("set $" + std::string(name) + " \"\"");
   }
   config.Open("location /")

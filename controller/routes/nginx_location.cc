@@ -4,6 +4,7 @@
 
 #include "controller/routes/nginx_cache.h"
 #include "controller/routes/nginx_conditions.h"
+#include "controller/routes/nginx_hold.h"
 
 namespace paas::controller {
 namespace {
@@ -22,9 +23,11 @@ std::string HostHeader(const std::string& url) {
   return url.substr(begin, std::min(url.find_first_of("/?#", begin), url.size()) - begin);
 }
 
-void WriteUpstream(const RouterSettings& settings, const Site& site, ConfigWriter& config) {
+void WriteUpstream(const RouterSettings& settings, const Site& site, const SitesByPath& neighbours,
+                   ConfigWriter& config) {
   config.Line("set $original_route " + Quoted(site.original_route));
   config.Line("set $processor " + Quoted(site.container));
+  WriteHoldKeys(settings, site, neighbours, config);
   if (site.ssi) {
     // Parts cannot be put into a compressed page.
     config.Line("ssi on").Line("set $forwarded_encoding \"\"");
@@ -60,11 +63,11 @@ void WriteProxy(const RouterSettings& settings, const Site& site, ConfigWriter& 
                                      UpstreamName(site) + PathOf(site.to)));
 }
 
-void WriteAnswer(const RouterSettings& settings, const Site& site, const RedirectContext& context,
-                 ConfigWriter& config) {
+void WriteAnswer(const RouterSettings& settings, const Site& site, const SitesByPath& neighbours,
+                 const RedirectContext& context, ConfigWriter& config) {
   switch (site.kind) {
     case SiteKind::kUpstream:
-      return WriteUpstream(settings, site, config);
+      return WriteUpstream(settings, site, neighbours, config);
     case SiteKind::kRedirect:
       return WriteSiteRedirect(site, context, config);
     case SiteKind::kProxy:
@@ -81,20 +84,21 @@ std::string UpstreamName(const Site& site) {
   return name;
 }
 
-void WriteLocations(const RouterSettings& settings, const Site& site,
+void WriteLocations(const RouterSettings& settings, const Site& site, const SitesByPath& neighbours,
                     const RedirectContext& context, ConfigWriter& config) {
   const std::string path = DecodedPath(site.path);
   config.Open("location " + Quoted(path));
   WriteConditions(site, context.listener, config);
   WritePatternRedirects(site, context, config);
-  WriteAnswer(settings, site, context, config);
+  WriteAnswer(settings, site, neighbours, context, config);
   WritePathRedirects(site, context, config);
   config.Close();
   if (path == "/") return;
   config.Open("location = " + Quoted(path.substr(0, path.size() - 1)));
   WriteConditions(site, context.listener, config);
   WritePatternRedirects(site, context, config);
-  if (!WriteBareRedirect(site, context, config)) WriteAnswer(settings, site, context, config);
+  if (!WriteBareRedirect(site, context, config))
+    WriteAnswer(settings, site, neighbours, context, config);
   config.Close();
 }
 

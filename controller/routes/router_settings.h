@@ -13,10 +13,11 @@ struct RouterSettings {
   std::string listen_tls;                 // address:port; empty: no TLS
   std::string worker_user;                // empty: that of the master
   unsigned worker_processes = 2;
-  unsigned worker_connections = 4096;
+  unsigned worker_connections = 8192;
   unsigned cache_megabytes = 128;
-  std::string modules_dir;          // where the modules below are
+  std::string modules_dir;          // where the modules are
   bool has_js_module = false;       // without it any cookie keeps a response out of the cache
+  bool has_lua_module = false;      // without it no request waits for a container
   bool has_headers_module = false;  // without it answers say "Server: nginx"
   std::string authorities = "/etc/ssl/certs/ca-certificates.crt";  // trusted behind proxy routes
   std::string acme_webroot;  // answers of /.well-known/acme-challenge/; empty: none

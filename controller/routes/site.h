@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,9 @@ struct Site {
 
   bool operator==(const Site&) const = default;
 };
+
+// The sites of one host.
+using SitesByPath = std::map<std::string, const Site*>;
 
 // "https://example.org:8443/x" → "example.org:8443", with the scheme's own port when it has none;
 // empty when it is no http or https URL.

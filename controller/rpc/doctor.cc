@@ -52,6 +52,11 @@ void ExamineRouter(Response& response, const Router& router) {
         "without nginx's JavaScript module no response is cached for requests with cookies",
         "apt-get install libnginx-mod-http-js");
   }
+  if (!settings.has_lua_module) {
+    Add(response, agent_pb::Finding::WARNING, "router",
+        "without nginx's Lua module requests fail while their container is being replaced",
+        "apt-get install libnginx-mod-http-lua");
+  }
   if (router.IsRunning()) {
     return Add(response, agent_pb::Finding::OK, "router",
                "listens on " + settings.listen +

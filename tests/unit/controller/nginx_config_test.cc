@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "controller/routes/nginx_hold.h"
 #include "controller/routes/site_json.h"
 #include "tests/support/status_matchers.h"
 
@@ -79,11 +80,28 @@ TEST(NginxConfig, ServesEverythingThatARouteCanSay) {
   RouterSettings settings = kSettings;
   settings.has_js_module = true;
   settings.has_headers_module = true;
+  settings.has_lua_module = true;
   settings.modules_dir = "/usr/lib/nginx/modules";
   ASSERT_OK_AND_ASSIGN(const RouterFiles files, RenderNginxConfig(settings, {site, proxy}));
   ExpectGolden("full.conf", files.config);
-  ASSERT_EQ(files.files.size(), 1u);
+  ASSERT_EQ(files.files.size(), 2u);
   ExpectGolden("cookies.js", files.files.begin()->second);
+  EXPECT_EQ(files.files.at(HoldScriptName()), HoldScript());
+}
+
+TEST(NginxConfig, ARequestWaitsForWhoeverHasAPartInItsAnswer) {
+  RouterSettings settings = kSettings;
+  settings.has_lua_module = true;
+  settings.modules_dir = "/usr/lib/nginx/modules";
+  Site page = Upstream("a.localhost", "/", "100.96.0.5:80");
+  page.ssi = true;
+  const Site part = Upstream("a.localhost", "/api/", "100.96.0.6:80");
+  const Site stranger = Upstream("b.localhost", "/", "100.96.0.7:80");
+  ASSERT_OK_AND_ASSIGN(const RouterFiles files,
+                       RenderNginxConfig(settings, {page, part, stranger}));
+  EXPECT_THAT(files.config, HasSubstr("set $hold_keys \"100.96.0.5 100.96.0.6\";"));
+  EXPECT_THAT(files.config, HasSubstr("set $hold_keys \"100.96.0.6\";"));
+  EXPECT_THAT(files.config, HasSubstr("set $hold_keys \"100.96.0.7\";"));
 }
 
 TEST(NginxConfig, ServesOverTlsWhatHasACertificate) {

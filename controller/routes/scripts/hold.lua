@@ -1,0 +1,308 @@
+-- Requests that wait in the router while their container is being replaced.
+--
+-- A location names the containers behind it in $hold_keys. A hold, set through the control socket,
+-- names keys too: a request of one of them waits before its body is read, until the hold is
+-- released or its time is over. What a hold consists of is in a shared dictionary, so it survives a
+-- reload and a worker's death:
+--
+--   h:<key>        the id of the hold on this key
+--   s:<id>         "<deadline> <longest wait of one request> <wake> <keys>", all in milliseconds
+--   f:<id>, r:<id>, x:<id>   when the first request came; how many waited; how many were refused
+--   k:<id>         the first request came to a hold that wakes
+--   c:<pid>:<key>  requests in flight, of one worker; absent: none. A worker that crashed leaves
+--                  entries that count for nothing, since its pid is gone.
+--
+-- A request counts itself first and looks for a hold then, a hold is set first and counts then: no
+-- request slips through between the two.
+
+local semaphore = require "ngx.semaphore"
+local ffi = require "ffi"
+
+ffi.cdef "int kill(int pid, int sig);"
+
+local M = {}
+local shared = ngx.shared.holds
+local now, sleep = ngx.now, ngx.sleep
+
+local LOOK = 0.001         -- between two looks at the dictionary, by one request a worker
+local TAKE_OVER = 1        -- after which another request looks, should the first one be stuck
+local BATCH = 256          -- that go on at once; listening sockets have queues of 511
+local RETRY_AFTER = 5      -- seconds
+local LONGEST_POLL = 60    -- seconds
+local ESRCH = 3
+
+local largest_queue = 1024  -- requests that one hold keeps waiting in one worker
+local counts = {}   -- key → requests in flight in this worker
+local queues = {}   -- id of a hold → those who wait for it in this worker
+
+local function names(text)
+  return text:gmatch("%S+")
+end
+
+local function count(keys, difference)
+  local prefix = "c:" .. ngx.worker.pid() .. ":"
+  for key in names(keys) do
+    local left = (counts[key] or 0) + difference
+    if left > 0 then
+      counts[key] = left
+      shared:set(prefix .. key, left)
+    else
+      counts[key] = nil
+      shared:delete(prefix .. key)
+    end
+  end
+end
+
+local function hold_on(keys)
+  for key in names(keys) do
+    local id = shared:get("h:" .. key)
+    if id then return id end
+  end
+end
+
+local function read(id)
+  local deadline, longest, wake, keys = (shared:get("s:" .. id) or ""):match("^(%d+) (%d+) (%d) (.*)$")
+  if not deadline then return nil end
+  return {deadline = deadline / 1000, longest = longest / 1000, wake = wake == "1", keys = keys}
+end
+
+-- One request looks at the dictionary for all others; it lets them go on in batches.
+local function look(queue, keys, id, deadline, context)
+  queue.is_watched, context.looks = true, true
+  while now() < deadline and hold_on(keys) == id do
+    queue.looked = now()
+    sleep(LOOK)
+  end
+  while queue.semaphore:count() < 0 do
+    queue.semaphore:post(math.min(BATCH, -queue.semaphore:count()))
+    sleep(LOOK)
+  end
+  queue.is_watched, context.looks = false, nil
+end
+
+local function leave_queue(context)
+  local queue = context.queue
+  if not queue then return end
+  context.queue = nil
+  queue.length = queue.length - 1
+  if context.looks then  -- its client is gone: another one looks
+    queue.is_watched, context.looks = false, nil
+    queue.semaphore:post(1)
+  end
+  if queue.length == 0 and queues[queue.id] == queue then queues[queue.id] = nil end
+end
+
+-- False when the request must not wait, or waited for as long as it may.
+local function wait(id, keys, context, arrived)
+  local hold = read(id)
+  if not hold then return true end
+  local deadline = hold.wake and arrived + hold.longest or hold.deadline
+  local queue = queues[id]
+  if not queue then
+    queue = {id = id, semaphore = semaphore.new(), length = 0, is_watched = false, looked = 0}
+    queues[id] = queue
+  end
+  if queue.length >= largest_queue or now() >= deadline then return false end
+  if not context.held then
+    context.held = id
+    shared:add("f:" .. id, arrived)
+    shared:incr("r:" .. id, 1, 0)
+    if hold.wake and shared:add("k:" .. id, true) then shared:incr("wakes", 1, 0) end
+  end
+  queue.length = queue.length + 1
+  context.queue = queue
+  if not queue.is_watched or now() - queue.looked > TAKE_OVER then
+    look(queue, keys, id, deadline, context)
+  else
+    queue.semaphore:wait(math.max(0.001, math.min(TAKE_OVER, deadline - now())))
+  end
+  leave_queue(context)
+  return hold_on(keys) ~= id or now() < deadline
+end
+
+
+local function refuse(id)
+  shared:incr("x:" .. id, 1, 0)
+  ngx.status = 503
+  ngx.header["Retry-After"] = RETRY_AFTER
+  ngx.say("This is being changed at the moment. Please try again soon.")
+  return ngx.exit(503)
+end
+
+-- Before a request is passed on.
+function M.enter()
+  local keys = ngx.var.hold_keys
+  if not keys or keys == "" then return end
+  local context = ngx.ctx
+  local arrived = now()
+  while true do
+    count(keys, 1)
+    local id = hold_on(keys)
+    if not id then
+      context.counted = keys
+      return
+    end
+    count(keys, -1)
+    if not wait(id, keys, context, arrived) then return refuse(id) end
+  end
+end
+
+local function leave(context)
+  if not context.counted then return end
+  count(context.counted, -1)
+  context.counted = nil
+end
+
+-- When the head of an answer goes out: a websocket may stay for days, nobody waits for it.
+function M.answer()
+  if ngx.status == 101 then leave(ngx.ctx) end
+end
+
+-- When a request has ended, however it did.
+function M.done()
+  local context = ngx.ctx
+  leave(context)
+  leave_queue(context)
+end
+
+local function is_alive(pid)
+  return ffi.C.kill(pid, 0) == 0 or ffi.errno() ~= ESRCH
+end
+
+local function in_flight(keys)
+  local wanted, sum = {}, 0
+  for key in names(keys) do wanted[key] = true end
+  for _, name in ipairs(shared:get_keys(0)) do
+    local pid, key = name:match("^c:(%d+):(.*)$")
+    if pid and not is_alive(tonumber(pid)) then
+      shared:delete(name)
+    elseif pid and wanted[key] then
+      sum = sum + (shared:get(name) or 0)
+    end
+  end
+  return sum
+end
+
+local function milliseconds(seconds)
+  return math.floor(seconds * 1000 + 0.5)
+end
+
+-- Sets a hold, or adds keys to one: it then keeps its deadline. For twice its time, at most,
+-- requests are refused that come after the deadline; then nobody is left who could release it, and
+-- it is gone.
+local function set(id, arguments, body)
+  local longest = tonumber(arguments.max_ms) or 300000
+  local wake = arguments.wake == "1"
+  local old = read(id)
+  local deadline = old and old.deadline or now() + longest / 1000
+  local lifetime = wake and 0 or math.max(0.001, deadline - now() + longest / 1000)
+  local keys, seen = {}, {}
+  for key in names((old and old.keys or "") .. " " .. body) do
+    if not seen[key] then keys[#keys + 1] = key end
+    seen[key] = true
+  end
+  local text = string.format("%d %d %d %s", milliseconds(deadline), longest, wake and 1 or 0,
+                             table.concat(keys, " "))
+  local ok, problem = shared:safe_set("s:" .. id, text, lifetime)
+  for _, key in ipairs(keys) do
+    if ok then ok, problem = shared:safe_set("h:" .. key, id, lifetime) end
+  end
+  if not ok then return 507, problem .. "\n" end
+  return 200, string.format("deadline_ms %d\n", milliseconds(deadline - now()))
+end
+
+local function drain(id, arguments)
+  local hold = read(id)
+  if not hold then return 404, "no such hold\n" end
+  local start = now()
+  local left = in_flight(hold.keys)
+  local patience = math.min((tonumber(arguments.wait_ms) or 0) / 1000, LONGEST_POLL)
+  while left > 0 and now() - start < patience do
+    sleep(LOOK)
+    left = in_flight(hold.keys)
+  end
+  return 200, string.format("in_flight %d\nwaited_ms %d\n", left, milliseconds(now() - start))
+end
+
+local function release(id)
+  local hold = read(id)
+  local first = shared:get("f:" .. id)
+  local answer = string.format("requests %d\nlongest_ms %d\nrefused %d\n",
+                               shared:get("r:" .. id) or 0,
+                               first and milliseconds(now() - first) or 0,
+                               shared:get("x:" .. id) or 0)
+  for key in names(hold and hold.keys or "") do
+    if shared:get("h:" .. key) == id then shared:delete("h:" .. key) end
+  end
+  for _, kind in ipairs {"s:", "f:", "r:", "x:", "k:"} do shared:delete(kind .. id) end
+  return 200, answer
+end
+
+local function list()
+  local lines = {}
+  for _, name in ipairs(shared:get_keys(0)) do
+    local id = name:match("^s:(.*)$")
+    local hold = id and read(id)
+    if hold then
+      lines[#lines + 1] = string.format(
+          "%s deadline_ms %d wake %d requests %d refused %d keys %s\n", id,
+          hold.wake and 0 or milliseconds(hold.deadline - now()), hold.wake and 1 or 0,
+          shared:get("r:" .. id) or 0, shared:get("x:" .. id) or 0, hold.keys)
+    end
+  end
+  table.sort(lines)
+  return 200, table.concat(lines)
+end
+
+-- Which holds that wake had a request; waits until there were more than the caller knows of. Ends
+-- early when this worker is to end.
+local function wakes(arguments)
+  local patience = math.min((tonumber(arguments.wait_ms) or 0) / 1000, LONGEST_POLL)
+  local known = tonumber(arguments.after) or 0
+  local start = now()
+  while (shared:get("wakes") or 0) == known and now() - start < patience and
+      not ngx.worker.exiting() do
+    sleep(0.005)
+  end
+  local lines = {string.format("wakes %d\n", shared:get("wakes") or 0)}
+  for _, name in ipairs(shared:get_keys(0)) do
+    local id = name:match("^k:(.*)$")
+    if id then lines[#lines + 1] = "woken " .. id .. "\n" end
+  end
+  table.sort(lines)
+  return 200, table.concat(lines)
+end
+
+local function answer()
+  local arguments = ngx.req.get_uri_args()
+  local id = arguments.id
+  local path = ngx.var.uri
+  if path == "/holds" then return list() end
+  if path == "/wakes" then return wakes(arguments) end
+  if type(id) ~= "string" or not id:match("^[%w_.-]+$") then return 400, "no id\n" end
+  if ngx.req.get_method() ~= "POST" then return 405, "this is a POST\n" end
+  if path == "/hold" then
+    ngx.req.read_body()
+    return set(id, arguments, ngx.req.get_body_data() or "")
+  end
+  if path == "/drain" then return drain(id, arguments) end
+  if path == "/release" then return release(id) end
+  return 404, "unknown\n"
+end
+
+-- Called once, before there are workers.
+function M.limit(requests)
+  largest_queue = requests
+end
+
+-- What the control socket answers.
+function M.control()
+  ngx.update_time()
+  local status, text = answer()
+  ngx.status = status
+  ngx.header["Content-Type"] = "text/plain"
+  ngx.header["Content-Length"] = #text
+  ngx.print(text)
+end
+
+return M
