@@ -46,8 +46,10 @@ StatusOr<std::vector<ConfigFile>> GenerateConfig(const ConfigInput& input) {
   PAAS_RETURN_IF_ERROR(Append(NameFiles(input), out));
   if (input.runtime.kind == "php") PAAS_RETURN_IF_ERROR(Append(PhpFiles(input), out));
   if (input.phase == ConfigPhase::kRuntime) PAAS_RETURN_IF_ERROR(AddRuntime(input, out));
+  // Backwards: tmpfs lists first what was made last, and in that order runsvdir starts services. So
+  // the application comes first, which takes the longest, then nginx, and sshd last.
   std::sort(out.begin(), out.end(),
-            [](const ConfigFile& a, const ConfigFile& b) { return a.path < b.path; });
+            [](const ConfigFile& a, const ConfigFile& b) { return a.path > b.path; });
   return out;
 }
 

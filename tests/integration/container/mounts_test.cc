@@ -72,6 +72,18 @@ TEST_F(Mounts, MapTheIdsOfBindsBothWays) {
   EXPECT_EQ(info.st_uid, 10000u);
 }
 
+// In which order runsvdir starts services: the agent relies on it.
+TEST_F(Mounts, ListWhatWasMadeLastFirst) {
+  ContainerSpec spec = Spec();
+  for (const char* name : {"b", "c", "a"}) {
+    spec.config.push_back({.path = "service/" + std::string(name) + "/run", .content = "x"});
+  }
+  auto container = Start(spec);
+  ASSERT_OK(container);
+  EXPECT_EQ(Shell(**container, "find /run/config/service -mindepth 1 -type d").output,
+            "/run/config/service/a\n/run/config/service/c\n/run/config/service/b\n");
+}
+
 TEST_F(Mounts, MakeDeviceNodesAndSetuidBitsOfImagesInert) {
   ASSERT_EQ(::mknod((base_ + "/loop").c_str(), S_IFBLK | 0666, makedev(7, 0)), 0);
   ASSERT_EQ(::mknod((base_ + "/mem").c_str(), S_IFCHR | 0666, makedev(1, 1)), 0);

@@ -34,7 +34,7 @@ ConfigInput WithStart(const std::string& start) {
 
 TEST(ServiceFiles, AStaticSiteHasNoApplication) {
   ASSERT_OK_AND_ASSIGN(const auto files, GenerateConfig(WithStart("")));
-  EXPECT_THAT(Services(files), ::testing::ElementsAre("nginx", "sshd"));
+  EXPECT_THAT(Services(files), ::testing::ElementsAre("sshd", "nginx"));
 }
 
 TEST(ServiceFiles, AWorkerHasNoWebServer) {
@@ -42,7 +42,7 @@ TEST(ServiceFiles, AWorkerHasNoWebServer) {
   input.application.workers = {{.name = "queue", .commands = {.start = "node q.js"}}};
   input.worker = "queue";
   ASSERT_OK_AND_ASSIGN(const auto files, GenerateConfig(input));
-  EXPECT_THAT(Services(files), ::testing::ElementsAre("app", "sshd"));
+  EXPECT_THAT(Services(files), ::testing::ElementsAre("sshd", "app"));
   EXPECT_EQ(FindFile(files, "nginx.conf"), nullptr);
   EXPECT_THAT(FindFile(files, "service/app/run")->content, HasSubstr("TERM\nnode q.js'\n"));
 }
@@ -51,7 +51,13 @@ TEST(ServiceFiles, WithoutAHostKeyThereIsNoSshd) {
   ConfigInput input = WithStart("node a.js");
   input.ssh.host_key.clear();
   ASSERT_OK_AND_ASSIGN(const auto files, GenerateConfig(input));
-  EXPECT_THAT(Services(files), ::testing::ElementsAre("app", "nginx"));
+  EXPECT_THAT(Services(files), ::testing::ElementsAre("nginx", "app"));
+}
+
+// Mounts.ListWhatWasMadeLastFirst (integration) has the other half.
+TEST(ServiceFiles, TheApplicationIsMadeLastSoThatItIsStartedFirst) {
+  ASSERT_OK_AND_ASSIGN(const auto files, GenerateConfig(WithStart("node a.js")));
+  EXPECT_THAT(Services(files), ::testing::ElementsAre("sshd", "nginx", "app"));
 }
 
 TEST(ServiceFiles, TheStartCommandIsOneWord) {
