@@ -113,16 +113,24 @@ StatusOr<Slot> Engine::PrepareSlot(const IdRange& ids) {
   return pending.Take();
 }
 
+PendingGroup Engine::RequestGroup(const std::string& cgroup, const Limits& limits) {
+  return PendingGroup(cgroups_.get(), cgroup, limits);
+}
+
 StatusOr<std::shared_ptr<RunningContainer>> Engine::Start(const ContainerSpec& spec, Slot slot,
-                                                          const Stdio& stdio,
-                                                          const Permit& permit) {
+                                                          const Stdio& stdio, const Permit& permit,
+                                                          PendingGroup group) {
   PAAS_RETURN_IF_ERROR(Validate(spec));
   if (slot.ids != spec.ids) return InvalidArgument("the slot was made for other ids");
-  // Before anything is made: an error from here must not undo a container that runs.
-  if (cgroups_->Open(spec.cgroup)->HasProcesses()) {
+  // An error from here must not undo a container that runs: its groups are not made.
+  StatusOr<std::shared_ptr<const Cgroup>> cgroup =
+      group.valid() ? group.Take() : cgroups_->Make(spec.cgroup, spec.limits);
+  if (absl::IsAlreadyExists(cgroup.status())) {
     return AlreadyExists("container " + spec.id + " is running");
   }
-  StatusOr<std::shared_ptr<RunningContainer>> container = Launch(spec, slot, stdio, permit);
+  if (!cgroup.ok()) return Annotate(cgroup.status(), "container " + spec.id);
+  StatusOr<std::shared_ptr<RunningContainer>> container =
+      Launch(spec, slot, stdio, permit, *std::move(cgroup));
   if (container.ok()) return container;
   (void)Remove(spec);  // the first error is the story
   return Annotate(container.status(), "container " + spec.id);
@@ -143,9 +151,8 @@ StatusOr<ContainerRecord> Engine::AwaitInit(const ContainerSpec& spec, Launcher:
 
 StatusOr<std::shared_ptr<RunningContainer>> Engine::Launch(const ContainerSpec& spec,
                                                            const Slot& slot, const Stdio& stdio,
-                                                           const Permit& permit) {
-  PAAS_ASSIGN_OR_RETURN(std::shared_ptr<const Cgroup> cgroup,
-                        cgroups_->Make(spec.cgroup, spec.limits));
+                                                           const Permit& permit,
+                                                           std::shared_ptr<const Cgroup> cgroup) {
   Stdio streams = stdio;
   os::UniqueFd output;
   if (!spec.output_path.empty()) {

@@ -10,6 +10,7 @@
 #include "common/status/status.h"
 #include "container/launcher.h"
 #include "container/node_facts.h"
+#include "container/pending_group.h"
 #include "container/plan/assembly_plan.h"
 #include "container/record_store.h"
 #include "container/running_container.h"
@@ -18,6 +19,7 @@
 
 namespace paas::container {
 
+class Cgroup;
 class CgroupTree;
 
 struct EngineOptions {
@@ -58,13 +60,17 @@ class Engine {
   // Both at once.
   StatusOr<Slot> PrepareSlot(const IdRange& ids);
 
-  // Makes the cgroups, assembles the container, writes its record and lets init go. When it
+  // The control groups `spec.cgroup` of a container whose spec is still to be drawn.
+  PendingGroup RequestGroup(const std::string& cgroup, const Limits& limits);
+
+  // Makes the cgroups unless they were requested, assembles the container, writes its record and lets init go. When it
   // returns OK the record is written and init has been executed; on any error nothing is left.
   // InvalidArgument: spec; AlreadyExists: a container of this id runs; else the failed step is
   // named in the message.
   StatusOr<std::shared_ptr<RunningContainer>> Start(const ContainerSpec& spec, Slot slot,
                                                     const Stdio& stdio = {-1, -1, -1},
-                                                    const Permit& permit = {});
+                                                    const Permit& permit = {},
+                                                    PendingGroup group = {});
 
   // After a restart: the containers that still run, by their records. Records whose process is
   // gone (also from before a reboot) are returned in `lost` so that the caller can Remove() them.
@@ -86,7 +92,8 @@ class Engine {
   Engine(EngineOptions options, std::shared_ptr<const EngineContext> context);
 
   StatusOr<std::shared_ptr<RunningContainer>> Launch(const ContainerSpec& spec, const Slot& slot,
-                                                     const Stdio& stdio, const Permit& permit);
+                                                     const Stdio& stdio, const Permit& permit,
+                                                     std::shared_ptr<const Cgroup> cgroup);
   StatusOr<ContainerRecord> AwaitInit(const ContainerSpec& spec, Launcher::Pending& pending);
   StatusOr<std::shared_ptr<RunningContainer>> AdoptOne(const ContainerRecord& record) const;
   Status RemoveUnrecorded();

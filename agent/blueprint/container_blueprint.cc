@@ -32,15 +32,20 @@ Status AddMounts(const DesiredContainer& desired, const Materials& materials,
   return absl::OkStatus();
 }
 
+image::RuntimeDescription RuntimeOf(const Materials& materials) {
+  return materials.base.manifest.runtime.value_or(image::RuntimeDescription{});
+}
+
 void AddLogs(const std::string& directory, Blueprint& blueprint) {
   blueprint.directories.push_back({directory, "", 0});
   blueprint.spec.binds.push_back({.source = directory, .target = "/var/log", .no_exec = true});
 }
 
 // What hooks, crons and start commands write to.
-void AddLogsOfWeb(const DesiredContainer& desired, const std::string& directory,
-                  Blueprint& blueprint) {
+void AddLogsOfWeb(const DesiredContainer& desired, const Materials& materials,
+                  const std::string& directory, Blueprint& blueprint) {
   blueprint.logs.push_back({directory, "app.log"});
+  if (RuntimeOf(materials).kind == "php") blueprint.logs.push_back({directory, "php.access.log"});
   if (desired.kind != ContainerKind::kApplication) return;
   for (const char* name : {"cron.log", "deploy.log", "post-deploy.log"}) {
     blueprint.logs.push_back({directory, name});
@@ -76,10 +81,6 @@ StatusOr<const model::Worker*> WorkerOf(const DesiredContainer& desired,
   return InvalidArgument("application " + application.name + " has no worker for " + desired.name);
 }
 
-image::RuntimeDescription RuntimeOf(const Materials& materials) {
-  return materials.base.manifest.runtime.value_or(image::RuntimeDescription{});
-}
-
 // What is the same for every kind of container.
 StatusOr<ConfigInput> CommonInput(const InstanceRecord& record, const Materials& materials,
                                   const NodeConfig& node) {
@@ -89,9 +90,7 @@ StatusOr<ConfigInput> CommonInput(const InstanceRecord& record, const Materials&
   input.hostname = ContainerSlug(desired.name);
   input.address = record.address;
   input.environment = desired.environment;
-  input.limits = {.cpu_millis = desired.limits.cpu_millis,
-                  .memory_bytes = desired.limits.memory_bytes,
-                  .pids = desired.limits.pids};
+  input.limits = LimitsOf(desired);
   input.disk_bytes = desired.limits.disk_bytes;
   input.resolvers = node.resolvers;
   for (const DesiredRelationship& relationship : desired.relationships) {
@@ -139,6 +138,17 @@ Status DrawService(const DesiredContainer& desired, ConfigInput input, Blueprint
 
 }  // namespace
 
+std::string CgroupOf(const InstanceRecord& record) {
+  return EnvironmentId(record.project, record.environment) + "/" +
+         ContainerSlug(record.made_from.name);
+}
+
+container::Limits LimitsOf(const DesiredContainer& desired) {
+  return {.cpu_millis = desired.limits.cpu_millis,
+          .memory_bytes = desired.limits.memory_bytes,
+          .pids = desired.limits.pids};
+}
+
 StatusOr<Blueprint> DrawBlueprint(const InstanceRecord& record, const Materials& materials,
                                   const NodeConfig& node, const Paths& paths) {
   const DesiredContainer& desired = record.made_from;
@@ -146,19 +156,17 @@ StatusOr<Blueprint> DrawBlueprint(const InstanceRecord& record, const Materials&
   Blueprint blueprint;
   container::ContainerSpec& spec = blueprint.spec;
   spec.id = record.Id();
-  spec.cgroup = environment_id + "/" + ContainerSlug(desired.name);
+  spec.cgroup = CgroupOf(record);
   spec.hostname = ContainerSlug(desired.name);
   spec.ids = record.ids;
   spec.base = {materials.base.path, "/"};
   if (materials.app) spec.app = {materials.app->path, "/app"};
   spec.interface = materials.interface;
-  spec.limits = {.cpu_millis = desired.limits.cpu_millis,
-                 .memory_bytes = desired.limits.memory_bytes,
-                 .pids = desired.limits.pids};
+  spec.limits = LimitsOf(desired);
   spec.init = InitProcess(RuntimeOf(materials));
   const std::string logs = paths.Logs(environment_id, desired.name);
   AddLogs(logs, blueprint);
-  if (desired.kind != ContainerKind::kService) AddLogsOfWeb(desired, logs, blueprint);
+  if (desired.kind != ContainerKind::kService) AddLogsOfWeb(desired, materials, logs, blueprint);
   PAAS_ASSIGN_OR_RETURN(ConfigInput input, CommonInput(record, materials, node));
   PAAS_RETURN_IF_ERROR(AddMounts(desired, materials, blueprint));
   Furnish(spec);

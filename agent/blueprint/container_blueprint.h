@@ -54,6 +54,10 @@ struct Blueprint {
   bool operator==(const Blueprint&) const = default;
 };
 
+// What is known of a container before its blueprint is drawn.
+std::string CgroupOf(const InstanceRecord& record);
+container::Limits LimitsOf(const DesiredContainer& desired);
+
 // From what the controller wants and what the node gives to what the engine assembles: mounts,
 // tmpfs, limits, init, and the whole config ramdisk. PURE. InvalidArgument when the document of the
 // application or the service is not one, or the base image is of the other kind.

@@ -176,6 +176,8 @@ Status ContainerLifecycle::StartIn(container::Slot slot, const InstanceRecord& r
                                    std::optional<container::Interface> interface,
                                    const Errand& link) {
   const std::string id = record.Id();
+  container::PendingGroup group =
+      with_.engine->RequestGroup(CgroupOf(record), LimitsOf(record.made_from));
   Rollback rollback;
   PAAS_ASSIGN_OR_RETURN(const Images images, AcquireImages(id, record.made_from));
   rollback.Add([&] { Release(id, record.made_from); });
@@ -199,7 +201,8 @@ Status ContainerLifecycle::StartIn(container::Slot slot, const InstanceRecord& r
     return link.valid() ? link.get() : absl::OkStatus();
   };
   PAAS_ASSIGN_OR_RETURN(auto running,
-                        with_.engine->Start(blueprint.spec, std::move(slot), {-1, -1, -1}, permit));
+                        with_.engine->Start(blueprint.spec, std::move(slot), {-1, -1, -1}, permit,
+                                            std::move(group)));
   with_.table->Put({record, std::move(running)});
   rollback.Commit();
   return absl::OkStatus();

@@ -50,7 +50,7 @@ class CgroupTree {
 
   // Makes the group in every hierarchy with its limits and, in v1, the list of devices; groups
   // above it weigh as much as the node has CPUs. What an ended container left is made anew;
-  // AlreadyExists when the group has processes.
+  // AlreadyExists when the group has processes. On any other error nothing is left.
   StatusOr<std::shared_ptr<const Cgroup>> Make(const std::string& name, const Limits& limits);
   // The handle of a group that is there already.
   std::shared_ptr<const Cgroup> Open(const std::string& name) const;
@@ -61,8 +61,10 @@ class CgroupTree {
   StatusOr<std::vector<std::string>> List() const;
 
  private:
-  Status MakeDirectories(const std::string& name);
-  Status MakeUnifiedDirectories(const std::vector<std::string>& paths);
+  // Whether none of the group's own directories was there before.
+  StatusOr<bool> MakeDirectories(const std::string& name);
+  StatusOr<bool> MakeUnifiedDirectories(const std::vector<std::string>& paths);
+  Status MakeNew(const std::string& name, const Limits& limits);
 
   const CgroupLayout layout_;
   const std::string root_;

@@ -116,21 +116,24 @@ std::shared_ptr<const Cgroup> CgroupTree::Open(const std::string& name) const {
   return std::make_shared<const Cgroup>(layout_, root_, name);
 }
 
-Status CgroupTree::MakeDirectories(const std::string& name) {
+StatusOr<bool> CgroupTree::MakeDirectories(const std::string& name) {
   const std::vector<std::string> paths = PathsTo(root_, name);
   const std::lock_guard lock(mutex_);
+  bool all_new = true;
   for (const CgroupV1Mount& mount : layout_.v1) {
     const char* const weight_file = Holds(mount.controllers, "cpu") ? "cpu.shares" : "";
     for (size_t i = 0; i + 1 < paths.size(); ++i) {
       PAAS_RETURN_IF_ERROR(MakeParent(mount.mount_point + "/" + paths[i], weight_file,
                                       CpuSharesOf(NodeCpuMillis())));
     }
-    PAAS_RETURN_IF_ERROR(MakeGroup(mount.mount_point + "/" + paths.back()).status());
+    PAAS_ASSIGN_OR_RETURN(const Made made, MakeGroup(mount.mount_point + "/" + paths.back()));
+    all_new = all_new && made == Made::kNow;
   }
-  return MakeUnifiedDirectories(paths);
+  PAAS_ASSIGN_OR_RETURN(const bool is_new, MakeUnifiedDirectories(paths));
+  return all_new && is_new;
 }
 
-Status CgroupTree::MakeUnifiedDirectories(const std::vector<std::string>& paths) {
+StatusOr<bool> CgroupTree::MakeUnifiedDirectories(const std::vector<std::string>& paths) {
   const char* const weight_file = Holds(layout_.v2_controllers, "cpu") ? "cpu.weight" : "";
   std::string parent = layout_.v2_mount_point;
   for (size_t i = 0; i + 1 < paths.size(); ++i) {
@@ -139,22 +142,33 @@ Status CgroupTree::MakeUnifiedDirectories(const std::vector<std::string>& paths)
     PAAS_RETURN_IF_ERROR(MakeParent(parent, weight_file, CpuWeightOf(NodeCpuMillis())));
   }
   PAAS_RETURN_IF_ERROR(HandDownControllers(layout_, parent));
-  return MakeGroup(layout_.v2_mount_point + "/" + paths.back()).status();
+  PAAS_ASSIGN_OR_RETURN(const Made made, MakeGroup(layout_.v2_mount_point + "/" + paths.back()));
+  return made == Made::kNow;
 }
 
 StatusOr<std::shared_ptr<const Cgroup>> CgroupTree::Make(const std::string& name,
                                                          const Limits& limits) {
-  std::shared_ptr<const Cgroup> group = Open(name);
-  if (group->HasProcesses()) return AlreadyExists("cgroup " + name + " has processes");
-  // What a stopped container left would count on: its memory peak and its kills.
-  PAAS_RETURN_IF_ERROR(Remove(name));
-  PAAS_RETURN_IF_ERROR(MakeDirectories(name));
+  const Status made = MakeNew(name, limits);
+  if (made.ok()) return Open(name);
+  // With processes it is another's.
+  if (!Open(name)->HasProcesses()) (void)Remove(name);
+  return made;
+}
+
+// Most are not there before: to look first would take longer than to learn it from the making.
+Status CgroupTree::MakeNew(const std::string& name, const Limits& limits) {
+  PAAS_ASSIGN_OR_RETURN(const bool is_new, MakeDirectories(name));
+  if (!is_new) {
+    if (Open(name)->HasProcesses()) return AlreadyExists("cgroup " + name + " has processes");
+    // What a stopped container left would count on: its memory peak and its kills.
+    PAAS_RETURN_IF_ERROR(Remove(name));
+    PAAS_RETURN_IF_ERROR(MakeDirectories(name).status());
+  }
   for (const CgroupV1Mount& mount : layout_.v1) {
     if (!Holds(mount.controllers, "devices")) continue;
     PAAS_RETURN_IF_ERROR(AllowDevices(GroupDirectory(mount.mount_point, root_, name)));
   }
-  PAAS_RETURN_IF_ERROR(group->SetLimits(limits));
-  return group;
+  return Open(name)->SetLimits(limits);
 }
 
 Status CgroupTree::Remove(const std::string& name) {

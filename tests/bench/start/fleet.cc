@@ -39,13 +39,15 @@ Fleet::~Fleet() {
   if (network_ != nullptr) (void)network_->RemoveAll();
 }
 
-// The link beside the rest, as the agent does it.
+// Link and control groups beside the rest, as the agent does it.
 Status Fleet::Start(const Seat& seat, const std::vector<std::string>& init) {
   const auto network = agent::NetworkOf(Record(seat), seat.address());
   PAAS_ASSIGN_OR_RETURN(container::Slot slot, engine_->PrepareSlot(seat.ids()));
   const os::UniqueFd space(::fcntl(slot.network_namespace.get(), F_DUPFD_CLOEXEC, 0));
   const std::shared_future<Status> link = std::async(
       std::launch::async, [&] { return network_->Attach(space.get(), network).status(); });
+  container::PendingGroup group =
+      engine_->RequestGroup(agent::CgroupOf(Record(seat)), agent::LimitsOf(Desired(seat)));
   Rollback rollback;
   rollback.Add([&] {
     link.wait();
@@ -60,7 +62,8 @@ Status Fleet::Start(const Seat& seat, const std::vector<std::string>& init) {
   for (const agent::HostLog& log : blueprint.logs) PAAS_RETURN_IF_ERROR(agent::MakeHostLog(log));
   PAAS_ASSIGN_OR_RETURN(
       Running container,
-      engine_->Start(blueprint.spec, std::move(slot), {-1, -1, -1}, [&] { return link.get(); }));
+      engine_->Start(blueprint.spec, std::move(slot), {-1, -1, -1}, [&] { return link.get(); },
+                     std::move(group)));
   rollback.Commit();
   const std::lock_guard lock(mutex_);
   running_[seat.number] = std::move(container);

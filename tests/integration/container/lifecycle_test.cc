@@ -135,6 +135,42 @@ TEST_F(Lifecycle, MakesASlotWhileTheCallerDoesSomethingElse) {
   ASSERT_OK(engine_->Start(spec, *std::move(slot)));
 }
 
+TEST_F(Lifecycle, MakesGroupsWhileTheCallerDoesSomethingElse) {
+  ContainerSpec spec = Spec();
+  spec.limits.pids = 77;
+  started_.push_back(spec);
+  PendingGroup group = engine_->RequestGroup(spec.cgroup, spec.limits);
+  auto slot = engine_->PrepareSlot(spec.ids);
+  ASSERT_OK(slot);
+  ASSERT_OK(engine_->Start(spec, *std::move(slot), {-1, -1, -1}, {}, std::move(group)));
+  EXPECT_EQ(os::ReadFile("/sys/fs/cgroup/pids/" + cgroup_root_ + "/" + spec.cgroup + "/pids.max")
+                .value(),
+            "77\n");
+}
+
+TEST_F(Lifecycle, RemovesGroupsThatNoContainerTook) {
+  const ContainerSpec spec = Spec();
+  const std::string path = "/sys/fs/cgroup/unified/" + cgroup_root_;
+  { const PendingGroup group = engine_->RequestGroup(spec.cgroup, spec.limits); }
+  EXPECT_FALSE(os::Exists(path));
+  // Nor do they disturb whoever has them.
+  auto container = Start(spec);
+  ASSERT_OK(container);
+  { const PendingGroup group = engine_->RequestGroup(spec.cgroup, spec.limits); }
+  EXPECT_TRUE((*container)->IsRunning());
+  EXPECT_TRUE(os::Exists(path + "/" + spec.cgroup));
+}
+
+// What an ended container left behind would count on: its peak and its kills.
+TEST_F(Lifecycle, MakesGroupsAnew) {
+  const ContainerSpec spec = Spec();
+  const std::string left = "/sys/fs/cgroup/memory/" + cgroup_root_ + "/" + spec.cgroup;
+  ASSERT_OK(os::MakeDirectories(left));
+  ASSERT_OK(os::WriteFile(left + "/memory.swappiness", "7"));
+  ASSERT_OK(Start(spec));
+  EXPECT_NE(os::ReadFile(left + "/memory.swappiness").value(), "7\n");
+}
+
 TEST_F(Lifecycle, FreezesAndThaws) {
   auto container = Start(Spec());
   ASSERT_OK(container);

@@ -67,6 +67,17 @@ TEST(DrawBlueprint, SparesScriptsToMakeWhatTheyNeed) {
   EXPECT_EQ(blueprint.spec.links.at("/run/config.json"), "config/config.json");
 }
 
+TEST(DrawBlueprint, LogsOfPhpAreMadeAhead) {
+  Materials materials = WithVolume();
+  materials.base.manifest.runtime = image::RuntimeDescription{.kind = "php"};
+  const InstanceRecord record = Record("app", ContainerKind::kApplication);
+  ASSERT_OK_AND_ASSIGN(const Blueprint php, DrawBlueprint(record, materials, {}, Paths{}));
+  const HostLog log{php.logs.front().directory, "php.access.log"};
+  EXPECT_THAT(php.logs, ::testing::Contains(log));
+  ASSERT_OK_AND_ASSIGN(const Blueprint node, Draw("app", ContainerKind::kApplication));
+  EXPECT_THAT(node.logs, ::testing::Not(::testing::Contains(log)));
+}
+
 TEST(DrawBlueprint, TheWebInstanceHasAWebServerAndTheMountsOfTheApplication) {
   ASSERT_OK_AND_ASSIGN(const Blueprint blueprint, Draw("app", ContainerKind::kApplication));
   EXPECT_EQ(blueprint.spec.id, "shop-main-bvxea6i--app");
