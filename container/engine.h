@@ -63,10 +63,10 @@ class Engine {
   // The control groups `spec.cgroup` of a container whose spec is still to be drawn.
   PendingGroup RequestGroup(const std::string& cgroup, const Limits& limits);
 
-  // Makes the cgroups unless they were requested, assembles the container, writes its record and lets init go. When it
-  // returns OK the record is written and init has been executed; on any error nothing is left.
-  // InvalidArgument: spec; AlreadyExists: a container of this id runs; else the failed step is
-  // named in the message.
+  // Makes the cgroups unless they were requested, assembles the container, writes its record and
+  // lets init go. When it returns OK the record is written and init has been executed; on any error
+  // nothing is left. InvalidArgument: spec; AlreadyExists: a container of this id runs; else the
+  // failed step is named in the message.
   StatusOr<std::shared_ptr<RunningContainer>> Start(const ContainerSpec& spec, Slot slot,
                                                     const Stdio& stdio = {-1, -1, -1},
                                                     const Permit& permit = {},

@@ -5,10 +5,9 @@
 namespace paas::container {
 
 PendingGroup::PendingGroup(CgroupTree* tree, const std::string& name, const Limits& limits)
-    : tree_(tree),
-      name_(name),
-      made_(std::async(std::launch::async,
-                       [tree, name, limits] { return tree->Make(name, limits); })) {}
+    : tree_(tree), name_(name), made_(std::async(std::launch::async, [tree, name, limits] {
+        return tree->Make(name, limits);
+      })) {}
 
 PendingGroup::~PendingGroup() {
   if (made_.valid() && made_.get().ok()) (void)tree_->Remove(name_);

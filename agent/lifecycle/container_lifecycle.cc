@@ -200,9 +200,8 @@ Status ContainerLifecycle::StartIn(container::Slot slot, const InstanceRecord& r
     PAAS_RETURN_IF_ERROR(recorded.get());
     return link.valid() ? link.get() : absl::OkStatus();
   };
-  PAAS_ASSIGN_OR_RETURN(auto running,
-                        with_.engine->Start(blueprint.spec, std::move(slot), {-1, -1, -1}, permit,
-                                            std::move(group)));
+  PAAS_ASSIGN_OR_RETURN(auto running, with_.engine->Start(blueprint.spec, std::move(slot),
+                                                          {-1, -1, -1}, permit, std::move(group)));
   with_.table->Put({record, std::move(running)});
   rollback.Commit();
   return absl::OkStatus();

@@ -60,10 +60,9 @@ Status Fleet::Start(const Seat& seat, const std::vector<std::string>& init) {
     PAAS_RETURN_IF_ERROR(agent::MakeHostDirectory(directory));
   }
   for (const agent::HostLog& log : blueprint.logs) PAAS_RETURN_IF_ERROR(agent::MakeHostLog(log));
-  PAAS_ASSIGN_OR_RETURN(
-      Running container,
-      engine_->Start(blueprint.spec, std::move(slot), {-1, -1, -1}, [&] { return link.get(); },
-                     std::move(group)));
+  PAAS_ASSIGN_OR_RETURN(Running container, engine_->Start(
+                                               blueprint.spec, std::move(slot), {-1, -1, -1},
+                                               [&] { return link.get(); }, std::move(group)));
   rollback.Commit();
   const std::lock_guard lock(mutex_);
   running_[seat.number] = std::move(container);

@@ -143,9 +143,9 @@ TEST_F(Lifecycle, MakesGroupsWhileTheCallerDoesSomethingElse) {
   auto slot = engine_->PrepareSlot(spec.ids);
   ASSERT_OK(slot);
   ASSERT_OK(engine_->Start(spec, *std::move(slot), {-1, -1, -1}, {}, std::move(group)));
-  EXPECT_EQ(os::ReadFile("/sys/fs/cgroup/pids/" + cgroup_root_ + "/" + spec.cgroup + "/pids.max")
-                .value(),
-            "77\n");
+  EXPECT_EQ(
+      os::ReadFile("/sys/fs/cgroup/pids/" + cgroup_root_ + "/" + spec.cgroup + "/pids.max").value(),
+      "77\n");
 }
 
 TEST_F(Lifecycle, RemovesGroupsThatNoContainerTook) {
