@@ -63,6 +63,7 @@ StatusOr<bool> Rollout::Run(bool run_hooks) {
 }
 
 Status Rollout::Plan() {
+  const Clock::time_point start = Clock::now();
   PAAS_ASSIGN_OR_RETURN(addresses_, with_.lifecycle->AllocateAddresses(spec_));
   actions_ = PlanEnvironment(
       spec_, Observe(*with_.table, spec_),
@@ -71,6 +72,7 @@ Status Rollout::Plan() {
     log::Debug(spec_.project + "/" + spec_.environment + ": " + action.Describe());
     observer_.OnPlanned(action);
   }
+  observer_.OnStep("plan", "", Since(start));
   return absl::OkStatus();
 }
 

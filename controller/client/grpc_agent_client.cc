@@ -100,7 +100,8 @@ PlanStep FromProto(const paas::common::v1::PlanStep& step) {
   return {.object = step.object(),
           .action = step.action(),
           .reason = step.reason(),
-          .bytes = step.bytes()};
+          .bytes = step.bytes(),
+          .disturbs = step.disturbs()};
 }
 
 FailureEvent FromProto(const pb::ContainerFailure& failure) {

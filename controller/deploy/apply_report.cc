@@ -1,5 +1,6 @@
 #include "controller/deploy/apply_report.h"
 
+#include "controller/plan/plan_lines.h"
 #include "controller/plan/plan_summary.h"
 
 namespace paas::controller {
@@ -9,15 +10,17 @@ constexpr size_t kShownRules = 4;
 
 }  // namespace
 
-ApplyReport::ApplyReport(const EnvironmentSpec& spec, ActivityLog& log)
+ApplyReport::ApplyReport(const EnvironmentSpec& spec, const PlanStep& router, ActivityLog& log)
     : spec_(spec),
       log_(log),
+      plan_({router}),
       stdout_([this](const std::string& line) { log_.Output(source_, false, line); }),
       stderr_([this](const std::string& line) { log_.Output(source_, true, line); }) {}
 
 ApplyObserver ApplyReport::Observer() {
   return {.on_planned =
               [this](const PlanStep& step) {
+                plan_.insert(plan_.end() - 1, step);  // the router comes last
                 if (step.action != "keep") {
                   log_.Waiting("starting: " + step.action + " " + step.object);
                 }
@@ -28,8 +31,18 @@ ApplyObserver ApplyReport::Observer() {
                               std::string_view bytes) { ShowOutput(source, is_stderr, bytes); }};
 }
 
+void ApplyReport::ShowPlan(std::chrono::milliseconds duration) {
+  if (plan_shown_) return;
+  plan_shown_ = true;
+  for (const PlanLine& line : PlanLines(plan_)) {
+    log_.Line("plan", line.action, line.detail, duration);
+  }
+}
+
 void ApplyReport::ShowStep(const std::string& phase, const std::string& text,
                            std::chrono::milliseconds duration) {
+  ShowPlan(phase == "plan" ? duration : std::chrono::milliseconds(0));
+  if (phase == "plan") return;
   // The start has a line of its own, with everything that it took.
   if (phase == "start" || phase == "probe") return;
   if (phase == "network") {
@@ -54,7 +67,9 @@ void ApplyReport::ShowOutput(const std::string& source, bool is_stderr, std::str
 void ApplyReport::EndStart(const std::string& state) {
   if (start_ended_) return;
   start_ended_ = true;
-  log_.Line("", ContainerNames(spec_) + " " + state);
+  ShowPlan(std::chrono::milliseconds(0));
+  const std::string brought = BroughtContainers(plan_);
+  log_.Line("", brought.empty() ? "nothing to start" : brought + " " + state);
 }
 
 void ApplyReport::FlushOutput() {
@@ -62,13 +77,14 @@ void ApplyReport::FlushOutput() {
   stderr_.Flush();
 }
 
-void ApplyReport::Succeed(bool changed) {
+void ApplyReport::Succeed() {
   FlushOutput();
-  EndStart(changed ? "healthy" : "unchanged");
+  EndStart("healthy");
 }
 
 std::string ApplyReport::Fail(const ApplyOutcome& outcome) {
   FlushOutput();
+  ShowPlan(std::chrono::milliseconds(0));
   std::string error = outcome.error;
   if (!outcome.failure) {
     log_.Line("FAILED", error);

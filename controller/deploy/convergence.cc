@@ -6,7 +6,9 @@
 #include "controller/activity/exit_codes.h"
 #include "controller/deploy/apply_report.h"
 #include "controller/deploy/endings.h"
+#include "controller/plan/plan_lines.h"
 #include "controller/plan/plan_summary.h"
+#include "controller/plan/router_step.h"
 #include "controller/plan/site_planner.h"
 #include "controller/routes/site_json.h"
 
@@ -46,7 +48,7 @@ Stop Convergence::Run(EnvironmentSpec spec, const std::vector<Site>& sites,
                       const std::vector<std::string>& urls, const ApplyOptions& options,
                       Converged& converged) {
   ApplyOutcome outcome;
-  if (Stop stop = Start(spec, options, outcome)) return stop;
+  if (Stop stop = Start(spec, sites, options, outcome)) return stop;
   converged.sites = Located(sites, spec, Addresses(outcome.containers));
   bool switched = false;
   if (Stop stop = Switch(converged.sites, urls, switched)) return stop;
@@ -54,25 +56,30 @@ Stop Convergence::Run(EnvironmentSpec spec, const std::vector<Site>& sites,
   return std::nullopt;
 }
 
-// Crons and operations go on while nothing changes for them; else they end within their own
+// Crons and operations go on while no process is disturbed; else they end within their own
 // shutdown timeouts, so that no deploy waits for a long one. New ones wait for the deploy.
 void Convergence::EndJobs(const EnvironmentSpec& spec) {
   if (!doors_.jobs.Any(environment_.project, environment_.name)) return;
   const StatusOr<std::vector<PlanStep>> plan = doors_.agent.Plan(spec);
-  const bool changes = !plan.ok() || std::any_of(plan->begin(), plan->end(), [](const auto& step) {
-    return step.action != "keep";
-  });
-  if (!changes) return;
+  if (plan.ok() && !Disturbs(*plan)) return;
   log_.Waiting("waiting for crons and operations to end");
   doors_.jobs.StopAll(environment_.project, environment_.name, "a deploy replaces its container");
 }
 
-Stop Convergence::Start(EnvironmentSpec& spec, const ApplyOptions& options, ApplyOutcome& outcome) {
+std::vector<Site> Convergence::SitesOfLastRelease() const {
+  const StatusOr<Release> release =
+      doors_.store.LatestRelease(environment_.project, environment_.name);
+  return release.ok() ? SitesFromJson(release->sites).value_or(std::vector<Site>())
+                      : std::vector<Site>();
+}
+
+Stop Convergence::Start(EnvironmentSpec& spec, const std::vector<Site>& sites,
+                        const ApplyOptions& options, ApplyOutcome& outcome) {
   log_.Enter("start", "starting " + ContainerNames(spec));
   const Status stored = NextGeneration(spec);
   if (!stored.ok()) return EndFor(stored, kExitDeployFailed, cancel_);
   EndJobs(spec);
-  ApplyReport report(spec, log_);
+  ApplyReport report(spec, RouterStep(sites, SitesOfLastRelease()), log_);
   StatusOr<ApplyOutcome> applied = doors_.agent.Apply(spec, options, report.Observer(), cancel_);
   if (!applied.ok() || cancel_.IsCancelled()) {
     FinishedEvent end = EndFor(applied.status(), kExitDeployFailed, cancel_);
@@ -81,7 +88,7 @@ Stop Convergence::Start(EnvironmentSpec& spec, const ApplyOptions& options, Appl
   }
   outcome = *std::move(applied);
   if (outcome.error.empty() && !outcome.failure) {
-    report.Succeed(outcome.changed);
+    report.Succeed();
     return std::nullopt;
   }
   const bool is_hook = outcome.failure && outcome.failure->phase == "hook";

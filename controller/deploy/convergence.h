@@ -25,7 +25,7 @@ class Convergence {
   Convergence(Doors& doors, Environment& environment, ActivityLog& log, CancelToken& cancel)
       : doors_(doors), environment_(environment), log_(log), cancel_(cancel) {}
 
-  // Phases "network", "start", "hook" and "switch". The spec gets the environment's next
+  // Phases "plan", "network", "start", "hook" and "switch". The spec gets the environment's next
   // generation, which is stored before the agent hears of it.
   Stop Run(EnvironmentSpec spec, const std::vector<Site>& sites,
            const std::vector<std::string>& urls, const ApplyOptions& options, Converged& converged);
@@ -35,7 +35,9 @@ class Convergence {
   void Restore(bool clear);
 
  private:
-  Stop Start(EnvironmentSpec& spec, const ApplyOptions& options, ApplyOutcome& outcome);
+  Stop Start(EnvironmentSpec& spec, const std::vector<Site>& sites, const ApplyOptions& options,
+             ApplyOutcome& outcome);
+  std::vector<Site> SitesOfLastRelease() const;
   Stop Switch(const std::vector<Site>& sites, const std::vector<std::string>& urls, bool& changed);
   void EndJobs(const EnvironmentSpec& spec);
   Status NextGeneration(EnvironmentSpec& spec);

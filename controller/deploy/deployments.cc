@@ -1,41 +1,14 @@
 #include "controller/deploy/deployments.h"
 
-#include <algorithm>
-#include <optional>
-
 #include "controller/activity/activity_types.h"
-#include "controller/deploy/configuration.h"
-#include "controller/deploy/variables.h"
-#include "controller/plan/cluster_steps.h"
 #include "controller/source/names.h"
 #include "model/environment_name.h"
-#include "model/json.h"
 
 namespace paas::controller {
 namespace {
 
 std::string NameOr(const std::string& name, const Project& project) {
   return name.empty() ? project.default_branch : name;
-}
-
-// The images that the last release has for an application, when its tree and everything else that
-// its build depends on are the same.
-std::optional<BuiltApplication> StillBuilt(const std::optional<EnvironmentSpec>& last,
-                                           const PlanInput& input,
-                                           const model::Application& application,
-                                           const std::string& tree) {
-  if (!last) return std::nullopt;
-  for (const PlannedContainer& container : last->containers) {
-    if (container.name != application.name || container.tree != tree) continue;
-    if (container.build_inputs != BuildInputs(input, application, tree)) return std::nullopt;
-    const StatusOr<model::Application> before = model::ApplicationFromJson(container.application);
-    if (!before.ok() ||
-        model::BuildRelevantJson(*before) != model::BuildRelevantJson(application)) {
-      return std::nullopt;
-    }
-    return BuiltApplication{container.base_digest, container.app_digest, tree};
-  }
-  return std::nullopt;
 }
 
 }  // namespace
@@ -74,41 +47,7 @@ StatusOr<DeployPlan> Deployments::Plan(const PushOrder& order, const ArchiveRead
   PAAS_ASSIGN_OR_RETURN(SourceRepository * repository, doors_.sources.Get(project.id));
   PAAS_ASSIGN_OR_RETURN(const std::string commit,
                         repository->ImportDetached(archive, doors_.clock() / 1000));
-  ConfigurationReading reading =
-      ReadConfiguration(*repository, commit, project, environment, doors_);
-  PAAS_ASSIGN_OR_RETURN(Configuration configuration, std::move(reading.configuration));
-  PAAS_RETURN_IF_ERROR(LoadVariables(doors_.store, configuration.input));
-
-  std::optional<EnvironmentSpec> last;
-  if (StatusOr<Release> release = doors_.store.LatestRelease(project.id, environment.name);
-      release.ok()) {
-    PAAS_ASSIGN_OR_RETURN(last, EnvironmentSpecFromJson(release->spec));
-  }
-  DeployPlan plan{.steps = {}, .warnings = configuration.warnings};
-  bool all_built = !order.rebuild;
-  for (const model::Application& application : configuration.input.config.applications) {
-    const std::string& tree = configuration.trees[application.name];
-    const auto built =
-        order.rebuild ? std::nullopt : StillBuilt(last, configuration.input, application, tree);
-    if (built) configuration.input.built[application.name] = *built;
-    all_built = all_built && built;
-    plan.steps.push_back({.object = "image of " + application.name,
-                          .action = built ? "keep" : "build",
-                          .reason = built           ? "tree " + tree.substr(0, 7) + " is unchanged"
-                                    : order.rebuild ? "asked for"
-                                                    : "its source or build settings changed"});
-  }
-  const EnvironmentSpec spec = PlanEnvironment(configuration.input);
-  for (PlanStep& step : ClusterSteps(configuration.input.services, spec, last)) {
-    plan.steps.push_back(std::move(step));
-  }
-  if (!all_built) {
-    for (PlanStep& step : ContainerSteps(spec, last)) plan.steps.push_back(std::move(step));
-    return plan;
-  }
-  PAAS_ASSIGN_OR_RETURN(const std::vector<PlanStep> steps, doors_.agent.Plan(spec));
-  plan.steps.insert(plan.steps.end(), steps.begin(), steps.end());
-  return plan;
+  return PlanDeploy(doors_, project, environment, commit, order.rebuild);
 }
 
 StatusOr<Activity> Deployments::Redeploy(const std::string& project, const std::string& environment,

@@ -5,16 +5,11 @@
 
 #include "common/status/status.h"
 #include "controller/activity/activity_queue.h"
+#include "controller/deploy/deploy_plan.h"
 #include "controller/deploy/doors.h"
 #include "controller/source/tar_import.h"
 
 namespace paas::controller {
-
-// What would happen, as printed by `plan`.
-struct DeployPlan {
-  std::vector<PlanStep> steps;
-  std::vector<std::string> warnings;
-};
 
 // What callers may ask of environments. Thread-safe.
 class Deployments {

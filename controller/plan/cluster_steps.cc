@@ -36,35 +36,7 @@ void AddRules(std::vector<PlanStep>& steps, const std::vector<std::string>& befo
   }
 }
 
-PlanStep StepFor(const PlannedContainer& container, const PlannedContainer* had) {
-  const std::string object = "container " + container.name;
-  if (had == nullptr) return {.object = object, .action = "create", .reason = "not there yet"};
-  if (container.kind != ContainerKind::kService) {
-    return {.object = object,
-            .action = "compare after the build",
-            .reason = "its image is not known yet"};
-  }
-  if (*had == container) return {.object = object, .action = "keep"};
-  return {.object = object, .action = "restart", .reason = "its image or settings changed"};
-}
-
 }  // namespace
-
-std::vector<PlanStep> ContainerSteps(const EnvironmentSpec& spec,
-                                     const std::optional<EnvironmentSpec>& last) {
-  const EnvironmentSpec before = last.value_or(EnvironmentSpec{});
-  std::vector<PlanStep> steps;
-  for (const PlannedContainer& container : spec.containers) {
-    steps.push_back(StepFor(container, FindNamed(before.containers, container.name)));
-  }
-  for (const PlannedContainer& container : before.containers) {
-    if (FindNamed(spec.containers, container.name) != nullptr) continue;
-    steps.push_back({.object = "container " + container.name,
-                     .action = "remove",
-                     .reason = "the project has it no more"});
-  }
-  return steps;
-}
 
 std::vector<PlanStep> ClusterSteps(const ServiceImages& services, const EnvironmentSpec& spec,
                                    const std::optional<EnvironmentSpec>& last) {

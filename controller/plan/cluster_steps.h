@@ -14,9 +14,4 @@ namespace paas::controller {
 std::vector<PlanStep> ClusterSteps(const ServiceImages& services, const EnvironmentSpec& spec,
                                    const std::optional<EnvironmentSpec>& last);
 
-// The containers, compared with those of the last release without asking the node: while an image
-// is still to be built, it cannot say what it would do.
-std::vector<PlanStep> ContainerSteps(const EnvironmentSpec& spec,
-                                     const std::optional<EnvironmentSpec>& last);
-
 }  // namespace paas::controller

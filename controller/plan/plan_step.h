@@ -11,6 +11,7 @@ struct PlanStep {
   std::string action;
   std::string reason;
   uint64_t bytes = 0;
+  std::string disturbs = {};  // of a container: "processes", "container"; empty: nothing that runs
 
   bool operator==(const PlanStep&) const = default;
 };

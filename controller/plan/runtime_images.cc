@@ -1,5 +1,7 @@
 #include "controller/plan/runtime_images.h"
 
+#include <algorithm>
+
 #include "model/base_image.h"
 
 namespace paas::controller {
@@ -39,6 +41,18 @@ model::Diagnostics CheckRuntimeImages(const model::ProjectConfig& config,
         "there is no base image for \"" + model::ToString(runtime) + "\"", HintFor(types)));
   }
   return findings;
+}
+
+std::string BaseDigestFor(const model::Application& application,
+                          const std::vector<BaseImage>& available) {
+  const auto choice =
+      model::SelectBaseImage(model::PrimaryRuntime(application), Runtimes(available));
+  if (!choice.ok()) return "";
+  const auto image = std::find_if(available.begin(), available.end(), [&](const BaseImage& one) {
+    return one.service.empty() && one.type == choice->type.name &&
+           one.version == choice->type.version;
+  });
+  return image == available.end() ? "" : image->digest;
 }
 
 }  // namespace paas::controller

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "controller/plan/base_image.h"
@@ -12,5 +13,9 @@ namespace paas::controller {
 // in any version. Another version than asked for is the builder's choice, and its warning.
 model::Diagnostics CheckRuntimeImages(const model::ProjectConfig& config,
                                       const std::vector<BaseImage>& available);
+
+// The digest of the image that the builder would choose for an application; empty: there is none.
+std::string BaseDigestFor(const model::Application& application,
+                          const std::vector<BaseImage>& available);
 
 }  // namespace paas::controller

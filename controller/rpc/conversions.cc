@@ -114,6 +114,7 @@ pb::PlanResponse ToProto(const DeployPlan& plan) {
     added.set_action(step.action);
     added.set_reason(step.reason);
     added.set_bytes(step.bytes);
+    added.set_disturbs(step.disturbs);
   }
   for (const std::string& warning : plan.warnings) out.add_warnings(warning);
   return out;

@@ -227,7 +227,7 @@ Finding FromProto(const agent::Finding& proto) {
 }
 
 PlanStep FromProto(const paas::common::v1::PlanStep& proto) {
-  return {proto.object(), proto.action(), proto.reason(), proto.bytes()};
+  return {proto.object(), proto.action(), proto.reason(), proto.bytes(), proto.disturbs()};
 }
 
 ExitRecord FromProto(const agent::Exit& proto) {

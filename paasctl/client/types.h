@@ -56,6 +56,7 @@ struct PlanStep {
   std::string action;
   std::string reason;
   uint64_t bytes = 0;
+  std::string disturbs;  // "", "processes", "container"
 };
 
 struct Plan {

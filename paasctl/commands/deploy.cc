@@ -1,4 +1,5 @@
 #include "paasctl/commands/follow.h"
+#include "paasctl/commands/plan.h"
 #include "paasctl/commands/source_request.h"
 #include "paasctl/commands/verbs.h"
 
@@ -6,6 +7,7 @@ namespace paas::paasctl {
 namespace {
 
 Outcome Run(Session& session, const Arguments& arguments) {
+  if (arguments.Has("dry-run")) return RunPlan(session, arguments);
   const StatusOr<SourceRequest> prepared = PrepareSource(session, arguments);
   if (!prepared.ok()) return prepared.status();
   bool sent = false;
@@ -31,7 +33,9 @@ Verb DeployVerb() {
               "did not change are not built again.\n\n"
               "Ctrl-C detaches, and the deploy goes on; a second Ctrl-C cancels it.",
           .arguments = {{"dir", "the project's folder (default: .)", false, Completes::kDirectory}},
-          .options = {{"rebuild", 0, "", "build even what is known"}},
+          .options = {{"rebuild", 0, "", "build even what is known"},
+                      {"dry-run", 0, "", "only show what would change, like plan"},
+                      {"exit-code", 0, "", "with --dry-run: exit with 10 when there are changes"}},
           .handles_interrupt = true,
           .run = Run};
 }

@@ -172,28 +172,6 @@ TEST(ClusterSteps, CompareWithTheLastRelease) {
             "keep limits: 5 containers, 4 CPU, 2048 MB memory, 9856 MB disk\n");
 }
 
-TEST(ContainerSteps, SayWhatIsKnownBeforeTheBuild) {
-  const PlanInput input = ClusterInput();
-  const EnvironmentSpec before = PlanEnvironment(input);
-  PlanInput later = input;
-  std::erase_if(later.config.services, [](const auto& service) { return service.name == "proxy"; });
-  later.services.erase("proxy");
-  for (model::Service& service : later.config.services) {
-    if (service.name == "db") service.size = "XL";
-  }
-  std::string text;
-  for (const PlanStep& step : ContainerSteps(PlanEnvironment(later), before)) {
-    text += step.action + " " + step.object + ": " + step.reason + "\n";
-  }
-  EXPECT_EQ(text,
-            "restart container db: its image or settings changed\n"
-            "keep container cache: \n"
-            "compare after the build container api: its image is not known yet\n"
-            "compare after the build container web: its image is not known yet\n"
-            "compare after the build container web--queue: its image is not known yet\n"
-            "remove container proxy: the project has it no more\n");
-}
-
 TEST(ApplicationLimits, HaveFloorsThatOrdinaryApplicationsStartIn) {
   const model::Application app{.name = "app", .type = {"nodejs", "18"}};
   const Limits smallest = ApplicationLimits(app, {.size = "XS"});

@@ -125,16 +125,53 @@ TEST_F(ListingTest, AMissingEnvironmentIsExitThree) {
 }
 
 TEST_F(ListingTest, PlanSaysWhetherThereAreChanges) {
-  world_.client.plan.steps = {{"container web", "keep", "nothing changed", 0}};
-  const std::vector<std::string> words{"plan", PAAS_TESTDATA, "--exit-code", "-q"};
+  world_.client.plan.steps = {{"container db", "keep", "unchanged", 0, ""}};
+  std::vector<std::string> words{"plan", PAAS_TESTDATA, "--exit-code", "-q"};
   EXPECT_EQ(world_.Run(words).exit, 0);
-  world_.client.plan.steps.push_back({"image sha256:12", "create", "tree changed", 41'000'000});
+  EXPECT_EQ(world_.Run(words).out, "nothing to do\n");
+  world_.client.plan.steps.push_back(
+      {"container web", "swap app", "code changed", 41'000'000, "processes"});
   const RunResult result = world_.Run(words);
   EXPECT_EQ(result.exit, 10);
   EXPECT_EQ(result.out,
-            "ACTION  OBJECT            SIZE  REASON\n"
-            "keep    container web        -  nothing changed\n"
-            "create  image sha256:12  41 MB  tree changed\n");
+            "ACTION    OBJECT          SIZE  DISTURBS   REASON\n"
+            "swap app  container web  41 MB  processes  code changed\n");
+  EXPECT_EQ(world_.Run({"deploy", PAAS_TESTDATA, "--dry-run", "--exit-code", "-q"}).out,
+            result.out);
+  EXPECT_EQ(world_.Run({"deploy", PAAS_TESTDATA, "--dry-run", "--exit-code", "-q"}).exit, 10);
+  EXPECT_EQ(world_.Run({"deploy", PAAS_TESTDATA, "--dry-run", "-q"}).exit, 0);
+}
+
+TEST_F(ListingTest, PlanTellsAProgramEverything) {
+  world_.client.plan = {{{"container db", "keep", "unchanged", 0, ""},
+                         {"container web", "restart", "base image changed", 0, "container"}},
+                        {"careful"}};
+  EXPECT_EQ(world_.Run({"plan", PAAS_TESTDATA, "--json", "-q"}).out,
+            R"({
+  "apiVersion": "paas/v1",
+  "changes": 1,
+  "unchanged": 1,
+  "steps": [
+    {
+      "object": "container db",
+      "action": "keep",
+      "reason": "unchanged",
+      "bytes": null,
+      "disturbs": null
+    },
+    {
+      "object": "container web",
+      "action": "restart",
+      "reason": "base image changed",
+      "bytes": null,
+      "disturbs": "container"
+    }
+  ],
+  "warnings": [
+    "careful"
+  ]
+}
+)");
 }
 
 TEST_F(ListingTest, DoctorSaysHowToMendThings) {
