@@ -1,5 +1,6 @@
 #include "common/rpc/server.h"
 
+#include <grpc/grpc.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include <cstring>
+#include <future>
 
 #include "common/os/file.h"
 #include "common/os/unique_fd.h"
@@ -18,6 +20,7 @@ namespace paas::rpc {
 namespace {
 
 constexpr int kMostThreads = 256;
+constexpr std::chrono::milliseconds kLook{5};
 
 bool SomebodyAnswers(const std::string& path) {
   const os::UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -60,6 +63,12 @@ Status SetSocketModes(const ServerOptions& options) {
   return absl::OkStatus();
 }
 
+void Count(const OpenCalls& calls, grpc::ServerBuilder& builder) {
+  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> counters;
+  counters.push_back(calls.MakeCounter());
+  builder.experimental().SetInterceptorCreators(std::move(counters));
+}
+
 void ConfigureBounds(grpc::ServerBuilder& builder) {
   grpc::ResourceQuota quota("paas");
   quota.SetMaxThreads(kMostThreads);
@@ -77,6 +86,8 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();  // must precede the builder
   grpc::ServerBuilder builder;
   ConfigureBounds(builder);
+  OpenCalls calls;
+  Count(calls, builder);
   for (const Endpoint& endpoint : options.endpoints) {
     if (endpoint.kind == Endpoint::Kind::kUnix) {
       PAAS_RETURN_IF_ERROR(PrepareSocket(endpoint.address));
@@ -92,10 +103,11 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
   if (!server) return Unavailable("cannot listen on " + options.endpoints[0].Target());
   PAAS_RETURN_IF_ERROR(SetSocketModes(options));
   server->GetHealthCheckService()->SetServingStatus(/*serving=*/true);
-  return std::unique_ptr<Server>(new Server(std::move(server)));
+  return std::unique_ptr<Server>(new Server(std::move(server), std::move(calls)));
 }
 
-Server::Server(std::unique_ptr<grpc::Server> server) : server_(std::move(server)) {}
+Server::Server(std::unique_ptr<grpc::Server> server, OpenCalls calls)
+    : server_(std::move(server)), calls_(std::move(calls)) {}
 
 Server::~Server() { Shutdown(std::chrono::milliseconds(0)); }
 
@@ -103,7 +115,14 @@ void Server::Shutdown(std::chrono::milliseconds grace) {
   if (down_) return;
   down_ = true;
   server_->GetHealthCheckService()->SetServingStatus(/*serving=*/false);
-  server_->Shutdown(std::chrono::system_clock::now() + grace);
+  const auto deadline = std::chrono::system_clock::now() + grace;
+  // Takes no new calls from now on, and returns when the clients have closed their connections. One
+  // without a call hears of it when it looks, which gRPC's does every five seconds.
+  const std::future<void> drained =
+      std::async(std::launch::async, [&] { server_->Shutdown(deadline); });
+  while (drained.wait_for(kLook) != std::future_status::ready) {
+    if (calls_.count() == 0) ::grpc_server_cancel_all_calls(server_->c_server());
+  }
   server_->Wait();
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/rpc/endpoint.h"
+#include "common/rpc/open_calls.h"
 #include "common/status/status.h"
 
 namespace grpc {
@@ -33,12 +34,14 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // Flips health, lets calls in flight finish for at most `grace`, cancels the rest. Idempotent.
+  // Flips health, takes no new calls, lets those in flight finish for at most `grace`, cancels the
+  // rest. Clients that have none are not waited for. Idempotent.
   void Shutdown(std::chrono::milliseconds grace);
 
  private:
-  explicit Server(std::unique_ptr<grpc::Server> server);
+  Server(std::unique_ptr<grpc::Server> server, OpenCalls calls);
   std::unique_ptr<grpc::Server> server_;
+  OpenCalls calls_;
   bool down_ = false;
 };
 
