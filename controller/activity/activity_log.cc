@@ -54,6 +54,7 @@ void ActivityLog::Failure(FailureEvent failure) {
   for (std::string* text : {&failure.probe, &failure.process, &failure.last_log, &failure.hint}) {
     *text = secrets_.Of(std::move(*text));
   }
+  failure.serving = serving_;
   Append(std::move(failure));
 }
 

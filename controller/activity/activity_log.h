@@ -34,6 +34,8 @@ class ActivityLog {
             std::chrono::milliseconds duration);
   // A line of a program. Of an activity that prints without end the first 8 MiB are kept.
   void Output(const std::string& source, bool is_stderr, const std::string& text);
+  // What goes on serving when the activity fails: a part of every failure.
+  void KeepsServing(const std::string& what) { serving_ = what; }
   void Failure(FailureEvent failure);
 
   const std::string& phase() const { return activity_.phase; }
@@ -45,6 +47,7 @@ class ActivityLog {
   Journal& journal_;
   StateStore& store_;
   Redaction secrets_;
+  std::string serving_;
   size_t output_bytes_ = 0;
   std::chrono::steady_clock::time_point entered_ = std::chrono::steady_clock::now();
 };

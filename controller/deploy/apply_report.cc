@@ -88,6 +88,7 @@ std::string ApplyReport::Fail(const ApplyOutcome& outcome) {
   std::string error = outcome.error;
   if (!outcome.failure) {
     log_.Line("FAILED", error);
+    log_.Failure({.phase = "start", .process = error, .hint = "paasctl doctor checks the node"});
     return error;
   }
   const FailureEvent& failure = *outcome.failure;

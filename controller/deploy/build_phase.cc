@@ -5,6 +5,7 @@
 #include "controller/activity/exit_codes.h"
 #include "controller/activity/output_lines.h"
 #include "controller/deploy/endings.h"
+#include "controller/deploy/failure_block.h"
 #include "controller/plan/container_variables.h"
 #include "model/json.h"
 
@@ -26,17 +27,6 @@ std::string Describe(const BuildOutcome& outcome, const std::string& tree) {
          (outcome.reused ? "image " + image
                          : Megabytes(outcome.image_bytes) + " squashfs, image " + image) +
          (outcome.base_reference.empty() ? "" : " on " + outcome.base_reference);
-}
-
-std::string Describe(const BuildFailure& failure) {
-  std::string text = failure.message;
-  if (text.empty()) {
-    text = failure.phase + (failure.signal.empty() ? " exited " + std::to_string(failure.exit_code)
-                                                   : " was ended by " + failure.signal);
-  }
-  if (failure.out_of_memory) text += "; out of memory";
-  if (failure.timed_out) text += "; timed out";
-  return text;
 }
 
 // One application's way through the builder.
@@ -82,6 +72,7 @@ class ApplicationBuild {
     }
     if (outcome->failure) {
       log_.Line("FAILED", Describe(*outcome->failure));
+      log_.Failure(BuildFailureBlock(application_.name, *outcome->failure));
       return Failed(kExitBuildFailed,
                     "build of " + application_.name + " failed: " + Describe(*outcome->failure));
     }

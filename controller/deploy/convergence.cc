@@ -6,6 +6,7 @@
 #include "controller/activity/exit_codes.h"
 #include "controller/deploy/apply_report.h"
 #include "controller/deploy/endings.h"
+#include "controller/deploy/failure_block.h"
 #include "controller/plan/plan_lines.h"
 #include "controller/plan/plan_summary.h"
 #include "controller/plan/router_step.h"
@@ -32,12 +33,6 @@ std::string Hosts(const std::vector<Site>& sites) {
 }
 
 }  // namespace
-
-std::string Convergence::WhatServes() const {
-  return environment_.release == 0
-             ? "nothing serves yet"
-             : "previous release r" + std::to_string(environment_.release) + " keeps serving";
-}
 
 Status Convergence::NextGeneration(EnvironmentSpec& spec) {
   spec.generation = ++environment_.generation;
@@ -93,7 +88,7 @@ Stop Convergence::Start(EnvironmentSpec& spec, const std::vector<Site>& sites,
   }
   const bool is_hook = outcome.failure && outcome.failure->phase == "hook";
   return Failed(is_hook ? kExitHookFailed : kExitDeployFailed,
-                report.Fail(outcome) + "; " + WhatServes());
+                report.Fail(outcome) + "; " + WhatServes(environment_));
 }
 
 Stop Convergence::Switch(const std::vector<Site>& sites, const std::vector<std::string>& urls,
@@ -120,7 +115,8 @@ Stop Convergence::Switch(const std::vector<Site>& sites, const std::vector<std::
   const std::string answer = "GET " + urls.front() + " → " + Message(probe.status());
   log_.Line(cancel_.IsCancelled() ? "cancelled" : "FAILED", answer);
   if (cancel_.IsCancelled()) return EndFor(probe.status(), kExitHealthFailed, cancel_);
-  return Failed(kExitHealthFailed, answer + "; " + WhatServes());
+  log_.Failure(SwitchFailure(answer));
+  return Failed(kExitHealthFailed, answer + "; " + WhatServes(environment_));
 }
 
 Status Convergence::ApplyAgain(EnvironmentSpec spec, const std::vector<Site>& sites) {

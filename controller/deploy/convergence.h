@@ -42,7 +42,6 @@ class Convergence {
   void EndJobs(const EnvironmentSpec& spec);
   Status NextGeneration(EnvironmentSpec& spec);
   Status ApplyAgain(EnvironmentSpec spec, const std::vector<Site>& sites);
-  std::string WhatServes() const;
 
   Doors& doors_;
   Environment& environment_;

@@ -17,6 +17,9 @@ std::string Headline(const Activity& activity, const std::string& what) {
 }  // namespace
 
 FinishedEvent DeployRunner::Run(const Activity& activity, ActivityLog& log, CancelToken& cancel) {
+  const StatusOr<Environment> before =
+      doors_.store.GetEnvironment(activity.project, activity.environment);
+  log.KeepsServing(WhatServes(before.value_or(Environment{})));
   // A redeploy that names a commit was asked for; without one it brings the last release back.
   const bool plans = activity.type == kPush || IsReplan(activity.type) ||
                      (activity.type == kRedeploy && !activity.commit.empty());

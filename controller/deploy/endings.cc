@@ -23,4 +23,10 @@ FinishedEvent EndFor(const Status& status, int exit, const CancelToken& cancel) 
   }
 }
 
+std::string WhatServes(const Environment& environment) {
+  return environment.release == 0
+             ? "nothing serves yet"
+             : "previous release r" + std::to_string(environment.release) + " keeps serving";
+}
+
 }  // namespace paas::controller

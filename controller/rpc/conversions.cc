@@ -38,6 +38,7 @@ struct FillKind {
     failure.set_out_of_memory(e.out_of_memory);
     failure.set_last_log(e.last_log);
     failure.set_hint(e.hint);
+    failure.set_serving(e.serving);
   }
   void operator()(const FinishedEvent& e) const {
     pb::Finished& finished = *out.mutable_finished();

@@ -47,6 +47,7 @@ struct FailureEvent {
   bool out_of_memory = false;
   std::string last_log;
   std::string hint;
+  std::string serving = {};  // "previous release r41 keeps serving"
 
   bool operator==(const FailureEvent&) const = default;
 };

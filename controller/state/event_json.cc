@@ -34,7 +34,8 @@ struct ToJson {
             {"memory_limit_bytes", e.memory_limit_bytes},
             {"out_of_memory", e.out_of_memory},
             {"last_log", e.last_log},
-            {"hint", e.hint}};
+            {"hint", e.hint},
+            {"serving", e.serving}};
   }
   Json operator()(const FinishedEvent& e) const {
     return {{"type", "finished"},   {"result", static_cast<int>(e.result)},
@@ -56,7 +57,8 @@ FailureEvent FailureFrom(const Json& j) {
           .memory_limit_bytes = j.at("memory_limit_bytes"),
           .out_of_memory = j.at("out_of_memory"),
           .last_log = j.at("last_log"),
-          .hint = j.at("hint")};
+          .hint = j.at("hint"),
+          .serving = j.value("serving", "")};
 }
 
 FinishedEvent FinishedFrom(const Json& j) {

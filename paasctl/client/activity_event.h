@@ -34,6 +34,7 @@ struct ContainerFailure {
   bool out_of_memory = false;
   std::string last_log;
   std::string hint;
+  std::string serving = {};  // what answers requests now
 };
 struct Heartbeat {
   std::string text;

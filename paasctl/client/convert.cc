@@ -79,7 +79,8 @@ ContainerFailure FromProto(const agent::ContainerFailure& proto) {
           .memory_limit_bytes = proto.memory_limit_bytes(),
           .out_of_memory = proto.out_of_memory(),
           .last_log = proto.last_log(),
-          .hint = proto.hint()};
+          .hint = proto.hint(),
+          .serving = proto.serving()};
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ std::string Justify(const std::string& left, size_t left_width, const std::strin
 }
 
 std::string MemoryText(const ContainerFailure& failure) {
-  if (failure.peak_memory_bytes == 0) return "";
+  if (failure.peak_memory_bytes == 0) return failure.out_of_memory ? "; OUT OF MEMORY" : "";
   std::string text = "; peak memory " + HumanBytes(failure.peak_memory_bytes);
   if (failure.memory_limit_bytes != 0) text += " of " + HumanBytes(failure.memory_limit_bytes);
   return text + (failure.out_of_memory ? "; OUT OF MEMORY" : "; no OOM");
@@ -68,7 +68,7 @@ struct FieldsOf {
   }
   Object operator()(const ContainerFailure& e) const {
     return {{"type", "failure"},
-            {"container", e.container},
+            {"container", OptionalText(e.container)},
             {"phase", e.phase},
             {"probe", OptionalText(e.probe)},
             {"process", OptionalText(e.process)},
@@ -76,7 +76,8 @@ struct FieldsOf {
             {"memory_limit_bytes", e.memory_limit_bytes},
             {"out_of_memory", e.out_of_memory},
             {"last_log", OptionalText(e.last_log)},
-            {"hint", OptionalText(e.hint)}};
+            {"hint", OptionalText(e.hint)},
+            {"serving", OptionalText(e.serving)}};
   }
   Object operator()(const Heartbeat& e) const { return {{"type", "heartbeat"}, {"text", e.text}}; }
   Object operator()(const Finished& e) const {
@@ -148,6 +149,7 @@ void Progress::ShowKind(const ContainerFailure& failure) {
   row("process", failure.process.empty() ? "" : failure.process + MemoryText(failure));
   row("last log", failure.last_log);
   row("hint", failure.hint);
+  if (!failure.serving.empty()) Line("  " + Printable(failure.serving));
 }
 
 // Without a terminal a heartbeat is a line of its own: a log that is silent looks stuck.

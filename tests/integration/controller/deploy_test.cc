@@ -166,7 +166,10 @@ class DeployTest : public ::testing::Test {
       if (const auto* output = std::get_if<OutputEvent>(&event.kind)) {
         lines_ += output->source + "> " + output->text + "\n";
       }
-      if (std::holds_alternative<FailureEvent>(event.kind)) lines_ += "failure block\n";
+      if (const auto* failure = std::get_if<FailureEvent>(&event.kind)) {
+        lines_ += "failure|" + failure->phase + "|" + failure->probe + failure->process + "|" +
+                  failure->serving + "\n";
+      }
       if (const auto* last = std::get_if<FinishedEvent>(&event.kind)) end = *last;
       return true;
     }));
@@ -244,6 +247,8 @@ TEST_F(DeployTest, AFailedBuildStartsNothing) {
   const FinishedEvent end = Push(kApp);
   EXPECT_EQ(end.exit, kExitBuildFailed);
   EXPECT_EQ(end.error, "build of app failed: hook exited 2");
+  EXPECT_THAT(lines_, HasSubstr("build app|FAILED|hook exited 2\n"
+                                "failure|build app|hook exited 2|nothing serves yet\n"));
   EXPECT_TRUE(agent_.applied.empty());
   ASSERT_OK_AND_ASSIGN(Environment environment, store_->GetEnvironment("shop", "main"));
   EXPECT_EQ(environment.status, "failed");
@@ -255,7 +260,8 @@ TEST_F(DeployTest, AFailedStartGoesBackToThePreviousRelease) {
   const FinishedEvent end = Push(kApp, "2");
   EXPECT_EQ(end.exit, kExitDeployFailed);
   EXPECT_EQ(end.error, "app did not become ready in 30s; previous release r1 keeps serving");
-  EXPECT_THAT(lines_, HasSubstr("start|FAILED|app did not become ready in 30s\nfailure block\n"));
+  EXPECT_THAT(lines_, HasSubstr("start|FAILED|app did not become ready in 30s\n"
+                                "failure|probe||previous release r1 keeps serving\n"));
   EXPECT_THAT(lines_, HasSubstr("restore|ok|r1 keeps serving\n"));
   EXPECT_TRUE(AsksForTheSame(*agent_.current, agent_.applied[0]));
   ASSERT_OK_AND_ASSIGN(Environment environment, store_->GetEnvironment("shop", "main"));

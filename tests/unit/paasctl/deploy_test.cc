@@ -63,7 +63,8 @@ TEST_F(DeployTest, SaysWhereAFailureIsExplained) {
                                 .peak_memory_bytes = 61'000'000,
                                 .memory_limit_bytes = 256'000'000,
                                 .last_log = "Error: DATABASE_URL is not set",
-                                .hint = "declare the relationship in 'web'"}));
+                                .hint = "declare the relationship in 'web'",
+                                .serving = "previous release r41 keeps serving"}));
   world_.client.events.push_back(
       Event(7, Finished{.result = Finished::Result::kFailure, .exit = 20}));
   const RunResult result = Deploy();
@@ -75,6 +76,7 @@ TEST_F(DeployTest, SaysWhereAFailureIsExplained) {
             "    process  exited 1 after 2.4s, 3 restarts; peak memory 61 MB of 256 MB; no OOM\n"
             "    last log Error: DATABASE_URL is not set\n"
             "    hint     declare the relationship in 'web'\n"
+            "  previous release r41 keeps serving\n"
             "error: deploy failed (20)\n"
             "hint: full report: paasctl activity show a7f3c2\n");
 }
