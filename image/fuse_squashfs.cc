@@ -5,7 +5,6 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/mount.h>
-#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,6 +12,8 @@
 #include <chrono>
 
 #include "common/os/file.h"
+#include "common/os/filesystem_probe.h"
+#include "common/os/fuse_connection.h"
 #include "image/detached_mount.h"
 #include "image/squashfuse/server_fds.h"
 
@@ -139,6 +140,16 @@ Status AwaitServer(pid_t pid, int pipe) {
   return Internal("paas-squashfuse: " + (report->empty() ? "died" : *report));
 }
 
+// Never asks the mount itself: that would hang.
+void CutOff(const std::string& target) {
+  const StatusOr<std::vector<os::MountInfo>> mounts = os::ReadMountInfo();
+  if (!mounts.ok()) return;
+  for (const os::MountInfo& mount : *mounts) {
+    if (mount.mount_point != target || mount.fs_type != std::string("fuse.") + kSubtype) continue;
+    (void)os::FuseConnection(mount.device).Abort();
+  }
+}
+
 }  // namespace
 
 Status FuseSquashfs::Mount(int image, const Digest& digest, const std::string& target) {
@@ -160,8 +171,9 @@ Status FuseSquashfs::Mount(int image, const Digest& digest, const std::string& t
 }
 
 bool FuseSquashfs::Alive(const std::string& target) const {
-  struct statfs info;
-  return ::statfs(target.c_str(), &info) == 0;
+  const Status answer = os::AwaitFilesystem(target, patience_);
+  if (absl::IsDeadlineExceeded(answer)) CutOff(target);
+  return answer.ok();
 }
 
 bool FuseSquashfs::Serves(const os::MountInfo& mount, const Digest& digest,

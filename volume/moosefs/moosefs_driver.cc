@@ -7,7 +7,7 @@
 
 #include "common/log/log.h"
 #include "common/os/file.h"
-#include "volume/moosefs/fuse_connection.h"
+#include "common/os/fuse_connection.h"
 #include "volume/moosefs/mounts.h"
 #include "volume/plan/volume_plan.h"
 
@@ -199,7 +199,7 @@ Status MooseFsDriver::DetachAllBut(const std::set<std::string>& holders) {
 Status MooseFsDriver::CutOff(const std::string& holder) {
   PAAS_ASSIGN_OR_RETURN(const auto devices, DevicesBelow(HolderPath(holder)));
   for (const auto& [mount_point, device] : devices) {
-    PAAS_RETURN_IF_ERROR(FuseConnection(device).Abort());
+    PAAS_RETURN_IF_ERROR(os::FuseConnection(device).Abort());
   }
   return absl::OkStatus();
 }
@@ -211,7 +211,7 @@ std::set<std::string> MooseFsDriver::Stalled() {
   if (!devices.ok()) return {};
   std::set<std::string> waiting, holders;
   for (const auto& [mount_point, device] : *devices) {
-    if (FuseConnection(device).Waiting() > 0) waiting.insert(device);
+    if (os::FuseConnection(device).Waiting() > 0) waiting.insert(device);
   }
   const std::set<std::string> stalled = watch_.Note(waiting, std::chrono::steady_clock::now());
   for (const auto& [mount_point, device] : *devices) {

@@ -10,8 +10,8 @@
 
 #include "common/log/log.h"
 #include "common/os/file.h"
+#include "common/os/fuse_connection.h"
 #include "common/os/mountinfo.h"
-#include "volume/moosefs/fuse_connection.h"
 
 namespace paas::volume {
 namespace {
@@ -53,7 +53,7 @@ Status UnmountBelow(const std::string& path) {
     }
   }
   for (const std::string& device : devices) {
-    const FuseConnection connection(device);
+    const os::FuseConnection connection(device);
     if (connection.AwaitEnd(kPatience)) continue;
     log::Warning(path + ": its file server does not answer; cut off");
     PAAS_RETURN_IF_ERROR(connection.Abort());

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <future>
 
 #include "common/os/file.h"
 #include "image/loop_squashfs.h"
@@ -119,6 +120,42 @@ TEST_F(FuseSquashfsTest, ReplacesAMountWhoseServerDied) {
   EXPECT_EQ(os::ReadFile(image.path + "/file").value(), "x");
   EXPECT_THAT(node_.Mounts(), SizeIs(2));
   EXPECT_THAT(table_->Repair().value(), IsEmpty());
+}
+
+// As a network file system does whose server is gone: nothing answers, and nothing ends.
+class HangingServer : public FuseSquashfsTest {
+ protected:
+  void SetUp() override {
+    FuseSquashfsTest::SetUp();
+    digest_ = node_.MakeImage({{"file", "x"}});
+    ASSERT_OK_AND_ASSIGN(image_, table_->Acquire(digest_, "c1"));
+    server_ = testing::ServersOf(digest_).at(0);
+    ASSERT_EQ(::kill(server_, SIGSTOP), 0);
+  }
+  void TearDown() override {
+    // Continued, it finds its connection cut off and ends.
+    EXPECT_EQ(::kill(server_, SIGCONT), 0);
+    FuseSquashfsTest::TearDown();
+  }
+
+  FuseSquashfs impatient_{PAAS_BIN_DIR "/paas-squashfuse", std::chrono::milliseconds(200)};
+  Digest digest_;
+  MountedImage image_;
+  pid_t server_ = -1;
+};
+
+TEST_F(HangingServer, StopsNeitherARestartNorARepair) {
+  // A restarted daemon looks at all mounts before it does anything else.
+  ASSERT_OK_AND_ASSIGN(table_, MountTable::Open(node_.run_dir(), &node_.store(), &impatient_));
+  ASSERT_OK_AND_ASSIGN(image_, table_->Acquire(digest_, "c1"));
+  EXPECT_EQ(os::ReadFile(image_.path + "/file").value(), "x");
+}
+
+TEST_F(HangingServer, GivesAnErrorToWhoeverWaitsForIt) {
+  std::future<bool> reader = std::async(
+      std::launch::async, [&] { return os::ListDirectory(image_.path + "/nothing").ok(); });
+  EXPECT_FALSE(impatient_.Alive(image_.path));
+  EXPECT_FALSE(reader.get());
 }
 
 TEST_F(FuseSquashfsTest, SaysWhenThereIsNoServer) {

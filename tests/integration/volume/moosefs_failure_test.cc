@@ -12,12 +12,12 @@
 #include <future>
 
 #include "common/os/file.h"
+#include "common/os/fuse_connection.h"
 #include "common/os/mountinfo.h"
 #include "tests/integration/volume/driver_under_test.h"
 #include "tests/integration/volume/moosefs_servers.h"
 #include "tests/integration/volume/user_namespace.h"
 #include "tests/support/status_matchers.h"
-#include "volume/moosefs/fuse_connection.h"
 
 namespace paas::volume {
 namespace {
@@ -122,7 +122,7 @@ TEST_F(MooseFsFailure, AClientOfTheAgentThatDiesIsStartedAnew) {
   const std::vector<os::MountInfo> mounts = os::ReadMountInfo().value();
   for (const os::MountInfo& mount : mounts) {
     if (mount.mount_point.ends_with("/moosefs/agent/0")) {
-      ASSERT_OK(FuseConnection(mount.device).Abort());
+      ASSERT_OK(os::FuseConnection(mount.device).Abort());
     }
   }
   EXPECT_OK(driver().Measure(kApp));

@@ -1,4 +1,4 @@
-#include "volume/moosefs/fuse_connection.h"
+#include "common/os/fuse_connection.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -10,7 +10,7 @@
 
 #include "common/os/unique_fd.h"
 
-namespace paas::volume {
+namespace paas::os {
 namespace {
 
 constexpr std::chrono::milliseconds kInterval{5};
@@ -66,4 +66,4 @@ bool FuseConnection::AwaitEnd(std::chrono::milliseconds patience) const {
   return true;
 }
 
-}  // namespace paas::volume
+}  // namespace paas::os

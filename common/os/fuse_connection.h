@@ -5,7 +5,7 @@
 
 #include "common/status/status.h"
 
-namespace paas::volume {
+namespace paas::os {
 
 // The kernel's side of one FUSE file system, told by the device of its mounts ("0:57"). Looking at
 // it never waits for its server.
@@ -27,4 +27,4 @@ class FuseConnection {
   std::string number_;
 };
 
-}  // namespace paas::volume
+}  // namespace paas::os
