@@ -3,16 +3,19 @@
 #include <grpcpp/grpcpp.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <thread>
 
 #include "agent/converge/exit_watcher.h"
 #include "agent/node/housekeeping.h"
+#include "agent/node/node_metrics.h"
 #include "agent/options.h"
 #include "agent/recovery/recovery.h"
 #include "agent/rpc/agent_service.h"
+#include "common/daemon/daemon.h"
 #include "common/log/log.h"
-#include "common/os/directory_lock.h"
 #include "common/os/file.h"
+#include "common/os/state_directory.h"
 #include "common/os/termination.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/server.h"
@@ -23,7 +26,10 @@
 namespace paas::agent {
 namespace {
 
+// Of the layout of the state directory; raised when an older daemon could not read it.
+constexpr int kStateVersion = 1;
 constexpr std::chrono::seconds kDrainGrace{5};
+constexpr std::chrono::seconds kLongestSilence{30};
 
 // Everything that exists once a node, in the order of its making.
 struct Node {
@@ -61,7 +67,7 @@ Status OpenImages(const Options& options, Node& node) {
   std::shared_ptr<grpc::Channel> remote;
   if (!options.image_source.empty()) {
     PAAS_ASSIGN_OR_RETURN(const rpc::Endpoint endpoint, rpc::ParseEndpoint(options.image_source));
-    PAAS_ASSIGN_OR_RETURN(remote, rpc::Connect(endpoint, options.tls));
+    PAAS_ASSIGN_OR_RETURN(remote, rpc::Connect(endpoint, options.daemon.tls));
   }
   node.images = std::make_unique<ImageSource>(node.store.get(), node.mounts.get(), remote);
   return absl::OkStatus();
@@ -115,22 +121,44 @@ Status Teardown(Node& node, ContainerLifecycle& lifecycle) {
   return node.volume_driver->Close();
 }
 
-Status Serve(const Options& options, Node& node, EnvironmentConverger& converger) {
+std::string Summary(const InstanceTable& table) {
+  const std::vector<Instance> instances = table.List();
+  const auto running = std::count_if(instances.begin(), instances.end(),
+                                     [](const Instance& instance) { return instance.IsRunning(); });
+  return std::to_string(running) + " of " + std::to_string(instances.size()) + " containers run";
+}
+
+Status Serve(const Options& options, daemon::Daemon& daemon, Node& node,
+             EnvironmentConverger& converger) {
   TaskRunner tasks(node.mechanisms(), node.config, options.task_roots);
   AgentService service({&converger, &tasks, &node.table, node.engine.get(), node.volumes.get(),
                         node.network.get(), options.paths, PAAS_VERSION});
-  PAAS_ASSIGN_OR_RETURN(
-      auto server,
-      rpc::Server::Start({.endpoints = options.listen, .tls = options.tls}, {&service}));
+  PAAS_ASSIGN_OR_RETURN(auto server, rpc::Server::Start({.endpoints = options.daemon.listen,
+                                                         .tls = options.daemon.tls,
+                                                         .observer = daemon.calls()},
+                                                        {&service}));
   log::Info("serving");
-  const ExitWatcher watcher(&node.table, &converger);
+  daemon::Pulse& pulse = daemon.watchdog().Watch("the exit watcher", kLongestSilence);
+  const ExitWatcher watcher(&node.table, &converger, [&] {
+    pulse.Beat();
+    daemon.Say(Summary(node.table));
+  });
   const Housekeeping housekeeping(&node.table, node.mounts.get(), node.volumes.get(),
                                   options.paths);
   // Brings back what ran before the node went down, while requests are served already.
   std::thread catch_up([&] { converger.ApplyAll(); });
-  os::WaitForTermination();
+  container::CgroupTree cgroups(node.engine->facts().cgroups, options.cgroup_root);
+  AddNodeMetrics(daemon.metrics(), {&node.table, &watcher, node.store.get(), node.mounts.get(),
+                                    node.network.get(), &cgroups});
+  // Wakes the exit watcher, which waits for as long as nothing changes.
+  daemon.watchdog().Probe("the table of instances", kLongestSilence, [&node] {
+    node.table.Wake();
+    return true;
+  });
+  daemon.WatchServer(options.daemon.listen);
+  daemon.Ready(Summary(node.table));
+  daemon.AwaitTermination(2 * kDrainGrace);
   log::Info("stopping; containers go on");
-  os::ExitAfter(2 * kDrainGrace);
   server->Shutdown(kDrainGrace);
   catch_up.join();
   return absl::OkStatus();
@@ -140,7 +168,8 @@ Status Run(const Options& options) {
   // Before anything is looked at: to a second agent all that the first one is about to start would
   // be nobody's, and it would end it.
   PAAS_ASSIGN_OR_RETURN(const os::UniqueFd lock,
-                        os::LockDirectory(options.paths.state, "paas-agent"));
+                        os::OpenStateDirectory(options.paths.state, "paas-agent", kStateVersion));
+  PAAS_ASSIGN_OR_RETURN(const auto daemon, daemon::Daemon::Start(options.daemon, PAAS_VERSION));
   Node node;
   PAAS_RETURN_IF_ERROR(OpenNode(options, node));
   PAAS_ASSIGN_OR_RETURN(RecordDirectory instances,
@@ -158,7 +187,7 @@ Status Run(const Options& options) {
       EnvironmentStore(specs), &lifecycle, &node.table, node.volumes.get(), options.paths,
       HealthOptions{.timeout = std::chrono::seconds(options.health_timeout_seconds),
                     .service_timeout = std::chrono::seconds(options.service_timeout_seconds)});
-  return Serve(options, node, converger);
+  return Serve(options, *daemon, node, converger);
 }
 
 }  // namespace
@@ -169,10 +198,9 @@ int main(int argc, char** argv) {
   if (parsed.exit_code >= 0) return parsed.exit_code;
   paas::os::BlockTerminationSignals();
   ::umask(0022);
-  using paas::log::Level;
-  paas::log::Initialize({.program = "paas-agent",
-                         .level = parsed.options.verbose ? Level::kDebug : Level::kInfo,
-                         .json = parsed.options.json_log});
+  const paas::daemon::DaemonOptions& daemon = parsed.options.daemon;
+  paas::log::Initialize(
+      {.program = daemon.name, .level = daemon.log_level, .format = daemon.log_format});
   const paas::Status status = paas::agent::Run(parsed.options);
   if (!status.ok()) paas::log::Error(paas::Message(status));
   return status.ok() ? 0 : 1;

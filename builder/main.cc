@@ -3,14 +3,17 @@
 #include <grpcpp/grpcpp.h>
 #include <sys/stat.h>
 
+#include "builder/build/image_builder.h"
+#include "builder/build/metered_builds.h"
 #include "builder/build/work_directory.h"
 #include "builder/client/agent_task_client.h"
 #include "builder/options.h"
 #include "builder/privileges.h"
 #include "builder/rpc/builder_service.h"
 #include "builder/rpc/image_store_service.h"
+#include "common/daemon/daemon.h"
 #include "common/log/log.h"
-#include "common/os/directory_lock.h"
+#include "common/os/state_directory.h"
 #include "common/os/termination.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/server.h"
@@ -18,28 +21,37 @@
 namespace paas::builder {
 namespace {
 
+// Of the layout of the state directory; raised when an older daemon could not read it.
+constexpr int kStateVersion = 1;
 constexpr std::chrono::seconds kDrainGrace{5};
 
-Status Serve(const Options& options, image::Store& store, const image::SigningKey& key) {
-  PAAS_ASSIGN_OR_RETURN(auto channel, rpc::Connect(options.agent, options.tls));
+Status Serve(const Options& options, daemon::Daemon& daemon, image::Store& store,
+             const image::SigningKey& key) {
+  PAAS_ASSIGN_OR_RETURN(auto channel, rpc::Connect(options.agent, options.daemon.tls));
   AgentTaskClient tasks(std::move(channel));
   ImageBuilder builder(&store, &key, &tasks, options.settings);
-  BuilderService builds(&builder, &store);
+  MeteredBuilds metered(&builder, &daemon.metrics());
+  BuilderService builds(&metered, &store);
   ImageStoreService images(&store);
-  PAAS_ASSIGN_OR_RETURN(
-      auto server,
-      rpc::Server::Start({.endpoints = options.listen, .tls = options.tls}, {&builds, &images}));
+  PAAS_ASSIGN_OR_RETURN(auto server, rpc::Server::Start({.endpoints = options.daemon.listen,
+                                                         .tls = options.daemon.tls,
+                                                         .observer = daemon.calls()},
+                                                        {&builds, &images}));
   log::Info("serving");
-  os::WaitForTermination();
+  daemon.WatchServer(options.daemon.listen);
+  daemon.Ready("waits for builds");
+  daemon.AwaitTermination(2 * kDrainGrace);
   log::Info("stopping");
-  os::ExitAfter(2 * kDrainGrace);
   server->Shutdown(kDrainGrace);
   return absl::OkStatus();
 }
 
 Status Run(Options options) {
   // What another builder works on would look like the rest of a dead one.
-  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd lock, os::LockDirectory(options.state, "paas-builder"));
+  PAAS_ASSIGN_OR_RETURN(
+      const os::UniqueFd lock,
+      os::OpenStateDirectory(options.daemon.state_dir, "paas-builder", kStateVersion));
+  PAAS_ASSIGN_OR_RETURN(const auto daemon, daemon::Daemon::Start(options.daemon, PAAS_VERSION));
   AddRegistries(options.registries, options.settings);
   PAAS_RETURN_IF_ERROR(DropPrivileges());
   PAAS_RETURN_IF_ERROR(WorkDirectory::RemoveAll(options.settings.work_root));
@@ -50,7 +62,7 @@ Status Run(Options options) {
       image::SigningKey::LoadOrGenerate(options.keys + "/image-signing.key", trusted));
   PAAS_ASSIGN_OR_RETURN(image::TrustedKeys keys, image::TrustedKeys::Load(trusted));
   PAAS_ASSIGN_OR_RETURN(const auto store, image::Store::Open(options.images, std::move(keys)));
-  return Serve(options, *store, key);
+  return Serve(options, *daemon, *store, key);
 }
 
 }  // namespace
@@ -61,10 +73,9 @@ int main(int argc, char** argv) {
   if (parsed.exit_code >= 0) return parsed.exit_code;
   paas::os::BlockTerminationSignals();
   ::umask(0022);
-  using paas::log::Level;
-  paas::log::Initialize({.program = "paas-builder",
-                         .level = parsed.options.verbose ? Level::kDebug : Level::kInfo,
-                         .json = parsed.options.json_log});
+  const paas::daemon::DaemonOptions& daemon = parsed.options.daemon;
+  paas::log::Initialize(
+      {.program = daemon.name, .level = daemon.log_level, .format = daemon.log_format});
   const paas::Status status = paas::builder::Run(std::move(parsed.options));
   if (!status.ok()) paas::log::Error(paas::Message(status));
   return status.ok() ? 0 : 1;

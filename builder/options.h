@@ -1,30 +1,25 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "builder/build/image_builder.h"
 #include "builder/registries.h"
-#include "common/rpc/endpoint.h"
+#include "common/daemon/daemon_options.h"
 
 namespace paas::builder {
 
-// What the command line of paas-builder says.
+// How paas-builder runs. Its values come from flags and /etc/paas/builder.yaml (common/config).
 struct Options {
-  std::string state = "/var/lib/paas/builder";
-  std::string run = "/run/paas";
+  daemon::DaemonOptions daemon{.name = "paas-builder", .state_dir = "/var/lib/paas/builder"};
   std::string images = "/var/lib/paas/images";
   std::string keys = "/var/lib/paas/keys";
   rpc::Endpoint agent;
-  std::vector<rpc::Endpoint> listen;
-  rpc::TlsFiles tls;
   BuildSettings settings;
-  RegistryOptions registries;
-  bool verbose = false;
-  bool json_log = false;
+  RegistryOptions registries{.npm_registry = {},
+                             .ca_certificates = "/etc/ssl/certs/ca-certificates.crt"};
 };
 
-// Parses, prints help and version itself. `exit_code` ≥ 0: the process is done.
+// Prints help, version and everything that is wrong. `exit_code` ≥ 0: the process is done.
 struct ParsedOptions {
   Options options;
   int exit_code = -1;

@@ -11,9 +11,11 @@ find_package(CLI11 CONFIG REQUIRED)
 find_package(nlohmann_json CONFIG REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(SQLite3 REQUIRED)
+find_package(prometheus-cpp CONFIG REQUIRED)
 find_package(GTest CONFIG REQUIRED)
 
-foreach(entry pcre2:libpcre2-8 seccomp:libseccomp cap:libcap nftables:libnftables archive:libarchive)
+foreach(entry pcre2:libpcre2-8 seccomp:libseccomp cap:libcap nftables:libnftables archive:libarchive
+        systemd:libsystemd cpp-httplib:cpp-httplib)
   string(REPLACE ":" ";" entry "${entry}")
   list(GET entry 0 name)
   list(GET entry 1 module)

@@ -1,19 +1,21 @@
 // The controller's wiring: which part uses which, and in which order they begin and end.
 
+#include <grpcpp/grpcpp.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <memory>
 
+#include "common/daemon/daemon.h"
 #include "common/log/log.h"
-#include "common/os/directory_lock.h"
+#include "common/os/state_directory.h"
 #include "common/os/termination.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/server.h"
 #include "controller/activity/activity_queue.h"
 #include "controller/activity/journal.h"
+#include "controller/activity/metered_runner.h"
 #include "controller/client/grpc_agent_client.h"
 #include "controller/client/grpc_builder_client.h"
 #include "controller/deploy/deploy_runner.h"
@@ -29,16 +31,13 @@
 namespace paas::controller {
 namespace {
 
+// Of the layout of the state directory; raised when an older daemon could not read it.
+constexpr int kStateVersion = 1;
 constexpr std::chrono::seconds kDrain(2);
-
-log::Level LevelOf(const std::string& name) {
-  if (name == "debug") return log::Level::kDebug;
-  if (name == "warning") return log::Level::kWarning;
-  return name == "error" ? log::Level::kError : log::Level::kInfo;
-}
+constexpr std::chrono::seconds kLongestSilence(30);
 
 RouterSettings RouterOf(const Options& options) {
-  RouterSettings settings{.run_dir = options.run_dir + "/router",
+  RouterSettings settings{.run_dir = options.daemon.run_dir + "/router",
                           .listen = options.router_listen,
                           .listen_tls = options.router_listen_tls,
                           .worker_user = ::geteuid() == 0 ? options.router_user : "",
@@ -63,7 +62,7 @@ SiteSettings SitesOf(const Options& options) {
 }
 
 CertificateStore::Settings CertificatesOf(const Options& options, const Router& router) {
-  return {.directory = options.state_dir + "/tls",
+  return {.directory = options.daemon.state_dir + "/tls",
           .domain = options.site_domain,
           .provided = options.router_certificates,
           .acme = {.email = options.router_acme_email,
@@ -86,19 +85,27 @@ StatusOr<std::shared_ptr<grpc::Channel>> ConnectTo(const std::string& endpoint,
   return rpc::Connect(parsed, parsed.kind == rpc::Endpoint::Kind::kTcp ? tls : rpc::TlsFiles{});
 }
 
+// Asks for a connection where there is none; an idle channel has none though its peer is well.
+std::string Reachability(grpc::Channel& channel) {
+  const auto deadline = std::chrono::system_clock::now() + std::chrono::milliseconds(300);
+  return channel.WaitForConnected(deadline) ? "" : "is not reachable";
+}
+
 Status Serve(const Options& options) {
-  PAAS_ASSIGN_OR_RETURN(const rpc::Endpoint endpoint, rpc::ParseEndpoint(options.listen));
   // Two controllers on one state would both run its queue.
-  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd lock,
-                        os::LockDirectory(options.state_dir, "paas-controller"));
-  PAAS_ASSIGN_OR_RETURN(const auto agent_channel, ConnectTo(options.agent, options.tls));
-  PAAS_ASSIGN_OR_RETURN(const auto builder_channel, ConnectTo(options.builder, options.tls));
-  PAAS_ASSIGN_OR_RETURN(const auto store, OpenSqliteStore(options.state_dir + "/state.sqlite"));
+  PAAS_ASSIGN_OR_RETURN(
+      const os::UniqueFd lock,
+      os::OpenStateDirectory(options.daemon.state_dir, "paas-controller", kStateVersion));
+  PAAS_ASSIGN_OR_RETURN(const auto daemon, daemon::Daemon::Start(options.daemon, PAAS_VERSION));
+  PAAS_ASSIGN_OR_RETURN(const auto agent_channel, ConnectTo(options.agent, options.daemon.tls));
+  PAAS_ASSIGN_OR_RETURN(const auto builder_channel, ConnectTo(options.builder, options.daemon.tls));
+  PAAS_ASSIGN_OR_RETURN(const auto store,
+                        OpenSqliteStore(options.daemon.state_dir + "/state.sqlite"));
 
   const UnixClock clock = SystemUnixClock();
   const auto agent = MakeAgentClient(agent_channel);
   const auto builder = MakeBuilderClient(builder_channel);
-  SourceStore sources(options.state_dir + "/projects");
+  SourceStore sources(options.daemon.state_dir + "/projects");
   Projects projects(*store, clock);
   Router router(RouterOf(options));
   TargetResolver targets(SystemLookup(), options.router_private_proxies);
@@ -120,13 +127,14 @@ Status Serve(const Options& options) {
   Journal journal(*store, clock);
   DeployRunner deploys(doors);
   JobRunner runner(doors, deploys);
-  ActivityQueue queue(*store, journal, runner, running_jobs, clock, options.parallel_deploys);
+  MeteredRunner metered(runner, daemon->metrics());
+  ActivityQueue queue(*store, journal, metered, running_jobs, clock, options.parallel_deploys);
   CronScheduler crons(*store, queue, clock);
   Jobs jobs(*store, queue, clock);
   Deployments deployments(doors, queue);
   Variables variables(doors, queue);
   AgentProxy proxy(*store, agent_channel);
-  SystemDoctor doctor(proxy, *builder, router, options.state_dir);
+  SystemDoctor doctor(proxy, *builder, router, options.daemon.state_dir);
   ControllerService service({.store = *store,
                              .journal = journal,
                              .queue = queue,
@@ -146,14 +154,28 @@ Status Serve(const Options& options) {
   upkeep.Start();
   PAAS_RETURN_IF_ERROR(queue.Start());
   crons.Start();
-  PAAS_ASSIGN_OR_RETURN(
-      const auto server,
-      rpc::Server::Start({.endpoints = {endpoint}, .tls = options.tls}, {&service}));
-  log::Info("serving on " + options.listen + ", router on " + options.router_listen +
+  PAAS_ASSIGN_OR_RETURN(const auto server, rpc::Server::Start({.endpoints = options.daemon.listen,
+                                                               .tls = options.daemon.tls,
+                                                               .observer = daemon->calls()},
+                                                              {&service}));
+  log::Info("serving on " + options.daemon.listen[0].Target() + ", router on " +
+            options.router_listen +
             (options.router_listen_tls.empty() ? "" : " and " + options.router_listen_tls));
-  os::WaitForTermination();
+  AddStateMetrics(daemon->metrics(), *store);
+  daemon->metrics().AddGauge("paas_router_up", "1: the router's process runs.",
+                             [&router] { return router.IsRunning() ? 1 : 0; });
+  daemon->readiness().Require("router",
+                              [&router] { return router.IsRunning() ? "" : "does not run"; });
+  daemon->readiness().Require("agent", [&] { return Reachability(*agent_channel); });
+  daemon->readiness().Require("builder", [&] { return Reachability(*builder_channel); });
+  daemon->watchdog().Probe("the state store", kLongestSilence, [&store] {
+    (void)store->ListProjects();
+    return true;
+  });
+  daemon->WatchServer(options.daemon.listen);
+  daemon->Ready("router on " + options.router_listen);
+  daemon->AwaitTermination(5 * kDrain);
   log::Info("stopping; the router and all containers go on");
-  os::ExitAfter(5 * kDrain);
   crons.Shutdown();
   queue.Shutdown();
   journal.Shutdown();
@@ -161,38 +183,23 @@ Status Serve(const Options& options) {
   return absl::OkStatus();
 }
 
-int Run(int argc, char** argv) {
-  const StatusOr<Options> options = ParseOptions(argc, argv);
-  if (!options.ok()) {
-    std::fprintf(stderr, "paas-controller: %s\n", Message(options.status()).c_str());
-    return 2;
-  }
-  log::Initialize({.program = "paas-controller",
-                   .level = LevelOf(options->log_level),
-                   .json = options->log_json});
-  Status status;
-  switch (options->action) {
-    case Options::Action::kExit:
-      return options->exit_code;
-    case Options::Action::kCheckConfig:
-      std::fputs(Describe(*options).c_str(), stdout);
-      return 0;
-    case Options::Action::kStopRouter:
-      status = Router(RouterOf(*options)).Stop();
-      break;
-    case Options::Action::kServe:
-      RaiseFileLimit();
-      status = Serve(*options);
-      break;
-  }
-  if (!status.ok()) log::Error(Message(status));
-  return status.ok() ? 0 : 1;
+Status Run(const Options& options) {
+  if (options.stop_router) return Router(RouterOf(options)).Stop();
+  RaiseFileLimit();
+  return Serve(options);
 }
 
 }  // namespace
 }  // namespace paas::controller
 
 int main(int argc, char** argv) {
+  const paas::controller::ParsedOptions parsed = paas::controller::ParseOptions(argc, argv);
+  if (parsed.exit_code >= 0) return parsed.exit_code;
   paas::os::BlockTerminationSignals();
-  return paas::controller::Run(argc, argv);
+  const paas::daemon::DaemonOptions& daemon = parsed.options.daemon;
+  paas::log::Initialize(
+      {.program = daemon.name, .level = daemon.log_level, .format = daemon.log_format});
+  const paas::Status status = paas::controller::Run(parsed.options);
+  if (!status.ok()) paas::log::Error(paas::Message(status));
+  return status.ok() ? 0 : 1;
 }

@@ -23,9 +23,11 @@ void Drain(int eventfd) {
 
 }  // namespace
 
-ExitWatcher::ExitWatcher(InstanceTable* table, EnvironmentConverger* converger)
+ExitWatcher::ExitWatcher(InstanceTable* table, EnvironmentConverger* converger,
+                         std::function<void()> on_round)
     : table_(table),
       converger_(converger),
+      on_round_(std::move(on_round)),
       stop_(::eventfd(0, EFD_CLOEXEC)),
       thread_([this] { Run(); }) {}
 
@@ -38,6 +40,7 @@ void ExitWatcher::Run() {
   while (true) {
     const std::vector<Instance> instances = table_->List();
     const std::set<EnvironmentKey> unsettled = converger_->Unsettled();
+    on_round_();
     next_look_.reset();
     for (const Instance& instance : instances) {
       if (!instance.IsRunning()) ConsiderEnded(instance);
@@ -56,8 +59,10 @@ void ExitWatcher::Run() {
 void ExitWatcher::ConsiderEnded(const Instance& instance) {
   const InstanceRecord& record = instance.record;
   const bool wait_first = instance.running == nullptr;
-  Consider(record.Id(), {record.project, record.environment}, wait_first,
-           [this, instance] { converger_->RestartEnded(instance); });
+  Consider(record.Id(), {record.project, record.environment}, wait_first, [this, instance] {
+    ++restarts_;
+    converger_->RestartEnded(instance);
+  });
 }
 
 void ExitWatcher::ConsiderUnsettled(const EnvironmentKey& environment) {

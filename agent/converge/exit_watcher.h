@@ -24,10 +24,16 @@ namespace paas::agent {
 // not keep other environments down.
 class ExitWatcher {
  public:
-  ExitWatcher(InstanceTable* table, EnvironmentConverger* converger);
+  // `on_round` is called by its thread whenever it has looked at the table: proof that it lives.
+  ExitWatcher(
+      InstanceTable* table, EnvironmentConverger* converger,
+      std::function<void()> on_round = [] {});
   ~ExitWatcher();  // stops watching; containers go on
   ExitWatcher(const ExitWatcher&) = delete;
   ExitWatcher& operator=(const ExitWatcher&) = delete;
+
+  // How often a container was started again.
+  uint64_t restarts() const { return restarts_; }
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -51,6 +57,8 @@ class ExitWatcher {
 
   InstanceTable* const table_;
   EnvironmentConverger* const converger_;
+  const std::function<void()> on_round_;
+  std::atomic<uint64_t> restarts_ = 0;
   const os::UniqueFd stop_;  // an eventfd
   // Of the thread alone.
   std::map<std::string, Backoff> backoffs_;

@@ -6,6 +6,7 @@
 
 #include "builder/build/build_observer.h"
 #include "builder/build/build_settings.h"
+#include "builder/build/builds.h"
 #include "builder/build_request.h"
 #include "builder/cache/kept_caches.h"
 #include "builder/client/task_client.h"
@@ -18,9 +19,9 @@
 
 namespace paas::builder {
 
-// Source trees in, signed images in the store out. Thread-safe: builds of one key follow each
-// other (the second finds the first one's image), others run side by side.
-class ImageBuilder {
+// Builds of one key follow each other (the second finds the first one's image), others run side by
+// side.
+class ImageBuilder : public Builds {
  public:
   // All borrowed; `key` signs.
   ImageBuilder(image::Store* store, const image::SigningKey* key, TaskClient* tasks,
@@ -31,11 +32,8 @@ class ImageBuilder {
         settings_(std::move(settings)),
         caches_(settings_.cache_root) {}
 
-  // A build that fails by itself is a result with `failure`; an error means that the platform
-  // failed, that the request is not acceptable, or that it was cancelled. Leaves nothing behind but
-  // the image and the cache.
   StatusOr<BuildResult> Build(const BuildRequest& request, const ArchiveReader& source,
-                              BuildObserver& observer);
+                              BuildObserver& observer) override;
 
  private:
   class Run;

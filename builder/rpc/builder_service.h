@@ -1,6 +1,7 @@
 #pragma once
 
-#include "builder/build/image_builder.h"
+#include "builder/build/builds.h"
+#include "image/store.h"
 #include "paas/builder/v1/builder.grpc.pb.h"
 
 namespace paas::builder {
@@ -8,7 +9,7 @@ namespace paas::builder {
 // The edge of the builder: translates, and nothing else. Everything is borrowed. Thread-safe.
 class BuilderService final : public paas::builder::v1::Builder::Service {
  public:
-  BuilderService(ImageBuilder* builder, image::Store* store) : builder_(builder), store_(store) {}
+  BuilderService(Builds* builder, image::Store* store) : builder_(builder), store_(store) {}
 
   grpc::Status Build(grpc::ServerContext* context,
                      grpc::ServerReaderWriter<paas::builder::v1::BuildEvent,
@@ -18,7 +19,7 @@ class BuilderService final : public paas::builder::v1::Builder::Service {
                               paas::builder::v1::ListBaseImagesResponse* response) override;
 
  private:
-  ImageBuilder* const builder_;
+  Builds* const builder_;
   image::Store* const store_;
 };
 

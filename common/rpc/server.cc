@@ -4,6 +4,7 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/support/server_interceptor.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -63,10 +64,12 @@ Status SetSocketModes(const ServerOptions& options) {
   return absl::OkStatus();
 }
 
-void Count(const OpenCalls& calls, grpc::ServerBuilder& builder) {
-  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> counters;
-  counters.push_back(calls.MakeCounter());
-  builder.experimental().SetInterceptorCreators(std::move(counters));
+// Who looks at every call: the count for Shutdown(), and the observer when there is one.
+void Intercept(grpc::ServerBuilder& builder, const OpenCalls& calls, CallObserver* observer) {
+  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
+  interceptors.push_back(calls.MakeCounter());
+  if (observer != nullptr) interceptors.push_back(MakeCallInterceptor(observer));
+  builder.experimental().SetInterceptorCreators(std::move(interceptors));
 }
 
 void ConfigureBounds(grpc::ServerBuilder& builder) {
@@ -87,7 +90,7 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
   grpc::ServerBuilder builder;
   ConfigureBounds(builder);
   OpenCalls calls;
-  Count(calls, builder);
+  Intercept(builder, calls, options.observer);
   for (const Endpoint& endpoint : options.endpoints) {
     if (endpoint.kind == Endpoint::Kind::kUnix) {
       PAAS_RETURN_IF_ERROR(PrepareSocket(endpoint.address));

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "common/rpc/call_observer.h"
 #include "common/rpc/endpoint.h"
 #include "common/rpc/open_calls.h"
 #include "common/status/status.h"
@@ -20,6 +21,7 @@ struct ServerOptions {
   std::vector<Endpoint> endpoints;
   TlsFiles tls;                 // for the TCP endpoints; TLS clients must present a certificate
   unsigned socket_mode = 0660;  // of unix sockets
+  CallObserver* observer = nullptr;  // outlives the server
 };
 
 // A gRPC server with grpc.health.v1 and reflection. Health says SERVING for "" and for every

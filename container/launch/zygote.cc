@@ -47,6 +47,13 @@ void StopIgnoringInternalSignals() {
   }
 }
 
+// The agent is the last that a node without memory may kill; containers are as good as any process.
+// Inherited by all that is started from here. Raising it needs no power.
+void ForgetOomScore() {
+  const os::UniqueFd file(::open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC));
+  (void)!::write(file.get(), "0", 1);
+}
+
 bool Hand(int answers, const SlotNamespaces& slot) {
   const auto answer = wire::Encode(wire::Answer(wire::SlotReady{}));
   return wire::Send(answers, answer, {slot.user.get(), slot.network.get()}) == 0;
@@ -163,6 +170,7 @@ Outcome Zygote::Prepare() {
   ::umask(0);  // modes are meant as they are written
   if (::chdir("/") != 0) return FailedTo("enter /");
   StopIgnoringInternalSignals();
+  ForgetOomScore();
   const sigset_t set = ChildSignal();
   ::sigprocmask(SIG_BLOCK, &set, nullptr);
   children_.Reset(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));

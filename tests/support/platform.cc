@@ -101,8 +101,9 @@ Status Platform::PrepareDirectories() {
 }
 
 std::vector<std::string> Platform::Arguments(const std::string& name) const {
-  std::vector<std::string> arguments = {Binary(name), "--run-dir", root_ + "/run", "--state-dir",
-                                        root_ + "/" + name};
+  std::vector<std::string> arguments = {Binary(name),  "--run-dir",        root_ + "/run",
+                                        "--state-dir", root_ + "/" + name, "--config",
+                                        "/dev/null"};
   const auto add = [&](std::initializer_list<std::string> more) {
     arguments.insert(arguments.end(), more);
   };

@@ -40,6 +40,18 @@ class Confinement : public ContainerTest {
   std::shared_ptr<RunningContainer> container_;
 };
 
+// As an agent that the kernel is to kill last: its containers are as good as any other process.
+TEST_F(ContainerTest, DoesNotInheritTheAgentsOomScore) {
+  ASSERT_OK(os::WriteFile("/proc/self/oom_score_adj", "300"));
+  engine_ = MakeEngine();
+  const auto container = Start(Spec("scored"));
+  ASSERT_OK(os::WriteFile("/proc/self/oom_score_adj", "0"));
+  ASSERT_OK(container);
+  const std::string init = std::to_string((*container)->pid());
+  EXPECT_EQ(*os::ReadFile("/proc/" + init + "/oom_score_adj"), "0\n");
+  EXPECT_EQ(Shell(**container, "cat /proc/self/oom_score_adj").output, "0\n");
+}
+
 TEST_F(Confinement, HasAnIdRangeOfItsOwn) {
   const std::string base = std::to_string(spec_.ids.base);
   EXPECT_EQ(Out("set -- $(cat /proc/self/uid_map); echo $*"), "0 " + base + " 65536\n");
