@@ -120,6 +120,26 @@ TEST_F(InterruptedDeploy, AControllerThatDiesSaysSoInTheActivity) {
   ExpectNextDeployWorks("after the controller");
 }
 
+// An upgrade: the old process is asked to stop, a new one takes over.
+TEST_F(InterruptedDeploy, EachDaemonCanBeReplacedDuringADeploy) {
+  ExpectNextDeployWorks("steady");
+  for (const std::string daemon : {"paas-agent", "paas-builder", "paas-controller"}) {
+    SCOPED_TRACE(daemon);
+    Visitor visitor(SharedPlatform().Url("shaky"));
+    Write("during " + daemon, "sleep 60");
+    std::future<os::CommandResult> deploy = DeployBeside();
+    ASSERT_TRUE(AwaitBuild());
+    ASSERT_OK(SharedPlatform().Kill(daemon, SIGTERM));
+    ASSERT_OK(SharedPlatform().Restart(daemon));
+    EXPECT_NE(deploy.get().exit_code, 0);
+    visitor.Stop();
+    EXPECT_EQ(visitor.failed(), 0);
+    EXPECT_THAT(SharedPlatform().Paasctl({"activity", "list", "-p", "shaky", "-o", "json"}).output,
+                HasSubstr("\"result\":\"failure\""));
+    ExpectNextDeployWorks("after " + daemon);
+  }
+}
+
 TEST_F(InterruptedDeploy, AnyDaemonMayDieAtAnyMomentOfADeploy) {
   std::mt19937 random(Seed());
   const char* const daemons[] = {"paas-agent", "paas-builder", "paas-controller"};

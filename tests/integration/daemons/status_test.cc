@@ -1,0 +1,69 @@
+// What the daemons say about themselves.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <regex>
+#include <sstream>
+
+#include "common/os/subprocess.h"
+#include "tests/integration/daemons/daemon_process.h"
+#include "tests/support/status_matchers.h"
+
+namespace paas::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr std::chrono::seconds kPatience{20};
+
+// Waits for an answer that holds `text`, and returns the last one.
+std::string Await(const DaemonProcess& daemon, const std::string& path, const std::string& text) {
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  std::string answer;
+  while (answer.find(text) == std::string::npos && std::chrono::steady_clock::now() < deadline) {
+    answer = daemon.Get(path);
+  }
+  return answer;
+}
+
+class StatusOfDaemons : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    ASSERT_OK(os::RunChecked({.argv = {"ip", "link", "set", "lo", "up"}}));
+  }
+  void TearDown() override {
+    ASSERT_OK(os::RunChecked({.argv = {PAAS_BIN_DIR "/paas-controller", "--config", "/dev/null",
+                                       "--run-dir", root_ / "run", "--stop-router"}}));
+  }
+  const TempDirectory root_;
+};
+
+TEST_F(StatusOfDaemons, AControllerWithoutItsPeersIsAliveAndNotReady) {
+  const DaemonProcess controller("paas-controller", root_.path());
+  const std::string reasons = Await(controller, "/readyz", "agent: is not reachable\n");
+  EXPECT_THAT(reasons, HasSubstr("HTTP/1.1 503"));
+  EXPECT_THAT(reasons, HasSubstr("builder: is not reachable\n"));
+  EXPECT_THAT(controller.Get("/healthz"), HasSubstr("\r\n\r\nok\n"));
+  EXPECT_THAT(controller.Get("/metrics"), HasSubstr("\npaas_activities{state=\"running\"} 0\n"));
+  EXPECT_THAT(controller.Get("/metrics"), HasSubstr("\npaas_router_up 1\n"));
+  const DaemonProcess builder("paas-builder", root_.path());
+  Await(builder, "/readyz", "ready\n");
+  EXPECT_EQ(controller.Get("/readyz").find("builder"), std::string::npos);
+}
+
+TEST_F(StatusOfDaemons, MetricsHaveOnePrefixAndPassTheRules) {
+  const DaemonProcess builder("paas-builder", root_.path());
+  const std::string page = Await(builder, "/metrics", "paas_grpc_requests_total{");
+  EXPECT_THAT(page, HasSubstr("paas_build_info{version="));
+  const std::regex line(
+      R"(^(# (HELP|TYPE) paas_[a-z_]+ .*|paas_[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? \S+)$)");
+  std::istringstream lines(page.substr(page.find("\r\n\r\n") + 4));
+  for (std::string text; std::getline(lines, text);) {
+    EXPECT_TRUE(std::regex_match(text, line)) << text;
+  }
+}
+
+}  // namespace
+}  // namespace paas::testing
