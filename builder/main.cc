@@ -31,7 +31,8 @@ Status Serve(const Options& options, daemon::Daemon& daemon, image::Store& store
   AgentTaskClient tasks(std::move(channel));
   ImageBuilder builder(&store, &key, &tasks, options.settings);
   MeteredBuilds metered(&builder, &daemon.metrics());
-  BuilderService builds(&metered, &store);
+  SourceOperationRunner operations(&store, &tasks, options.settings);
+  BuilderService builds(&metered, &operations, &store);
   ImageStoreService images(&store);
   PAAS_ASSIGN_OR_RETURN(auto server, rpc::Server::Start({.endpoints = options.daemon.listen,
                                                          .tls = options.daemon.tls,

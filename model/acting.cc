@@ -11,11 +11,10 @@ struct NotActing {
 };
 
 // Acting today, and so not listed: name, type, web.*, hooks.*, build, dependencies, stack,
-// variables, crons, timezone, operations, mounts, disk, size, resources, container_profile,
-// relationships, source.root, workers, runtime (PHP), additional_hosts, firewall; services; all of
+// variables, crons, timezone, operations, mounts, disk, size, resources, container_profile, source,
+// relationships, workers, runtime (PHP), additional_hosts, firewall; services; all of
 // routes. Accepted without effect on purpose: preflight.
 constexpr NotActing kNotActing[] = {
-    {"application", "source.operations", "source operations cannot be run yet"},
     {"application", "access", "access by role is not checked yet"},
     {"application", "runtime.xdebug", "there is no second php-fpm with the debugger yet"},
     {"application", "firewall.domains", "firewall rules by domain are not applied yet"},

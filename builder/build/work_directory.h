@@ -7,8 +7,8 @@
 
 namespace paas::builder {
 
-// The directory of one build: <root>/<id>/app, owned by `web`. Removed with everything in it when
-// destroyed. Movable.
+// The directory of one build: <root>/<id>/ with app/, which is made and owned by `web`. Removed
+// with everything in it when destroyed. Movable.
 class WorkDirectory {
  public:
   // Makes a new one with a random id.
@@ -22,7 +22,9 @@ class WorkDirectory {
   WorkDirectory& operator=(WorkDirectory&&) = delete;
 
   const std::string& id() const { return id_; }  // "build-<16 hex>"
+  const std::string& path() const { return path_; }
   std::string app() const { return path_ + "/app"; }
+  std::string exchange() const { return path_ + "/exchange"; }  // not made
 
  private:
   WorkDirectory(std::string path, std::string id) : path_(std::move(path)), id_(std::move(id)) {}

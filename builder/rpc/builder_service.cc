@@ -1,5 +1,7 @@
 #include "builder/rpc/builder_service.h"
 
+#include <type_traits>
+
 #include "common/rpc/status.h"
 #include "model/json.h"
 
@@ -8,6 +10,8 @@ namespace {
 
 namespace v1 = ::paas::builder::v1;
 using Stream = grpc::ServerReaderWriter<v1::BuildEvent, v1::BuildRequest>;
+using OperationStream =
+    grpc::ServerReaderWriter<v1::SourceOperationEvent, v1::SourceOperationRequest>;
 
 StatusOr<BuildRequest> FromProto(const v1::BuildHeader& header) {
   BuildRequest request;
@@ -19,6 +23,18 @@ StatusOr<BuildRequest> FromProto(const v1::BuildHeader& header) {
   return request;
 }
 
+v1::Failure ToProto(const BuildFailure& failure) {
+  v1::Failure converted;
+  converted.set_phase(failure.phase);
+  converted.set_exit_code(failure.exit_code);
+  converted.set_signal(failure.signal);
+  converted.set_out_of_memory(failure.out_of_memory);
+  converted.set_timed_out(failure.timed_out);
+  converted.set_message(failure.message);
+  for (const std::string& line : failure.last_lines) converted.add_last_lines(line);
+  return converted;
+}
+
 v1::Result ToProto(const BuildResult& result) {
   v1::Result converted;
   converted.set_image_digest(result.image_digest);
@@ -28,40 +44,46 @@ v1::Result ToProto(const BuildResult& result) {
   converted.set_image_bytes(result.image_bytes);
   converted.set_reused(result.reused);
   for (const std::string& warning : result.warnings) converted.add_warnings(warning);
-  if (!result.image_digest.empty()) return converted;
-  v1::Failure* failure = converted.mutable_failure();
-  failure->set_phase(result.failure.phase);
-  failure->set_exit_code(result.failure.exit_code);
-  failure->set_signal(result.failure.signal);
-  failure->set_out_of_memory(result.failure.out_of_memory);
-  failure->set_timed_out(result.failure.timed_out);
-  failure->set_message(result.failure.message);
-  for (const std::string& line : result.failure.last_lines) failure->add_last_lines(line);
+  if (result.image_digest.empty()) *converted.mutable_failure() = ToProto(result.failure);
   return converted;
 }
 
+SourceOperationRequest FromProto(const v1::SourceOperationHeader& header,
+                                 model::Application application) {
+  return {.project = header.project(),
+          .application = std::move(application),
+          .operation = header.operation(),
+          .branch = header.branch(),
+          .commit = header.commit(),
+          .environment = {header.environment().begin(), header.environment().end()}};
+}
+
+// Tells the caller of a stream of `Event`s what goes on.
+template <typename Event, typename Stream>
 class StreamObserver : public BuildObserver {
  public:
   StreamObserver(grpc::ServerContext& context, Stream& stream)
       : context_(context), stream_(stream) {}
 
   void OnPhase(const std::string& name, const std::string& text) override {
-    v1::BuildEvent event;
+    Event event;
     event.mutable_phase()->set_name(name);
     event.mutable_phase()->set_text(text);
     stream_.Write(event);
   }
   void OnOutput(const std::string& phase, std::string_view text, bool is_stderr) override {
-    v1::BuildEvent event;
+    Event event;
     event.mutable_output()->set_phase(phase);
     event.mutable_output()->set_is_stderr(is_stderr);
     event.mutable_output()->set_text(std::string(text));
     stream_.Write(event);
   }
   void OnSourceNeeded() override {
-    v1::BuildEvent event;
-    event.mutable_send_source();
-    stream_.Write(event);
+    if constexpr (std::is_same_v<Event, v1::BuildEvent>) {
+      Event event;
+      event.mutable_send_source();
+      stream_.Write(event);
+    }
   }
   bool IsCancelled() override { return context_.IsCancelled(); }
 
@@ -70,19 +92,28 @@ class StreamObserver : public BuildObserver {
   Stream& stream_;
 };
 
-// The archive arrives on the same stream as the header, and ends with it.
-ArchiveReader ReaderOf(grpc::ServerContext& context, Stream& stream) {
-  return [&context, &stream]() -> StatusOr<std::string> {
-    v1::BuildRequest request;
+// The bytes that follow the header on the same stream, to its end. `piece` gives those of one
+// request, or null when it holds something else.
+template <typename Request, typename Stream>
+ArchiveReader ReaderOf(grpc::ServerContext& context, Stream& stream,
+                       std::string* (*piece)(Request&)) {
+  return [&context, &stream, piece]() -> StatusOr<std::string> {
+    Request request;
     while (stream.Read(&request)) {
-      if (request.kind_case() != v1::BuildRequest::kArchive) {
-        return InvalidArgument("only archive pieces may follow the header");
-      }
-      if (!request.archive().empty()) return std::move(*request.mutable_archive());
+      std::string* const bytes = piece(request);
+      if (bytes == nullptr) return InvalidArgument("only pieces of bytes may follow the header");
+      if (!bytes->empty()) return std::move(*bytes);
     }
     if (context.IsCancelled()) return Status(absl::StatusCode::kCancelled, "the caller has gone");
     return std::string();
   };
+}
+
+std::string* ArchiveOf(v1::BuildRequest& request) {
+  return request.has_archive() ? request.mutable_archive() : nullptr;
+}
+std::string* HistoryOf(v1::SourceOperationRequest& request) {
+  return request.has_history() ? request.mutable_history() : nullptr;
 }
 
 }  // namespace
@@ -94,12 +125,39 @@ grpc::Status BuilderService::Build(grpc::ServerContext* context, Stream* stream)
   }
   const StatusOr<BuildRequest> request = FromProto(first.header());
   if (!request.ok()) return rpc::ToGrpc(request.status());
-  StreamObserver observer(*context, *stream);
+  StreamObserver<v1::BuildEvent, Stream> observer(*context, *stream);
   const StatusOr<BuildResult> result =
-      builder_->Build(*request, ReaderOf(*context, *stream), observer);
+      builder_->Build(*request, ReaderOf(*context, *stream, &ArchiveOf), observer);
   if (!result.ok()) return rpc::ToGrpc(result.status());
   v1::BuildEvent event;
   *event.mutable_result() = ToProto(*result);
+  stream->Write(event);
+  return grpc::Status::OK;
+}
+
+grpc::Status BuilderService::RunSourceOperation(grpc::ServerContext* context,
+                                                OperationStream* stream) {
+  v1::SourceOperationRequest first;
+  if (!stream->Read(&first) || !first.has_header()) {
+    return rpc::ToGrpc(InvalidArgument("the first request must be `header`"));
+  }
+  StatusOr<model::Application> application =
+      model::ApplicationFromJson(first.header().application());
+  if (!application.ok()) return rpc::ToGrpc(application.status());
+  StreamObserver<v1::SourceOperationEvent, OperationStream> observer(*context, *stream);
+  const auto send = [&](std::string_view piece) -> Status {
+    v1::SourceOperationEvent event;
+    event.set_commits(piece.data(), piece.size());
+    if (stream->Write(event)) return absl::OkStatus();
+    return Status(absl::StatusCode::kCancelled, "the caller has gone");
+  };
+  const StatusOr<SourceOperationResult> result =
+      operations_->Run(FromProto(first.header(), *std::move(application)),
+                       ReaderOf(*context, *stream, &HistoryOf), observer, send);
+  if (!result.ok()) return rpc::ToGrpc(result.status());
+  v1::SourceOperationEvent event;
+  event.mutable_result()->set_head(result->head);
+  if (result->failure) *event.mutable_result()->mutable_failure() = ToProto(*result->failure);
   stream->Write(event);
   return grpc::Status::OK;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "builder/build/builds.h"
+#include "builder/build/source_operation_runner.h"
 #include "image/store.h"
 #include "paas/builder/v1/builder.grpc.pb.h"
 
@@ -9,17 +10,23 @@ namespace paas::builder {
 // The edge of the builder: translates, and nothing else. Everything is borrowed. Thread-safe.
 class BuilderService final : public paas::builder::v1::Builder::Service {
  public:
-  BuilderService(Builds* builder, image::Store* store) : builder_(builder), store_(store) {}
+  BuilderService(Builds* builder, SourceOperationRunner* operations, image::Store* store)
+      : builder_(builder), operations_(operations), store_(store) {}
 
   grpc::Status Build(grpc::ServerContext* context,
                      grpc::ServerReaderWriter<paas::builder::v1::BuildEvent,
                                               paas::builder::v1::BuildRequest>* stream) override;
+  grpc::Status RunSourceOperation(
+      grpc::ServerContext* context,
+      grpc::ServerReaderWriter<paas::builder::v1::SourceOperationEvent,
+                               paas::builder::v1::SourceOperationRequest>* stream) override;
   grpc::Status ListBaseImages(grpc::ServerContext* context,
                               const paas::builder::v1::ListBaseImagesRequest* request,
                               paas::builder::v1::ListBaseImagesResponse* response) override;
 
  private:
   Builds* const builder_;
+  SourceOperationRunner* const operations_;
   image::Store* const store_;
 };
 

@@ -19,6 +19,9 @@ inline constexpr char kSourceOperation[] = "environment.source-operation";
 // Runs a command in a container and leaves the environment as it is.
 inline bool IsJob(std::string_view type) { return type == kCron || type == kOperation; }
 
+// Deploys the commit that the activity names.
+inline bool IsOfCommit(std::string_view type) { return type == kPush || type == kSourceOperation; }
+
 // Plans the latest release's commit again, with the variables of that moment.
 inline bool IsReplan(std::string_view type) {
   return type == kVariableCreate || type == kVariableUpdate || type == kVariableDelete;

@@ -44,6 +44,20 @@ struct BuildOutcome {
   std::optional<BuildFailure> failure;  // set instead of the digests
 };
 
+struct SourceOperationOrder {
+  std::string project;
+  std::string application;  // normalised JSON
+  std::string operation;
+  std::string branch;
+  std::string commit;  // to check out
+  std::map<std::string, std::string> environment;
+};
+
+struct SourceOperationOutcome {
+  std::string head;                     // as the container says; the order's commit: nothing new
+  std::optional<BuildFailure> failure;  // set instead
+};
+
 // Sees a build happen.
 struct BuildObserver {
   std::function<void(const std::string& phase, const std::string& text)> on_phase;
@@ -63,6 +77,12 @@ class BuilderClient {
   // from another thread.
   virtual StatusOr<BuildOutcome> Build(const BuildOrder& order, const SourceStream& source,
                                        const BuildObserver& observer, CancelToken& cancel) = 0;
+  // Runs a source operation. `history` gives the order's commit as a git pack; `commits` is handed
+  // what is new as one, as user code made it, and ends the run when it refuses.
+  virtual StatusOr<SourceOperationOutcome> RunSourceOperation(
+      const SourceOperationOrder& order, const SourceStream& history,
+      const std::function<Status(std::string_view)>& commits, const BuildObserver& observer,
+      CancelToken& cancel) = 0;
   virtual StatusOr<std::vector<BaseImage>> ListBaseImages() = 0;
 };
 

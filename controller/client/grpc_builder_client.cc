@@ -19,6 +19,16 @@ namespace pb = paas::builder::v1;
 constexpr std::chrono::hours kBuildTimeout(2);
 constexpr std::chrono::seconds kListTimeout(10);
 
+BuildFailure ToFailure(const pb::Failure& failure) {
+  return {.phase = failure.phase(),
+          .exit_code = failure.exit_code(),
+          .signal = failure.signal(),
+          .out_of_memory = failure.out_of_memory(),
+          .timed_out = failure.timed_out(),
+          .message = failure.message(),
+          .last_lines = {failure.last_lines().begin(), failure.last_lines().end()}};
+}
+
 BuildOutcome ToOutcome(const pb::Result& result) {
   BuildOutcome outcome{.image_digest = result.image_digest(),
                        .base_digest = result.base_digest(),
@@ -27,16 +37,7 @@ BuildOutcome ToOutcome(const pb::Result& result) {
                        .reused = result.reused(),
                        .warnings = {result.warnings().begin(), result.warnings().end()},
                        .failure = std::nullopt};
-  if (!result.has_failure()) return outcome;
-  const pb::Failure& failure = result.failure();
-  outcome.failure =
-      BuildFailure{.phase = failure.phase(),
-                   .exit_code = failure.exit_code(),
-                   .signal = failure.signal(),
-                   .out_of_memory = failure.out_of_memory(),
-                   .timed_out = failure.timed_out(),
-                   .message = failure.message(),
-                   .last_lines = {failure.last_lines().begin(), failure.last_lines().end()}};
+  if (result.has_failure()) outcome.failure = ToFailure(result.failure());
   return outcome;
 }
 
@@ -137,6 +138,95 @@ class BuildCall {
   Status source_status_;
 };
 
+// One RunSourceOperation call. The builder says nothing before it has the whole history, so one
+// thread is enough.
+class OperationCall {
+ public:
+  using Sink = std::function<Status(std::string_view)>;
+
+  OperationCall(pb::Builder::Stub& stub, const Sink& commits, const BuildObserver& observer)
+      : commits_(commits), observer_(observer) {
+    rpc::SetDeadline(context_, kBuildTimeout);
+    stream_ = stub.RunSourceOperation(&context_);
+  }
+
+  void Cancel() { context_.TryCancel(); }
+
+  StatusOr<SourceOperationOutcome> Run(const SourceOperationOrder& order,
+                                       const SourceStream& history) {
+    const Status sent = Send(order, history);
+    if (!sent.ok() && !refused_) context_.TryCancel();
+    pb::SourceOperationEvent event;
+    while (stream_->Read(&event)) Handle(event);
+    const Status ended = rpc::FromGrpc(stream_->Finish());
+    if (!taken_.ok()) return taken_;
+    if (!sent.ok() && !refused_) return Annotate(sent, "send the history");
+    if (!ended.ok()) return Annotate(ended, "builder");
+    if (!outcome_) return Internal("the builder ended without a result");
+    return *std::move(outcome_);
+  }
+
+ private:
+  Status Send(const SourceOperationOrder& order, const SourceStream& history) {
+    pb::SourceOperationRequest request;
+    pb::SourceOperationHeader& header = *request.mutable_header();
+    header.set_project(order.project);
+    header.set_application(order.application);
+    header.set_operation(order.operation);
+    header.set_branch(order.branch);
+    header.set_commit(order.commit);
+    header.mutable_environment()->insert(order.environment.begin(), order.environment.end());
+    stream_->Write(request);  // a failure shows in the next one
+    PAAS_RETURN_IF_ERROR(history([this](std::string_view bytes) { return SendPiece(bytes); }));
+    stream_->WritesDone();
+    return absl::OkStatus();
+  }
+
+  Status SendPiece(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const std::string_view piece = bytes.substr(0, rpc::kPieceBytes);
+      pb::SourceOperationRequest request;
+      request.set_history(piece.data(), piece.size());
+      refused_ = !stream_->Write(request);  // its reason is the status of the call
+      if (refused_) return Unavailable("the builder takes no more of the history");
+      bytes.remove_prefix(piece.size());
+    }
+    return absl::OkStatus();
+  }
+
+  void Handle(const pb::SourceOperationEvent& event) {
+    switch (event.kind_case()) {
+      case pb::SourceOperationEvent::kPhase:
+        observer_.on_phase(event.phase().name(), event.phase().text());
+        return;
+      case pb::SourceOperationEvent::kOutput:
+        observer_.on_output(event.output().phase(), event.output().is_stderr(),
+                            event.output().text());
+        return;
+      case pb::SourceOperationEvent::kCommits:
+        if (taken_.ok()) taken_ = commits_(event.commits());
+        if (!taken_.ok()) context_.TryCancel();
+        return;
+      case pb::SourceOperationEvent::kResult:
+        outcome_.emplace();
+        outcome_->head = event.result().head();
+        if (event.result().has_failure()) outcome_->failure = ToFailure(event.result().failure());
+        return;
+      case pb::SourceOperationEvent::KIND_NOT_SET:
+        return;
+    }
+  }
+
+  const Sink& commits_;
+  const BuildObserver& observer_;
+  grpc::ClientContext context_;
+  std::unique_ptr<grpc::ClientReaderWriter<pb::SourceOperationRequest, pb::SourceOperationEvent>>
+      stream_;
+  bool refused_ = false;
+  Status taken_;
+  std::optional<SourceOperationOutcome> outcome_;
+};
+
 class GrpcBuilderClient : public BuilderClient {
  public:
   explicit GrpcBuilderClient(std::shared_ptr<grpc::Channel> channel)
@@ -147,6 +237,15 @@ class GrpcBuilderClient : public BuilderClient {
     BuildCall call(*stub_, source, observer);
     const CancelToken::Registration registration(cancel, [&call] { call.Cancel(); });
     return call.Run(order);
+  }
+
+  StatusOr<SourceOperationOutcome> RunSourceOperation(
+      const SourceOperationOrder& order, const SourceStream& history,
+      const std::function<Status(std::string_view)>& commits, const BuildObserver& observer,
+      CancelToken& cancel) override {
+    OperationCall call(*stub_, commits, observer);
+    const CancelToken::Registration registration(cancel, [&call] { call.Cancel(); });
+    return call.Run(order, history);
   }
 
   StatusOr<std::vector<BaseImage>> ListBaseImages() override {

@@ -5,6 +5,7 @@
 #include "controller/deploy/convergence.h"
 #include "controller/deploy/endings.h"
 #include "controller/deploy/push_run.h"
+#include "controller/deploy/source_operation.h"
 #include "controller/routes/site_json.h"
 
 namespace paas::controller {
@@ -24,9 +25,20 @@ FinishedEvent DeployRunner::Run(const Activity& activity, ActivityLog& log, Canc
   const bool plans = activity.type == kPush || IsReplan(activity.type) ||
                      (activity.type == kRedeploy && !activity.commit.empty());
   if (plans) return PushRun(doors_, activity, log, cancel).Run();
+  if (activity.type == kSourceOperation) return RunSourceOperation(activity, log, cancel);
   if (activity.type == kRedeploy) return Redeploy(activity, log, cancel);
   if (activity.type == kDelete) return Delete(activity, log, cancel);
   return Failed(kExitError, "unknown type of activity '" + activity.type + "'");
+}
+
+FinishedEvent DeployRunner::RunSourceOperation(const Activity& activity, ActivityLog& log,
+                                               CancelToken& cancel) {
+  SourceOperationRun operation(doors_, activity, log, cancel);
+  if (Stop stop = operation.Run()) return *stop;
+  // From here on as if the commits had been pushed.
+  Activity deploy = activity;
+  deploy.commit = operation.commit();
+  return PushRun(doors_, deploy, log, cancel).Run();
 }
 
 FinishedEvent DeployRunner::Redeploy(const Activity& activity, ActivityLog& log,

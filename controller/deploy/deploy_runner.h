@@ -5,7 +5,8 @@
 
 namespace paas::controller {
 
-// Does what an activity's type says: environment.push, environment.redeploy, environment.delete.
+// Does what an activity's type says: environment.push, environment.source-operation,
+// environment.redeploy, environment.delete.
 class DeployRunner : public ActivityRunner {
  public:
   explicit DeployRunner(Doors doors) : doors_(std::move(doors)) {}
@@ -13,6 +14,8 @@ class DeployRunner : public ActivityRunner {
   FinishedEvent Run(const Activity& activity, ActivityLog& log, CancelToken& cancel) override;
 
  private:
+  // The operation, and a deploy of what it committed.
+  FinishedEvent RunSourceOperation(const Activity& activity, ActivityLog& log, CancelToken& cancel);
   // Brings the environment back to its latest release; nothing to do when there is none.
   FinishedEvent Redeploy(const Activity& activity, ActivityLog& log, CancelToken& cancel);
   // Ends the environment: router first, so that nobody meets a dying container.

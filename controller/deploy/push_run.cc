@@ -73,14 +73,15 @@ Stop PushRun::Load() {
 // What was pushed before a variable changed is deployed by now: the latest release is never undone
 // by planning it again.
 Stop PushRun::ChooseCommit() {
-  if (activity_.type != kPush && !last_) {
+  if (!IsOfCommit(activity_.type) && !last_) {
     return Failed(kExitNotFound, "environment " + environment_.name + " was never deployed");
   }
-  commit_ = activity_.type == kPush ? activity_.commit : last_->commit;
+  commit_ = IsOfCommit(activity_.type) ? activity_.commit : last_->commit;
   return std::nullopt;
 }
 
 void PushRun::TellStart() {
+  if (activity_.type == kSourceOperation) return;  // it told
   const std::string remark = activity_.type != kPush     ? activity_.description
                              : environment_.release == 0 ? "new"
                                                          : "";

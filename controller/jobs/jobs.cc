@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "controller/activity/activity_types.h"
+#include "controller/deploy/source_operation.h"
 #include "controller/jobs/cron_time.h"
 #include "controller/jobs/job_order.h"
 
@@ -76,7 +77,7 @@ StatusOr<std::vector<OperationListing>> Jobs::ListOperations(const std::string& 
 
 StatusOr<Activity> Jobs::Run(const std::string& type, const std::string& project,
                              const std::string& environment, const std::string& application,
-                             const std::string& name) {
+                             const std::string& name, const std::vector<std::string>& variables) {
   PAAS_ASSIGN_OR_RETURN(const auto applications, Released(project, environment));
   std::vector<std::string> owners;
   for (const model::Application& candidate : applications) {
@@ -84,12 +85,22 @@ StatusOr<Activity> Jobs::Run(const std::string& type, const std::string& project
     if (meant && Has(candidate, type, name)) owners.push_back(candidate.name);
   }
   if (owners.empty()) return NotFound("there is no " + Word(type) + " '" + name + "'");
+  if (type == kSourceOperation) {
+    for (const std::string& variable : variables) {
+      PAAS_RETURN_IF_ERROR(ParseOperationVariable(variable).status());
+    }
+    return queue_.Submit({.project = project,
+                          .environment = environment,
+                          .type = type,
+                          .description = Word(type) + " " + name,
+                          .application = application,
+                          .job = name,
+                          .variables = variables});
+  }
+  if (!variables.empty()) return InvalidArgument("only source operations take variables");
   if (owners.size() > 1) {
     return InvalidArgument("several applications have a " + Word(type) + " '" + name +
                            "': name one");
-  }
-  if (type == kSourceOperation) {
-    return Status(absl::StatusCode::kUnimplemented, "source operations cannot be run yet");
   }
   return queue_.SubmitJob({.project = project,
                            .environment = environment,

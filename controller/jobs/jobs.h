@@ -40,10 +40,11 @@ class Jobs {
                                                          const std::string& environment);
 
   // Queues a run now. An empty application: the one that has a job of that name; InvalidArgument
-  // when several do.
+  // when several do, except for source operations, which run for each of them. Only those have
+  // variables, as ParseOperationVariable() takes them.
   StatusOr<Activity> Run(const std::string& type, const std::string& project,
                          const std::string& environment, const std::string& application,
-                         const std::string& name);
+                         const std::string& name, const std::vector<std::string>& variables = {});
 
  private:
   StatusOr<std::vector<model::Application>> Released(const std::string& project,

@@ -67,7 +67,7 @@ StatusOr<Activity> SubmitJob(Jobs& jobs, const pb::RunJobRequest& request) {
       return InvalidArgument("unknown kind of job");
   }
   return jobs.Run(type, request.project(), request.environment(), request.application(),
-                  request.name());
+                  request.name(), {request.variables().begin(), request.variables().end()});
 }
 
 }  // namespace paas::controller

@@ -18,7 +18,8 @@ namespace {
 
 constexpr char kPrefix[] = "incoming-";
 constexpr size_t kLongestListing = 64u << 20;
-constexpr uint64_t kGitItself = 1ull << 30;  // address space beside the objects, mapped packs included
+constexpr uint64_t kGitItself = 1ull
+                                << 30;  // address space beside the objects, mapped packs included
 
 Status TooMuch(const std::string& what) {
   return Status(absl::StatusCode::kResourceExhausted, what);
@@ -38,9 +39,9 @@ os::Command QuarantinedGit(const std::string& repository, const std::string& dir
                            uint64_t object_bytes, const std::vector<std::string>& arguments) {
   std::vector<std::string> words = {"-c", "pack.threads=1",
                                     // Larger files go through git without being held in memory.
-                                    "-c", "core.bigFileThreshold=32m",
-                                    "-c", "core.packedGitWindowSize=32m",
-                                    "-c", "core.packedGitLimit=256m"};
+                                    "-c", "core.bigFileThreshold=32m", "-c",
+                                    "core.packedGitWindowSize=32m", "-c",
+                                    "core.packedGitLimit=256m"};
   words.insert(words.end(), arguments.begin(), arguments.end());
   os::Command command = GitCommand(repository, words);
   (*command.env)["GIT_OBJECT_DIRECTORY"] = directory;
@@ -63,7 +64,8 @@ StatusOr<Entry> ParseEntry(std::string_view line) {
     return Internal("git ls-tree: unexpected answer");
   }
   Entry entry{.mode = line.substr(0, space), .path = line.substr(tab + 1)};
-  const std::string_view size = line.substr(line.rfind(' ', tab) + 1, tab - line.rfind(' ', tab) - 1);
+  const std::string_view size =
+      line.substr(line.rfind(' ', tab) + 1, tab - line.rfind(' ', tab) - 1);
   std::from_chars(size.data(), size.data() + size.size(), entry.bytes);  // "-" of a submodule: 0
   return entry;
 }
@@ -184,9 +186,9 @@ Status IncomingPack::Accept(const std::string& commit, const std::string& base) 
     return InvalidArgument("the new commits cannot be read: " + Message(indexed));
   }
   PAAS_RETURN_IF_ERROR(CheckHistory(commit, base));
-  PAAS_ASSIGN_OR_RETURN(os::ChildProcess listing,
-                        os::ChildProcess::Start(
-                            Git({"ls-tree", "-r", "-l", "-z", "--full-tree", commit})));
+  PAAS_ASSIGN_OR_RETURN(
+      os::ChildProcess listing,
+      os::ChildProcess::Start(Git({"ls-tree", "-r", "-l", "-z", "--full-tree", commit})));
   PAAS_ASSIGN_OR_RETURN(const std::string list, Finish(listing));
   PAAS_RETURN_IF_ERROR(CheckTreeListing(list, limits_.tree));
   return Migrate();

@@ -33,10 +33,10 @@ class IncomingPack {
   // The next piece of the pack. ResourceExhausted when it is longer than it may be.
   Status Write(std::string_view piece);
 
-  // Called once. Ends the pack and moves its objects into the repository if everything of `commit` is there and
-  // passes git's own checks, `base` is an ancestor of it, and its tree could have come with an
-  // archive: no submodules, no path that could be taken for ".git", no more than the limits.
-  // InvalidArgument says what is wrong, ResourceExhausted which limit is passed.
+  // Called once. Ends the pack and moves its objects into the repository if everything of `commit`
+  // is there and passes git's own checks, `base` is an ancestor of it, and its tree could have come
+  // with an archive: no submodules, no path that could be taken for ".git", no more than the
+  // limits. InvalidArgument says what is wrong, ResourceExhausted which limit is passed.
   Status Accept(const std::string& commit, const std::string& base);
 
  private:
@@ -55,7 +55,8 @@ class IncomingPack {
   Status failed_;  // of Write(): git has ended
 };
 
-// The checks of Accept() on the tree of a commit. `list` is `git ls-tree -r -l -z --full-tree`. PURE.
+// The checks of Accept() on the tree of a commit. `list` is `git ls-tree -r -l -z --full-tree`.
+// PURE.
 Status CheckTreeListing(std::string_view list, const ImportLimits& limits);
 
 // Removes what a process that died left of its packs.

@@ -42,11 +42,12 @@ struct Activity {
   ActivityState state = ActivityState::kPending;
   std::string result;  // success, failure, "" while it runs
   std::string description;
-  std::string commit;       // what a push deploys
-  bool rebuild = false;     // ignore known build keys
-  std::string application;  // of a cron or an operation
-  std::string job;          // its name
-  std::string phase;        // what it did last; names the culprit after a crash
+  std::string commit;                  // what a push deploys
+  bool rebuild = false;                // ignore known build keys
+  std::string application;             // of a cron or an operation
+  std::string job;                     // its name
+  std::vector<std::string> variables;  // "name=value", of a source operation alone
+  std::string phase;                   // what it did last; names the culprit after a crash
   int64_t created_unix_ms = 0;
   int64_t started_unix_ms = 0;
   int64_t ended_unix_ms = 0;

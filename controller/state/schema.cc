@@ -9,7 +9,7 @@ namespace paas::controller {
 namespace {
 
 // Step N takes a database from version N to N + 1. Steps that were released are never edited.
-constexpr std::array<const char*, 3> kSteps = {R"sql(
+constexpr std::array<const char*, 4> kSteps = {R"sql(
 CREATE TABLE projects (
   id TEXT PRIMARY KEY, entropy TEXT NOT NULL, default_branch TEXT NOT NULL,
   created_unix_ms INTEGER NOT NULL) WITHOUT ROWID;
@@ -56,6 +56,9 @@ ALTER TABLE activities ADD COLUMN application TEXT NOT NULL DEFAULT '';
 ALTER TABLE activities ADD COLUMN job TEXT NOT NULL DEFAULT '';
 CREATE INDEX activities_by_job ON activities (project, environment, type, application, job, serial)
   WHERE job != '';
+)sql",
+                                               R"sql(
+ALTER TABLE activities ADD COLUMN variables TEXT NOT NULL DEFAULT '[]';
 )sql"};
 
 StatusOr<int64_t> Version(Database& database) {

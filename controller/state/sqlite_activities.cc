@@ -14,7 +14,7 @@ constexpr size_t kShortestPrefix = 4;
 Status ActivityTables::Create(const Activity& a) {
   return database_
       .Prepare(std::string("INSERT INTO activities (") + kActivityColumns +
-               ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+               ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
       .Bind(a.id)
       .Bind(a.project)
       .Bind(a.environment)
@@ -32,6 +32,7 @@ Status ActivityTables::Create(const Activity& a) {
       .Bind(a.error)
       .Bind(a.application)
       .Bind(a.job)
+      .Bind(ListToText(a.variables))
       .Run();
 }
 

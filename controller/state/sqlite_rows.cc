@@ -8,7 +8,8 @@ namespace paas::controller {
 
 const char kActivityColumns[] =
     "id, project, environment, type, state, result, description, source_commit, rebuild, phase, "
-    "created_unix_ms, started_unix_ms, ended_unix_ms, exit, error, application, job";
+    "created_unix_ms, started_unix_ms, ended_unix_ms, exit, error, application, job, "
+    "variables";
 const char kEnvironmentColumns[] =
     "project, name, machine_name, type, status, release, generation, updated_unix_ms";
 
@@ -35,6 +36,7 @@ Activity ReadActivity(const Statement& row) {
           .rebuild = row.Number(8) != 0,
           .application = row.Text(15),
           .job = row.Text(16),
+          .variables = ListFromText(row.Text(17)),
           .phase = row.Text(9),
           .created_unix_ms = row.Number(10),
           .started_unix_ms = row.Number(11),

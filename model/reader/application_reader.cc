@@ -183,7 +183,6 @@ void ReadSource(const Field& field, const std::string& directory, Application& a
     application.source_operations.push_back({name, operation["command"].Text()});
     operation.Close();
   }
-  WarnWhenIdle(operations, "application", "source.operations");
   keys.Close();
 }
 

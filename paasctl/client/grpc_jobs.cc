@@ -61,6 +61,7 @@ Status GrpcJobs::Run(const JobRequest& request,
   message.set_application(request.application);
   message.set_kind(ToProto(request.kind));
   message.set_name(request.name);
+  for (const std::string& variable : request.variables) message.add_variables(variable);
   return connection_.Follow(&Stub::RunJob, message, sink);
 }
 

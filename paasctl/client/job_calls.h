@@ -35,9 +35,10 @@ enum class JobKind { kCron, kOperation, kSourceOperation };
 
 struct JobRequest {
   EnvironmentId target;
-  std::string application;  // empty: the one that has it
+  std::string application;  // empty: the one that has it, or each of them (source operations)
   JobKind kind = JobKind::kCron;
   std::string name;
+  std::vector<std::string> variables;  // "name=value", of a source operation
 };
 
 // The part of Client that is about crons and operations.

@@ -1,5 +1,6 @@
 #include "paasctl/commands/follow.h"
 #include "paasctl/commands/verbs.h"
+#include "paasctl/output/text.h"
 
 namespace paas::paasctl {
 namespace {
@@ -71,7 +72,14 @@ Outcome RunJob(Session& session, const Arguments& arguments, JobKind kind,
   const JobRequest request{.target = session.ResolveAndTell().id,
                            .application = session.globals.application,
                            .kind = kind,
-                           .name = arguments.Get("name")};
+                           .name = arguments.Get("name"),
+                           .variables = arguments.GetAll("variable")};
+  for (const std::string& variable : request.variables) {
+    const size_t equals = variable.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return UsageError("--variable takes NAME=VALUE, not \"" + Printable(variable) + "\"");
+    }
+  }
   const FollowOptions follow{.what = what, .detaches = true};
   return FollowActivity(session, follow, [&](Client& client, const EventSink& sink) {
     return client.jobs().Run(request, sink);
@@ -128,7 +136,22 @@ Verb SourceOperationListVerb() {
 }
 
 Verb SourceOperationRunVerb() {
-  return RunVerb("source-operation", "Run a source operation (not yet)", JobKind::kSourceOperation);
+  Verb verb =
+      RunVerb("source-operation", "Run a command on the branch's source and deploy what it commits",
+              JobKind::kSourceOperation);
+  verb.details =
+      "The command runs in a build container on a checkout of the branch, in every application "
+      "that "
+      "has an operation of that name, or in the one that -A names. Its commits are deployed as if "
+      "they had been pushed. paasctl ends with the exit code of the command, or with that of the "
+      "deploy. Ctrl-C detaches; a second Ctrl-C cancels.";
+  verb.options = {{.name = "variable",
+                   .value = "NAME=VALUE",
+                   .help =
+                       "for this run alone; repeatable. A name without prefix is an environment "
+                       "variable, others (theme:color) are in PLATFORM_VARIABLES",
+                   .repeats = true}};
+  return verb;
 }
 
 }  // namespace paas::paasctl

@@ -32,6 +32,8 @@ class Values {
     if (spec.letter != 0) names = std::string("-") + spec.letter + "," + names;
     if (spec.value.empty()) {
       app.add_flag(names, Flag(spec.name));
+    } else if (spec.repeats) {
+      app.add_option(names, lists_[spec.name])->allow_extra_args(false);
     } else {
       app.add_option(names, Text(spec.name))->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     }
@@ -45,6 +47,7 @@ class Values {
     for (const auto& [name, text] : texts_) {
       if (text != kUnset) arguments.Set(name, text);
     }
+    for (const auto& [name, list] : lists_) arguments.SetAll(name, list);
     for (const auto& [name, flag] : flags_) {
       if (flag) arguments.Set(name, "true");
     }
@@ -60,6 +63,7 @@ class Values {
 
   std::map<std::string, std::string> texts_;
   std::map<std::string, bool> flags_;
+  std::map<std::string, std::vector<std::string>> lists_;
 };
 
 struct GlobalsReader {

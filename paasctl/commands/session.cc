@@ -3,6 +3,11 @@
 
 namespace paas::paasctl {
 
+std::vector<std::string> Arguments::GetAll(const std::string& name) const {
+  const auto found = lists_.find(name);
+  return found == lists_.end() ? std::vector<std::string>() : found->second;
+}
+
 std::string Arguments::Get(const std::string& name, const std::string& fallback) const {
   const auto found = values_.find(name);
   return found == values_.end() ? fallback : found->second;

@@ -32,6 +32,7 @@ struct OptionSpec {
   std::string help;
   Completes completes = Completes::kNothing;
   std::string variable;  // environment variable that sets it as well
+  bool repeats = false;  // every value counts, not only the last one: GetAll()
 };
 
 struct ArgumentSpec {
@@ -49,11 +50,17 @@ class Arguments {
 
   bool Has(const std::string& name) const { return values_.count(name) != 0; }
   std::string Get(const std::string& name, const std::string& fallback = "") const;
+  // The values of an option that repeats, in their order.
+  std::vector<std::string> GetAll(const std::string& name) const;
+  void SetAll(const std::string& name, std::vector<std::string> values) {
+    lists_[name] = std::move(values);
+  }
   // What came after the options of exec: a command of its own.
   const std::vector<std::string>& rest() const { return rest_; }
 
  private:
   std::map<std::string, std::string> values_;
+  std::map<std::string, std::vector<std::string>> lists_;
   std::vector<std::string> rest_;
 };
 

@@ -88,9 +88,6 @@ TEST_F(JobsTest, AnOperationEndsWithItsOwnCode) {
   EXPECT_EQ(run.exit_code, 37);
   EXPECT_THAT(run.error_output, HasSubstr("flushed"));
   EXPECT_THAT(project_.Paasctl({"operation", "list"}).output, HasSubstr("admin"));
-  const os::CommandResult source = project_.Paasctl({"source-operation", "run", "update"});
-  EXPECT_EQ(source.exit_code, 1);
-  EXPECT_THAT(source.error_output, HasSubstr("cannot be run yet"));
 }
 
 TEST_F(JobsTest, APostDeployHookThatFailsIsToldAndTheDeployStands) {

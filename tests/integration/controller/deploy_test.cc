@@ -51,6 +51,25 @@ class FakeBuilder : public BuilderClient {
     return std::vector<BaseImage>{{"nodejs-18", "nodejs", "18", "sha256:base", ""}};
   }
 
+  // Commits in a clone, as the container would; then it is told what the test wants.
+  StatusOr<SourceOperationOutcome> RunSourceOperation(
+      const SourceOperationOrder& order, const SourceStream& history,
+      const std::function<Status(std::string_view)>& commits, const BuildObserver& observer,
+      CancelToken&) override {
+    orders.push_back(order);
+    observer.on_output("operation", false, "working\n");
+    std::string pack;
+    PAAS_RETURN_IF_ERROR(history([&](std::string_view piece) {
+      pack += piece;
+      return absl::OkStatus();
+    }));
+    return on_operation(order, commits);
+  }
+  std::vector<SourceOperationOrder> orders;
+  std::function<StatusOr<SourceOperationOutcome>(const SourceOperationOrder&,
+                                                 const std::function<Status(std::string_view)>&)>
+      on_operation;
+
   static BuildOutcome Outcome(const BuildOrder& order, bool reused) {
     return {.image_digest = "sha256:" + order.tree,
             .base_digest = "sha256:base",
@@ -307,6 +326,44 @@ TEST_F(DeployTest, DeleteLeavesNothingAndItsRecordStays) {
   EXPECT_THAT(deployments_->Delete("shop", "main"), StatusIs(absl::StatusCode::kNotFound));
   ASSERT_OK(store_->FindActivity(deletion->id));
   EXPECT_EQ(Push(kApp).release, 1u);  // and it can come again
+}
+
+TEST_F(DeployTest, ASourceOperationMovesTheBranchAndIsDeployed) {
+  Push(std::string(kApp) + "source: {operations: {update: {command: x}}}\n");
+  const std::string clone = directory_ + "/clone";
+  const std::string repository = directory_ + "/projects/shop/repo.git";
+  std::string head, race = "true";
+  builder_.on_operation = [&](const SourceOperationOrder& order, const auto& commits) {
+    const std::string script =
+        "rm -rf " + clone + "; git clone -q " + repository + " " + clone + "; cd " + clone +
+        "; echo more >> server.js; git -c user.name=a -c user.email=b commit -qam x;" +
+        "printf 'HEAD\n^" + order.commit + "\n' | git pack-objects -q --revs --thin --stdout";
+    EXPECT_OK(commits(os::RunChecked({.argv = {"sh", "-ec", script}}).value_or("")));
+    head = os::RunChecked({.argv = {"git", "-C", clone, "rev-parse", "HEAD"}}).value_or("");
+    head.pop_back();
+    EXPECT_OK(os::RunChecked({.argv = {"sh", "-ec", race}}).status());
+    return SourceOperationOutcome{.head = head, .failure = std::nullopt};
+  };
+  const auto operation = [&] {
+    return Wait(queue_->Submit({.project = "shop",
+                                .environment = "main",
+                                .type = "environment.source-operation",
+                                .description = "source operation update",
+                                .job = "update",
+                                .variables = {"GREETING=hello"}}));
+  };
+  const FinishedEvent end = operation();
+  EXPECT_EQ(end.error, "") << lines_;
+  EXPECT_EQ(end.release, 2u);
+  EXPECT_THAT(lines_, HasSubstr("operation update> working\noperation update|ok|app: commit " +
+                                head.substr(0, 7)));
+  EXPECT_EQ(builder_.orders[0].environment.at("GREETING"), "hello");
+  ASSERT_OK_AND_ASSIGN(const Release release, store_->LatestRelease("shop", "main"));
+  EXPECT_EQ(release.commit, head);
+  // A push that came in while it ran is not lost.
+  race = "git --git-dir=" + repository + " update-ref refs/heads/main " + head + "~";
+  const FinishedEvent raced = operation();
+  EXPECT_THAT(raced.error, HasSubstr("pushed to in the meantime")) << lines_;
 }
 
 TEST_F(DeployTest, APlanComparesAndChangesNothing) {

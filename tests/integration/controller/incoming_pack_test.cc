@@ -52,8 +52,8 @@ class IncomingPackTest : public ::testing::Test {
 
   std::string Shell(const std::string& script) const {
     os::Command command{.argv = {"sh", "-ec", script}, .cwd = directory_};
-    command.env = {{"PATH", ::getenv("PATH")},      {"GIT_AUTHOR_NAME", "a"},
-                   {"GIT_AUTHOR_EMAIL", "a@b.c"},   {"GIT_COMMITTER_NAME", "a"},
+    command.env = {{"PATH", ::getenv("PATH")},       {"GIT_AUTHOR_NAME", "a"},
+                   {"GIT_AUTHOR_EMAIL", "a@b.c"},    {"GIT_COMMITTER_NAME", "a"},
                    {"GIT_COMMITTER_EMAIL", "a@b.c"}, {"GIT_CONFIG_GLOBAL", "/dev/null"}};
     const StatusOr<std::string> output = os::RunChecked(command);
     EXPECT_OK(output.status());
@@ -67,8 +67,10 @@ class IncomingPackTest : public ::testing::Test {
   }
   // A commit with a tree of one entry, whatever it is.
   std::string CommitOfEntry(const std::string& entry) const {
-    return Shell("cd w; tree=$(printf '" + entry + "\\n' | git mktree --missing); "
-                 "git commit-tree -p " + base_ + " -m x $tree");
+    return Shell("cd w; tree=$(printf '" + entry +
+                 "\\n' | git mktree --missing); "
+                 "git commit-tree -p " +
+                 base_ + " -m x $tree");
   }
   std::string PackOf(const std::string& commit) const {
     Shell("cd w; printf '%s\\n^%s\\n' " + commit + " " + base_ +
@@ -109,8 +111,7 @@ TEST_F(IncomingPackTest, GoodCommitsBecomePartOfTheRepository) {
   EXPECT_EQ(Shell("git --git-dir repo.git show main:index.html"), "one\ntwo");
   EXPECT_THAT(Shell("ls repo.git"), ::testing::Not(HasSubstr("incoming")));
   // The branch is not where the second of two was sent from.
-  EXPECT_THAT(repository_->MoveBranch("main", base_, commit),
-              StatusIs(absl::StatusCode::kAborted));
+  EXPECT_THAT(repository_->MoveBranch("main", base_, commit), StatusIs(absl::StatusCode::kAborted));
   EXPECT_THAT(repository_->Tip("gone"), StatusIs(absl::StatusCode::kNotFound));
 }
 
@@ -128,8 +129,8 @@ TEST_F(IncomingPackTest, WhatIsNoPackIsRefused) {
 TEST_F(IncomingPackTest, OnlyWhatFollowsTheBranchIsTaken) {
   const std::string rewritten = Commit("git commit -q --amend -m other");
   ExpectRefused(PackOf(rewritten), rewritten, "do not follow");
-  const std::string commit = Commit("git reset -q --hard " + base_ +
-                                    "; echo two >> index.html; git commit -qam second");
+  const std::string commit =
+      Commit("git reset -q --hard " + base_ + "; echo two >> index.html; git commit -qam second");
   ExpectRefused(PackOf(commit), std::string(40, 'a'), "missing");
   ExpectRefused(PackOf(commit), Shell("cd w; git rev-parse HEAD^{tree}"), "missing");
   ExpectRefused(PackOf(commit), "refs/heads/main", "not a commit id");
@@ -167,7 +168,8 @@ TEST_F(IncomingPackTest, BombsAreRefused) {
   PackLimits limits{.pack_bytes = 1 << 20, .object_bytes = 4 << 20};
   limits.tree = {.entries = 3, .bytes = 90 << 20, .file_bytes = 64 << 20};
   // 80 MB of zeros are a few kilobytes of pack.
-  const std::string large = Commit("head -c 80000000 /dev/zero > big; git add big; git commit -qm x");
+  const std::string large =
+      Commit("head -c 80000000 /dev/zero > big; git add big; git commit -qm x");
   ExpectRefused(PackOf(large), large, "'big' is too large", limits);
   const std::string several =
       Commit("git reset -q --hard " + base_ +

@@ -160,8 +160,16 @@ TEST_F(CronSchedulerTest, JobsAreListedAndRunByName) {
   EXPECT_THAT(jobs.Run("environment.cron", "shop", "main", "", "nope"),
               StatusIs(absl::StatusCode::kNotFound));
   EXPECT_OK(jobs.Run("environment.operation", "shop", "main", "app", "flush"));
-  EXPECT_THAT(jobs.Run("environment.source-operation", "shop", "main", "", "update"),
-              StatusIs(absl::StatusCode::kUnimplemented));
+  const std::string kind = "environment.source-operation";
+  ASSERT_OK_AND_ASSIGN(run, jobs.Run(kind, "shop", "main", "", "update", {"A=1"}));
+  EXPECT_EQ(run.variables, std::vector<std::string>{"A=1"});
+  EXPECT_EQ(run.application, "");
+  for (const char* bad : {"A", "=1", "env:PLATFORM_BRANCH=x", "env:A B=1"}) {
+    EXPECT_THAT(jobs.Run(kind, "shop", "main", "", "update", {bad}),
+                StatusIs(absl::StatusCode::kInvalidArgument));
+  }
+  EXPECT_THAT(jobs.Run("environment.cron", "shop", "main", "", "tidy", {"A=1"}),
+              StatusIs(absl::StatusCode::kInvalidArgument));
   ASSERT_OK_AND_ASSIGN(auto operations, jobs.ListOperations("shop", "main"));
   EXPECT_EQ(operations.size(), 2u);
 }

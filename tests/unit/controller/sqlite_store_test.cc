@@ -47,6 +47,15 @@ TEST_F(SqliteStoreTest, ReplacesAnEnvironment) {
   EXPECT_THAT(store_->GetEnvironment("shop", "main"), StatusIs(absl::StatusCode::kNotFound));
 }
 
+TEST_F(SqliteStoreTest, KeepsTheVariablesOfASourceOperation) {
+  Activity operation = Push("a7f3c200");
+  operation.job = "update";
+  operation.variables = {"A=1", "theme:color=\"blue\""};
+  ASSERT_OK(store_->CreateActivity(operation));
+  ASSERT_OK_AND_ASSIGN(const Activity found, store_->FindActivity("a7f3c200"));
+  EXPECT_EQ(found, operation);
+}
+
 TEST_F(SqliteStoreTest, FindsAnActivityByAUniquePrefix) {
   ASSERT_OK(store_->CreateActivity(Push("a7f3c200")));
   ASSERT_OK(store_->CreateActivity(Push("a7f3d200")));

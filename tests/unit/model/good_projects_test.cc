@@ -160,11 +160,10 @@ TEST(GoodProject, BothFlavoursAreReadAsPlatformWithAWarning) {
 
 TEST(GoodProject, WhatDoesNotActIsNamedInAWarning) {
   const std::map<std::string, std::string> texts = {
-      {".platform.app.yaml",
-       "name: a\ntype: nodejs:20\nsource: {operations: {update: {command: npm update}}}\n"}};
+      {".platform.app.yaml", "name: a\ntype: nodejs:20\naccess: {ssh: viewer}\n"}};
   const testing::MapFiles files(texts);
   ASSERT_OK_AND_ASSIGN(const ProjectConfig project, LoadProject(files));
-  EXPECT_THAT(Warnings(project), HasSubstr("source operations cannot be run yet"));
+  EXPECT_THAT(Warnings(project), HasSubstr("access by role is not checked yet"));
 }
 
 }  // namespace

@@ -46,6 +46,18 @@ TEST_F(JobTest, ARunEndsWithTheCodeOfItsCommand) {
   EXPECT_EQ(fake_.request.kind, JobKind::kCron);
 }
 
+TEST_F(JobTest, ASourceOperationTakesVariables) {
+  fake_.events = {
+      {.activity = "a1", .kind = Finished{.result = Finished::Result::kSuccess, .exit = 0}}};
+  const RunResult run = Run({"source-operation", "run", "--variable", "VERSION=1.2", "update",
+                             "--variable=theme:color=blue"});
+  EXPECT_EQ(run.exit, 0) << run.err;
+  EXPECT_EQ(fake_.request.kind, JobKind::kSourceOperation);
+  EXPECT_EQ(fake_.request.name, "update");
+  EXPECT_EQ(fake_.request.variables, (std::vector<std::string>{"VERSION=1.2", "theme:color=blue"}));
+  EXPECT_EQ(Run({"cron", "run", "tidy", "--variable", "A=1"}).exit, 2);
+}
+
 TEST_F(JobTest, OperationsAndSourceOperationsAreListedApart) {
   fake_.operations = {{"app", "flush", false, "admin", "redis-cli flushall"},
                       {"app", "update", true, "", "npm update"}};
