@@ -1,0 +1,67 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <random>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/support/load_generator.h"
+#include "tests/support/platform.h"
+
+namespace paas::testing {
+
+// A number that whoever runs the tests may set: PAAS_LOAD_RATE, PAAS_LOAD_REDEPLOYS, …
+unsigned LoadSetting(const std::string& name, unsigned otherwise);
+
+// The application of tests/e2e/load/project on a platform of its own, with a mount and a database,
+// under load. What it answers can be compared with what it kept.
+class LoadedSite {
+ public:
+  LoadedSite();  // deployed, with an empty database
+  ~LoadedSite();
+  LoadedSite(const LoadedSite&) = delete;
+  LoadedSite& operator=(const LoadedSite&) = delete;
+
+  Platform& platform() { return *platform_; }
+  // Changes one file of the project.
+  void Write(const std::string& file, const std::string& content) const;
+  // A release that says `version` on its front page.
+  os::CommandResult Deploy(const std::string& version) const;
+  std::string Version() const;
+
+  std::unique_ptr<LoadGenerator> StartLoad() const;
+  // Every answered POST and upload is there, exactly once, and no other; every request was
+  // answered.
+  void ExpectNothingLost(const LoadResult& result) const;
+
+ private:
+  std::unique_ptr<Platform> platform_;
+  std::string project_;
+};
+
+// Ends a daemon with SIGKILL and starts it again, another one each time, with random pauses, until
+// destroyed.
+class Killer {
+ public:
+  Killer(Platform& platform, std::vector<std::string> daemons);
+  ~Killer();
+  Killer(const Killer&) = delete;
+  Killer& operator=(const Killer&) = delete;
+
+  int kills() const { return kills_; }
+
+ private:
+  void Run();
+
+  Platform& platform_;
+  const std::vector<std::string> daemons_;
+  std::mt19937 random_{20};  // the same course each time
+  std::atomic<bool> stop_ = false;
+  std::atomic<int> kills_ = 0;
+  std::thread thread_;  // last: it uses the others
+};
+
+}  // namespace paas::testing
