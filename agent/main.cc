@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "agent/converge/exit_watcher.h"
+#include "agent/front/router_front.h"
 #include "agent/node/housekeeping.h"
 #include "agent/node/node_metrics.h"
 #include "agent/options.h"
@@ -183,10 +184,14 @@ Status Run(const Options& options) {
             std::to_string(report.removed.size()));
   ContainerLifecycle lifecycle(node.mechanisms(), store, node.config, options.paths);
   if (options.teardown) return Teardown(node, lifecycle);
+  RouterFront router(options.paths.RouterControl());
   EnvironmentConverger converger(
-      EnvironmentStore(specs), &lifecycle, &node.table, node.volumes.get(), options.paths,
+      EnvironmentStore(specs),
+      {&lifecycle, &node.table, node.images.get(), node.volumes.get(), &router}, options.paths,
       HealthOptions{.timeout = std::chrono::seconds(options.health_timeout_seconds),
-                    .service_timeout = std::chrono::seconds(options.service_timeout_seconds)});
+                    .service_timeout = std::chrono::seconds(options.service_timeout_seconds)},
+      HoldOptions{.longest = std::chrono::seconds(options.max_hold_seconds),
+                  .drain = std::chrono::seconds(options.max_drain_seconds)});
   return Serve(options, *daemon, node, converger);
 }
 

@@ -86,6 +86,10 @@ void AddOptions(config::OptionTable& table, Options& options, daemon::DaemonText
                "seconds that a container has to become healthy");
   table.Number("service-timeout", options.service_timeout_seconds, 1, kLongestTimeout,
                "the same for services, which fill or recover their data first");
+  table.Number("max-hold", options.max_hold_seconds, 1, kLongestTimeout,
+               "seconds that a request waits while its container is replaced, before it gets 503");
+  table.Number("max-drain", options.max_drain_seconds, 0, 60,
+               "seconds that requests in flight get before their container is replaced");
   table.Switch("teardown", options.teardown,
                "stop all containers, remove every kernel object, and exit; data stays");
 }

@@ -27,6 +27,8 @@ struct Options {
   VolumeOptions volumes;
   uint32_t health_timeout_seconds = 30;
   uint32_t service_timeout_seconds = 120;
+  uint32_t max_hold_seconds = 300;
+  uint32_t max_drain_seconds = 10;
   bool teardown = false;
 };
 

@@ -18,6 +18,7 @@ namespace paas::agent {
 //     agent.sock                 gRPC
 //     images/<hex>               one mount an image (image/mount_table.h)
 //     volumes/                   the mount of volumes.img
+//     router/control.sock        of this node's router; the controller's
 //     containers/<id>.mnt        pins of outer mount namespaces (container/engine.h)
 struct Paths {
   std::string state = "/var/lib/paas/agent";
@@ -36,6 +37,7 @@ struct Paths {
     return state + "/keys/" + environment_id;
   }
   std::string Socket() const { return run + "/agent.sock"; }
+  std::string RouterControl() const { return run + "/router/control.sock"; }
 };
 
 }  // namespace paas::agent

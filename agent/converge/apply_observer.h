@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "agent/front/hold.h"
 #include "agent/plan/environment_plan.h"
 
 namespace paas::agent {
@@ -33,6 +34,8 @@ class ApplyObserver {
   virtual void OnStep(const std::string& phase, const std::string& text,
                       std::chrono::milliseconds duration) = 0;
   virtual void OnFailure(const ContainerFailure& failure) = 0;
+  // Requests had to wait, and go on now.
+  virtual void OnHeld(const HeldReport& report) = 0;
   // What a deploy hook wrote: raw, not line-aligned, untrusted. `source`: "deploy app".
   virtual void OnHookOutput(const std::string& source, std::string_view data, bool is_stderr) = 0;
   // True when nobody waits for the apply any more: a hook that runs is ended. From any thread.

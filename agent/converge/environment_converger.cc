@@ -24,19 +24,30 @@ class SilentObserver : public ApplyObserver {
   void OnFailure(const ContainerFailure& failure) override {
     log::Error("container " + failure.container + ": " + failure.probe + "; " + failure.process);
   }
+  void OnHeld(const HeldReport&) override {}
   void OnHookOutput(const std::string&, std::string_view, bool) override {}
   bool IsCancelled() const override { return false; }
+};
+
+// Of a way back: how long requests waited is all that its cause has not told yet.
+class RestoreObserver : public SilentObserver {
+ public:
+  explicit RestoreObserver(ApplyObserver& cause) : cause_(cause) {}
+  void OnHeld(const HeldReport& report) override { cause_.OnHeld(report); }
+
+ private:
+  ApplyObserver& cause_;
 };
 
 }  // namespace
 
 StatusOr<std::vector<Action>> EnvironmentConverger::Plan(const EnvironmentSpec& spec) const {
   PAAS_RETURN_IF_ERROR(ValidateSpec(spec));
-  PlanFacts facts{.missing_images = lifecycle_->MissingImages(spec)};
-  for (const Instance& instance : table_->List(spec.project, spec.environment)) {
+  PlanFacts facts{.missing_images = with_.lifecycle->MissingImages(spec)};
+  for (const Instance& instance : with_.table->List(spec.project, spec.environment)) {
     facts.addresses[instance.record.made_from.name] = instance.record.address;
   }
-  return PlanEnvironment(spec, Observe(*table_, spec), facts);
+  return PlanEnvironment(spec, Observe(*with_.table, spec), facts);
 }
 
 StatusOr<ApplyResult> EnvironmentConverger::Apply(const EnvironmentSpec& spec,
@@ -57,34 +68,39 @@ StatusOr<ApplyResult> EnvironmentConverger::Apply(const EnvironmentSpec& spec,
   }
   // The specification is written when it holds: an agent that is killed on the way there goes back
   // to the last one that did, as its caller does. What was started meanwhile has records.
-  StatusOr<ApplyResult> result = Converge(spec, options, health_, observer);
+  Hold hold = HoldOf(EnvironmentId(spec.project, spec.environment));
+  StatusOr<ApplyResult> result = Converge(spec, options, health_, hold, observer);
   Status done = result.ok() ? store_.Put(spec) : result.status();
   if (done.ok()) {
     NoteSettled({spec.project, spec.environment}, /*settled=*/true);
     return result;
   }
-  Restore(previous, spec);
+  Restore(previous, spec, hold, observer);
+  if (const std::optional<HeldReport> report = hold.End()) observer.OnHeld(*report);
   return done;
 }
 
 StatusOr<ApplyResult> EnvironmentConverger::Converge(const EnvironmentSpec& spec,
                                                      const ApplyOptions& options,
-                                                     const HealthOptions& health,
+                                                     const HealthOptions& health, Hold& hold,
                                                      ApplyObserver& observer) {
-  Rollout rollout(spec, {lifecycle_, table_, volumes_, &gates_, &paths_, health}, observer);
+  const RolloutTools tools{with_.lifecycle, with_.images, with_.table, with_.volumes,
+                           &gates_,         &paths_,      health};
+  Rollout rollout(spec, tools, hold, observer);
   PAAS_ASSIGN_OR_RETURN(const bool changed, rollout.Run(options.run_hooks));
-  return ApplyResult{table_->List(spec.project, spec.environment), changed};
+  return ApplyResult{with_.table->List(spec.project, spec.environment), changed};
 }
 
 // Best effort, logged: the caller reports the failure that made it necessary.
 void EnvironmentConverger::Restore(const std::optional<EnvironmentSpec>& previous,
-                                   const EnvironmentSpec& failed) {
+                                   const EnvironmentSpec& failed, Hold& hold,
+                                   ApplyObserver& cause) {
   EnvironmentSpec target{.project = failed.project, .environment = failed.environment};
   if (previous) target = *previous;
   log::Warning(failed.project + "/" + failed.environment + ": going back to generation " +
                std::to_string(target.generation));
-  SilentObserver observer;
-  const StatusOr<ApplyResult> restored = Converge(target, {}, health_, observer);
+  RestoreObserver observer(cause);
+  const StatusOr<ApplyResult> restored = Converge(target, {}, health_, hold, observer);
   if (!restored.ok()) log::Error(Message(restored.status()));
   NoteSettled({target.project, target.environment}, restored.ok());
 }
@@ -97,8 +113,9 @@ Status EnvironmentConverger::Remove(const std::string& project, const std::strin
   const auto lock = locks_.Acquire(id);
   // The empty spec first: a kill in the middle of the removal must not bring anything back.
   PAAS_RETURN_IF_ERROR(store_.Put(nothing));
-  PAAS_RETURN_IF_ERROR(Converge(nothing, {}, health_, observer).status());
-  PAAS_RETURN_IF_ERROR(volumes_->Delete(id));
+  Hold hold = HoldOf(id);
+  PAAS_RETURN_IF_ERROR(Converge(nothing, {}, health_, hold, observer).status());
+  PAAS_RETURN_IF_ERROR(with_.volumes->Delete(id));
   for (const std::string& tree : {paths_.state + "/logs/" + id, paths_.Keys(id)}) {
     PAAS_RETURN_IF_ERROR(os::RemoveTree(tree));
   }
@@ -108,7 +125,7 @@ Status EnvironmentConverger::Remove(const std::string& project, const std::strin
 
 // The caller holds the environment's lock.
 void EnvironmentConverger::ApplyStored(const EnvironmentKey& environment,
-                                       const HealthOptions& health) {
+                                       const HealthOptions& health, Hold& hold) {
   const auto& [project, name] = environment;
   SilentObserver observer;
   StatusOr<EnvironmentSpec> spec = store_.Get(project, name);
@@ -116,7 +133,8 @@ void EnvironmentConverger::ApplyStored(const EnvironmentKey& environment,
   if (absl::IsNotFound(spec.status())) {
     spec = EnvironmentSpec{.project = project, .environment = name};
   }
-  const Status done = spec.ok() ? Converge(*spec, {}, health, observer).status() : spec.status();
+  const Status done =
+      spec.ok() ? Converge(*spec, {}, health, hold, observer).status() : spec.status();
   if (!done.ok()) log::Error(project + "/" + name + ": " + Message(done));
   NoteSettled(environment, done.ok());
 }
@@ -130,7 +148,7 @@ void EnvironmentConverger::NoteSettled(const EnvironmentKey& environment, bool s
     }
     unsettled_.insert(environment);
   }
-  table_->Wake();
+  with_.table->Wake();
 }
 
 std::set<EnvironmentKey> EnvironmentConverger::Unsettled() const {
@@ -141,18 +159,21 @@ std::set<EnvironmentKey> EnvironmentConverger::Unsettled() const {
 void EnvironmentConverger::Settle(const EnvironmentKey& environment) {
   const auto lock = locks_.Acquire(EnvironmentId(environment.first, environment.second));
   if (!Unsettled().contains(environment)) return;  // an apply was faster
-  ApplyStored(environment, {.timeout = std::min(health_.timeout, kRetryTimeout),
-                            .service_timeout = std::min(health_.service_timeout, kRetryTimeout)});
+  Hold hold = HoldOf(EnvironmentId(environment.first, environment.second));
+  const HealthOptions health{.timeout = std::min(health_.timeout, kRetryTimeout),
+                             .service_timeout = std::min(health_.service_timeout, kRetryTimeout)};
+  ApplyStored(environment, health, hold);
 }
 
 bool EnvironmentConverger::RestartEnded(const Instance& instance) {
   const InstanceRecord& record = instance.record;
   const auto lock = locks_.Acquire(EnvironmentId(record.project, record.environment));
   // While the lock was waited for, an apply may have replaced the process.
-  const std::optional<Instance> now = table_->Get(record.Id());
+  const std::optional<Instance> now = with_.table->Get(record.Id());
   if (!now || now->running != instance.running || now->IsRunning()) return false;
   if (now->running != nullptr) NoteExit(*now);
-  ApplyStored({record.project, record.environment}, health_);
+  Hold hold = HoldOf(EnvironmentId(record.project, record.environment));
+  ApplyStored({record.project, record.environment}, health_, hold);
   return true;
 }
 
@@ -160,22 +181,41 @@ void EnvironmentConverger::NoteExit(const Instance& instance) {
   const std::string id = instance.record.Id();
   const StatusOr<container::Exit> exit = instance.running->Wait(std::chrono::milliseconds(0));
   log::Warning(id + ": " + (exit.ok() ? container::Describe(*exit) : "ended unseen"));
-  const Status noted = lifecycle_->NoteExit(id, exit.value_or(container::Exit{}));
+  const Status noted = with_.lifecycle->NoteExit(id, exit.value_or(container::Exit{}));
   if (!noted.ok()) log::Error(Message(noted));
 }
 
 void EnvironmentConverger::ApplyAll() {
   const StatusOr<std::vector<EnvironmentSpec>> specs = store_.List();
   if (!specs.ok()) return log::Error(Message(specs.status()));
-  std::set<EnvironmentKey> environments;
-  for (const EnvironmentSpec& spec : *specs) environments.emplace(spec.project, spec.environment);
-  for (const Instance& instance : table_->List()) {
-    environments.emplace(instance.record.project, instance.record.environment);
+  std::map<std::string, EnvironmentKey> environments;  // by id
+  const auto add = [&](const std::string& project, const std::string& name) {
+    environments.emplace(EnvironmentId(project, name), EnvironmentKey(project, name));
+  };
+  for (const EnvironmentSpec& spec : *specs) add(spec.project, spec.environment);
+  for (const Instance& instance : with_.table->List()) {
+    add(instance.record.project, instance.record.environment);
   }
-  for (const EnvironmentKey& environment : environments) {
-    const auto lock = locks_.Acquire(EnvironmentId(environment.first, environment.second));
-    ApplyStored(environment, health_);
+  for (const std::string& id : StrayHolds()) {
+    const auto lock = locks_.Acquire(id);
+    Hold hold = HoldOf(id);
+    hold.TakeOver();
+    const auto held = environments.extract(id);
+    if (!held.empty()) ApplyStored(held.mapped(), health_, hold);
   }
+  for (const auto& [id, environment] : environments) {
+    const auto lock = locks_.Acquire(id);
+    Hold hold = HoldOf(id);
+    ApplyStored(environment, health_, hold);
+  }
+}
+
+std::vector<std::string> EnvironmentConverger::StrayHolds() const {
+  if (with_.front == nullptr) return {};
+  const StatusOr<std::vector<std::string>> holds = with_.front->Holds();
+  if (holds.ok()) return *holds;
+  log::Info("no router lets requests wait: " + Message(holds.status()));
+  return {};
 }
 
 }  // namespace paas::agent

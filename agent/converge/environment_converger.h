@@ -11,6 +11,7 @@
 #include "agent/converge/gates.h"
 #include "agent/converge/health.h"
 #include "agent/environment.h"
+#include "agent/front/hold.h"
 #include "agent/lifecycle/container_lifecycle.h"
 #include "agent/paths.h"
 #include "agent/state/environment_store.h"
@@ -29,20 +30,28 @@ struct ApplyOptions {
   bool run_hooks = false;
 };
 
+// What an EnvironmentConverger works with; borrowed.
+struct ConvergerParts {
+  ContainerLifecycle* lifecycle;
+  InstanceTable* table;
+  ImageSource* images;
+  Volumes* volumes;
+  Front* front = nullptr;  // lets requests wait; null: nobody does
+};
+
 using EnvironmentKey = std::pair<std::string, std::string>;  // project, environment
 
 // Brings environments to their desired state, whole: when one container cannot be brought there,
 // the environment is put back to what it was. Level-triggered and idempotent. Thread-safe.
 class EnvironmentConverger {
  public:
-  EnvironmentConverger(EnvironmentStore store, ContainerLifecycle* lifecycle, InstanceTable* table,
-                       Volumes* volumes, Paths paths, HealthOptions health)
+  EnvironmentConverger(EnvironmentStore store, const ConvergerParts& parts, Paths paths,
+                       const HealthOptions& health, const HoldOptions& hold)
       : store_(std::move(store)),
-        lifecycle_(lifecycle),
-        table_(table),
-        volumes_(volumes),
+        with_(parts),
         paths_(std::move(paths)),
-        health_(health) {}
+        health_(health),
+        hold_(hold) {}
 
   // What Apply() would do.
   StatusOr<std::vector<Action>> Plan(const EnvironmentSpec& spec) const;
@@ -70,24 +79,27 @@ class EnvironmentConverger {
   void Settle(const EnvironmentKey& environment);
 
   // Applies every environment that is on disk or has containers to what last held for it: after a
-  // restart of the agent or of the node, which may have come in the middle of an apply.
-  // Failures are logged; the others go on.
+  // restart of the agent or of the node, which may have come in the middle of an apply. Those whose
+  // requests wait since then come first. Failures are logged; the others go on.
   void ApplyAll();
 
  private:
   void NoteExit(const Instance& instance);
-  void ApplyStored(const EnvironmentKey& environment, const HealthOptions& health);
+  void ApplyStored(const EnvironmentKey& environment, const HealthOptions& health, Hold& hold);
   void NoteSettled(const EnvironmentKey& environment, bool settled);
   StatusOr<ApplyResult> Converge(const EnvironmentSpec& spec, const ApplyOptions& options,
-                                 const HealthOptions& health, ApplyObserver& observer);
-  void Restore(const std::optional<EnvironmentSpec>& previous, const EnvironmentSpec& failed);
+                                 const HealthOptions& health, Hold& hold, ApplyObserver& observer);
+  void Restore(const std::optional<EnvironmentSpec>& previous, const EnvironmentSpec& failed,
+               Hold& hold, ApplyObserver& cause);
+  Hold HoldOf(const std::string& id) const { return Hold(with_.front, id, hold_); }
+  // Of an agent that died.
+  std::vector<std::string> StrayHolds() const;
 
   const EnvironmentStore store_;
-  ContainerLifecycle* const lifecycle_;
-  InstanceTable* const table_;
-  Volumes* const volumes_;
+  const ConvergerParts with_;
   const Paths paths_;
   const HealthOptions health_;
+  const HoldOptions hold_;
   Gates gates_;
   KeyedMutex locks_;
   mutable std::mutex mutex_;

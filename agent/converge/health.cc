@@ -16,10 +16,10 @@ using Clock = std::chrono::steady_clock;
 constexpr uint16_t kHttpPort = 80;
 constexpr uint16_t kSshPort = 2222;
 constexpr uint16_t kAppPort = 8888;
-// Most applications are up within this time, and are noticed at once.
+// Most applications are up within this time, and are noticed at once: requests wait for them.
 constexpr std::chrono::seconds kQuickStart{1};
-constexpr std::chrono::milliseconds kShortPause{2};
-constexpr std::chrono::milliseconds kLongPause{20};
+constexpr std::chrono::milliseconds kShortPause{1};
+constexpr std::chrono::milliseconds kLongPause{5};
 
 // Where the web server looks for the application; neither for one that has no process.
 struct Upstream {

@@ -6,6 +6,7 @@
 
 #include "agent/converge/deploy_hook.h"
 #include "agent/converge/readiness.h"
+#include "agent/plan/hold_set.h"
 #include "common/log/log.h"
 
 namespace paas::agent {
@@ -48,8 +49,10 @@ std::vector<ObservedContainer> Observe(const InstanceTable& table, const Environ
 
 StatusOr<bool> Rollout::Run(bool run_hooks) {
   PAAS_RETURN_IF_ERROR(Plan());
-  PAAS_RETURN_IF_ERROR(UpdateNetwork());
+  PAAS_RETURN_IF_ERROR(PrepareImages());
   PAAS_RETURN_IF_ERROR(EnsureVolumes());
+  HoldRequests();
+  PAAS_RETURN_IF_ERROR(UpdateNetwork());
   PAAS_RETURN_IF_ERROR(Start());
   std::vector<std::string> hooks;
   if (run_hooks) hooks = DeployHooksDue(spec_, actions_);
@@ -58,6 +61,7 @@ StatusOr<bool> Rollout::Run(bool run_hooks) {
     PAAS_RETURN_IF_ERROR(RunHooks(hooks));
     PAAS_RETURN_IF_ERROR(AwaitAll(/*answer=*/true));
   }
+  Release();
   PAAS_RETURN_IF_ERROR(Remove());
   return volumes_changed_ || HasChanges(actions_);
 }
@@ -65,8 +69,9 @@ StatusOr<bool> Rollout::Run(bool run_hooks) {
 Status Rollout::Plan() {
   const Clock::time_point start = Clock::now();
   PAAS_ASSIGN_OR_RETURN(addresses_, with_.lifecycle->AllocateAddresses(spec_));
+  observed_ = Observe(*with_.table, spec_);
   actions_ = PlanEnvironment(
-      spec_, Observe(*with_.table, spec_),
+      spec_, observed_,
       {.addresses = addresses_, .missing_images = with_.lifecycle->MissingImages(spec_)});
   for (const Action& action : actions_) {
     log::Debug(spec_.project + "/" + spec_.environment + ": " + action.Describe());
@@ -74,6 +79,37 @@ Status Rollout::Plan() {
   }
   observer_.OnStep("plan", "", Since(start));
   return absl::OkStatus();
+}
+
+// Those of before too: there may be a way back.
+Status Rollout::PrepareImages() {
+  for (const Action& action : actions_) {
+    if (!Brings(action)) continue;
+    const DesiredContainer& desired = Find(spec_, action.container);
+    for (const std::string& digest : {desired.base_digest, desired.app_digest}) {
+      PAAS_RETURN_IF_ERROR(Annotate(images_.Acquire(digest), "container " + action.container));
+    }
+  }
+  if (!HasChanges(actions_)) return absl::OkStatus();
+  for (const ObservedContainer& container : observed_) {
+    for (const auto& digest : {container.made_from.base_digest, container.made_from.app_digest}) {
+      (void)images_.Acquire(digest);  // whoever needs it will say what is wrong
+    }
+  }
+  return absl::OkStatus();
+}
+
+void Rollout::HoldRequests() {
+  std::vector<Hold::Held> held;
+  for (const std::string& name : HoldSet(spec_, observed_, actions_)) {
+    const auto address = addresses_.find(name);
+    if (address != addresses_.end()) held.push_back({name, address->second});
+  }
+  hold_.Begin(held, /*drain=*/DisturbsRunning(observed_, actions_));
+}
+
+void Rollout::Release() {
+  if (const std::optional<HeldReport> report = hold_.End()) observer_.OnHeld(*report);
 }
 
 Status Rollout::UpdateNetwork() {
@@ -134,13 +170,15 @@ Status Rollout::Perform(const Action& action) {
   return Internal("unknown action");
 }
 
-// Awaits what was started, what still stands at a closed gate, and whom these wait for.
+// Awaits what was started (by an agent that has died, it may be), what still stands at a closed
+// gate, and whom these wait for.
 Status Rollout::AwaitAll(bool answer) {
   const Clock::time_point start = Clock::now();
   std::set<std::string> started, names;
   for (const Action& action : actions_) {
     if (Brings(action)) started.insert(action.container);
     const bool kept = action.kind == ActionKind::kKeep;
+    if (kept && hold_.was_taken_over()) started.insert(action.container);
     if (kept && !with_.gates->IsOpen(InstanceOf(action.container))) names.insert(action.container);
   }
   names.insert(started.begin(), started.end());

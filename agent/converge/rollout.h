@@ -6,6 +6,8 @@
 #include "agent/converge/apply_observer.h"
 #include "agent/converge/gates.h"
 #include "agent/converge/health.h"
+#include "agent/front/hold.h"
+#include "agent/image/image_reservation.h"
 #include "agent/lifecycle/container_lifecycle.h"
 #include "agent/paths.h"
 #include "agent/plan/environment_plan.h"
@@ -16,6 +18,7 @@ namespace paas::agent {
 // What a rollout works with; borrowed.
 struct RolloutTools {
   ContainerLifecycle* lifecycle;
+  ImageSource* images;
   InstanceTable* table;
   Volumes* volumes;
   Gates* gates;
@@ -25,19 +28,27 @@ struct RolloutTools {
 
 // One way of an environment from what it is to what it should be. The order of its phases:
 //
+//   images    here, verified and mounted
+//   volumes   there, with their sizes, before anybody mounts them
+//   hold      requests wait; those in flight end, or have had their time
 //   network   what is no longer declared is closed before anything else, and stays closed even if
 //             the rest fails; what is new is open before anybody needs it
-//   volumes   there, with their sizes, before anybody mounts them
 //   start     all containers at once: addresses are known, start commands wait at their gates
 //   ready     services healthy, gates opened, post_start over
 //   hook      deploy hooks, one at a time: a running application and its services are what they
 //             expect
-//   probe     applications answer
+//   probe     applications answer; requests go on
 //   remove    last: until everything else is healthy there is a way back
 class Rollout {
  public:
-  Rollout(const EnvironmentSpec& spec, const RolloutTools& with, ApplyObserver& observer)
-      : spec_(spec), with_(with), observer_(observer) {}
+  // When it fails, requests of `hold` still wait: for what comes then.
+  Rollout(const EnvironmentSpec& spec, const RolloutTools& with, Hold& hold,
+          ApplyObserver& observer)
+      : spec_(spec),
+        with_(with),
+        hold_(hold),
+        observer_(observer),
+        images_(with.images, EnvironmentId(spec.project, spec.environment) + "+next") {}
 
   // True when anything changed. Aborted, after OnFailure(), when a container did not become healthy
   // or a hook failed. What was done until then stays.
@@ -45,6 +56,9 @@ class Rollout {
 
  private:
   Status Plan();
+  Status PrepareImages();
+  void HoldRequests();
+  void Release();
   Status UpdateNetwork();
   Status EnsureVolumes();
   Status Start();
@@ -57,7 +71,10 @@ class Rollout {
 
   const EnvironmentSpec& spec_;
   const RolloutTools with_;
+  Hold& hold_;
   ApplyObserver& observer_;
+  ImageReservation images_;
+  std::vector<ObservedContainer> observed_;
   AddressBook addresses_;
   std::vector<Action> actions_;
   bool volumes_changed_ = false;

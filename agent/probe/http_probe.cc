@@ -18,8 +18,10 @@ namespace paas::agent {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr std::chrono::milliseconds kFirstPause{5};
+constexpr std::chrono::milliseconds kShortPause{5};
 constexpr std::chrono::milliseconds kLongestPause{100};
+// An application that listens and does not serve yet is asked often for this long: requests wait.
+constexpr std::chrono::seconds kQuickStart{2};
 // One try may wait long for its answer: a cold application compiles before it answers.
 constexpr std::chrono::seconds kLongestTry{10};
 
@@ -96,7 +98,8 @@ bool TryOnce(const ProbeTarget& target, Clock::time_point deadline, std::string&
 ProbeResult ProbeHttp(const ProbeTarget& target, std::chrono::milliseconds timeout,
                       const std::function<bool()>& give_up) {
   const Clock::time_point deadline = Clock::now() + timeout;
-  std::chrono::milliseconds pause = kFirstPause;
+  const Clock::time_point start = Clock::now();
+  std::chrono::milliseconds pause = kShortPause;
   ProbeResult result;
   while (!give_up()) {
     ++result.tries;
@@ -104,7 +107,7 @@ ProbeResult ProbeHttp(const ProbeTarget& target, std::chrono::milliseconds timeo
     result.healthy = TryOnce(target, try_deadline, result.last_answer);
     if (result.healthy || Clock::now() + pause >= deadline) break;
     std::this_thread::sleep_for(pause);
-    pause = std::min(pause * 2, kLongestPause);
+    if (Clock::now() - start > kQuickStart) pause = std::min(pause * 2, kLongestPause);
   }
   return result;
 }

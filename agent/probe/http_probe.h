@@ -24,8 +24,8 @@ struct ProbeResult {
 
 // Asks for `target.path` from outside of the container until it answers with anything but 502, 503
 // or 504, `timeout` is over, or `give_up` (asked before each try) says that trying is in vain.
-// Tries follow each other at growing intervals of 5 to 100 ms: nothing announces a port that
-// opens in another namespace.
+// Tries follow each other after 5 ms, and after two seconds at intervals that grow to 100 ms:
+// nothing announces a port that opens in another namespace.
 ProbeResult ProbeHttp(const ProbeTarget& target, std::chrono::milliseconds timeout,
                       const std::function<bool()>& give_up);
 

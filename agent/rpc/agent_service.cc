@@ -37,6 +37,11 @@ class StreamObserver : public ApplyObserver {
     *event.mutable_failure() = ToProto(failure);
     writer_->Write(event);
   }
+  void OnHeld(const HeldReport& report) override {
+    v1::ApplyEvent event;
+    *event.mutable_held() = ToProto(report);
+    writer_->Write(event);
+  }
   void OnHookOutput(const std::string& source, std::string_view data, bool is_stderr) override {
     v1::ApplyEvent event;
     event.mutable_output()->set_source(source);

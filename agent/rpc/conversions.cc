@@ -189,6 +189,18 @@ v1::ContainerFailure ToProto(const ContainerFailure& failure) {
   return converted;
 }
 
+v1::Held ToProto(const HeldReport& report) {
+  v1::Held converted;
+  for (const std::string& container : report.containers) converted.add_containers(container);
+  converted.set_longest_ms(static_cast<uint32_t>(report.requests.longest.count()));
+  converted.set_drained_ms(static_cast<uint32_t>(report.drained.count()));
+  converted.set_requests(report.requests.requests);
+  converted.set_refused(report.requests.refused);
+  converted.set_cut(report.cut);
+  converted.set_lasted_ms(static_cast<uint32_t>(report.lasted.count()));
+  return converted;
+}
+
 common_v1::OutboundPolicy ToProto(const OutboundPolicy& policy) {
   common_v1::OutboundPolicy converted;
   converted.set_restricted(policy.restricted);

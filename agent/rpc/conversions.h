@@ -19,6 +19,7 @@ TaskRequest FromProto(const paas::agent::v1::RunTaskRequest& request);
 paas::common::v1::PlanStep ToProto(const Action& action);
 paas::agent::v1::ContainerStatus ToProto(const Instance& instance);
 paas::agent::v1::ContainerFailure ToProto(const ContainerFailure& failure);
+paas::agent::v1::Held ToProto(const HeldReport& report);
 paas::common::v1::OutboundPolicy ToProto(const OutboundPolicy& policy);
 paas::agent::v1::Exit ToProto(const container::Exit& exit);
 paas::agent::v1::TaskExit ToProto(const container::TaskResult& result);

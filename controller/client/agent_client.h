@@ -24,6 +24,14 @@ struct ContainerStatus {
   std::string address;  // IPv4
 };
 
+// Requests that waited in the router while containers were changed.
+struct HeldRequests {
+  uint64_t requests = 0;
+  uint64_t dropped = 0;  // refused, or cut off
+  std::chrono::milliseconds longest{0};
+  std::chrono::milliseconds lasted{0};  // from the first container's stop until all answered
+};
+
 // Sees an environment converge.
 struct ApplyObserver {
   std::function<void(const PlanStep&)> on_planned;
@@ -32,6 +40,7 @@ struct ApplyObserver {
       on_step;
   // Of a deploy hook; raw bytes, untrusted.
   std::function<void(const std::string& source, bool is_stderr, std::string_view bytes)> on_output;
+  std::function<void(const HeldRequests&)> on_held;
 };
 
 struct ApplyOptions {

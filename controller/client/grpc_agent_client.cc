@@ -128,6 +128,13 @@ std::vector<ContainerStatus> FromProto(const Statuses& statuses) {
   return containers;
 }
 
+HeldRequests FromProto(const pb::Held& held) {
+  return {.requests = held.requests(),
+          .dropped = held.refused() + held.cut(),
+          .longest = std::chrono::milliseconds(held.longest_ms()),
+          .lasted = std::chrono::milliseconds(held.lasted_ms())};
+}
+
 // What the agent could not do, as opposed to an agent that is not there.
 bool IsAnswer(const Status& status) {
   return status.code() != absl::StatusCode::kUnavailable &&
@@ -160,6 +167,9 @@ Status ReadEvents(grpc::ClientReader<pb::ApplyEvent>& reader, const ApplyObserve
           observer.on_output(event.output().source(), event.output().is_stderr(),
                              event.output().data());
         }
+        break;
+      case pb::ApplyEvent::kHeld:
+        if (observer.on_held) observer.on_held(FromProto(event.held()));
         break;
       case pb::ApplyEvent::KIND_NOT_SET:
         break;

@@ -28,7 +28,8 @@ ApplyObserver ApplyReport::Observer() {
           .on_step = [this](const std::string& phase, const std::string& text,
                             auto duration) { ShowStep(phase, text, duration); },
           .on_output = [this](const std::string& source, bool is_stderr,
-                              std::string_view bytes) { ShowOutput(source, is_stderr, bytes); }};
+                              std::string_view bytes) { ShowOutput(source, is_stderr, bytes); },
+          .on_held = [this](const HeldRequests& held) { held_ = held; }};
 }
 
 void ApplyReport::ShowPlan(std::chrono::milliseconds duration) {
@@ -77,9 +78,18 @@ void ApplyReport::FlushOutput() {
   stderr_.Flush();
 }
 
+void ApplyReport::ShowHeld() {
+  if (!held_) return;
+  log_.Line("switch", "",
+            "requests held " + std::to_string(held_->longest.count()) + " ms (max), " +
+                std::to_string(held_->dropped) + " dropped",
+            held_->lasted);
+}
+
 void ApplyReport::Succeed() {
   FlushOutput();
   EndStart("healthy");
+  ShowHeld();
 }
 
 std::string ApplyReport::Fail(const ApplyOutcome& outcome) {
@@ -98,11 +108,13 @@ std::string ApplyReport::Fail(const ApplyOutcome& outcome) {
     log_.Line("hook", "FAILED", "deploy: " + failure.process + " (" + failure.container + ")",
               std::chrono::milliseconds(0));
     log_.Failure(failure);
+    ShowHeld();
     return error;
   }
   if (error.empty()) error = failure.container + " did not become ready";
   log_.Line("FAILED", error);
   log_.Failure(failure);
+  ShowHeld();
   return error;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,7 @@
 namespace paas::controller {
 
 // Writes what the agent tells of one apply into the log of an activity: the lines "plan",
-// "network", "start" and "hook", and what deploy hooks print. Made after
+// "network", "start", "hook" and "switch", and what deploy hooks print. Made after
 // ActivityLog::Enter("start").
 class ApplyReport {
  public:
@@ -37,6 +38,7 @@ class ApplyReport {
   // Hooks run when everything is healthy: their first sign ends the start.
   void EndStart(const std::string& state);
   void FlushOutput();
+  void ShowHeld();
 
   const EnvironmentSpec& spec_;
   ActivityLog& log_;
@@ -46,6 +48,7 @@ class ApplyReport {
   OutputLines stdout_;
   OutputLines stderr_;
   bool start_ended_ = false;
+  std::optional<HeldRequests> held_;
 };
 
 }  // namespace paas::controller

@@ -93,7 +93,7 @@ Stop Convergence::Start(EnvironmentSpec& spec, const std::vector<Site>& sites,
 
 Stop Convergence::Switch(const std::vector<Site>& sites, const std::vector<std::string>& urls,
                          bool& changed) {
-  log_.Enter("switch", "waiting for the router");
+  log_.Enter("route", "waiting for the router");
   const StatusOr<bool> switched = doors_.routes.Set(environment_.project, environment_.name, sites);
   if (!switched.ok()) {
     log_.Line("FAILED", Message(switched.status()));

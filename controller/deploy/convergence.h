@@ -25,8 +25,8 @@ class Convergence {
   Convergence(Doors& doors, Environment& environment, ActivityLog& log, CancelToken& cancel)
       : doors_(doors), environment_(environment), log_(log), cancel_(cancel) {}
 
-  // Phases "plan", "network", "start", "hook" and "switch". The spec gets the environment's next
-  // generation, which is stored before the agent hears of it.
+  // Phases "plan", "network", "start", "hook", "switch" and "route". The spec gets the
+  // environment's next generation, which is stored before the agent hears of it.
   Stop Run(EnvironmentSpec spec, const std::vector<Site>& sites,
            const std::vector<std::string>& urls, const ApplyOptions& options, Converged& converged);
 

@@ -97,7 +97,7 @@ Status DeployRunner::DeleteParts(Environment& environment, ActivityLog& log, Can
   environment.status = "deleting";
   PAAS_RETURN_IF_ERROR(doors_.store.PutEnvironment(environment));
 
-  log.Enter("switch", "waiting for the router");
+  log.Enter("route", "waiting for the router");
   PAAS_RETURN_IF_ERROR(doors_.routes.Set(environment.project, environment.name, {}).status());
   log.Line("ok", "no requests reach it any more");
 

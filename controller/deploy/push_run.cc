@@ -139,7 +139,7 @@ Stop PushRun::Converge() {
   if (!stop) return std::nullopt;
   // A container that failed at its start was undone by the agent and is left for a look; what
   // started and is not wanted is ended here.
-  const bool was_started = log_.phase() == "switch" || cancel_.IsCancelled();
+  const bool was_started = log_.phase() == "route" || cancel_.IsCancelled();
   convergence.Restore(/*clear=*/was_started);
   return stop;
 }
