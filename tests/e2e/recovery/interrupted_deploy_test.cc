@@ -135,7 +135,7 @@ TEST_F(InterruptedDeploy, EachDaemonCanBeReplacedDuringADeploy) {
     visitor.Stop();
     EXPECT_EQ(visitor.failed(), 0);
     EXPECT_THAT(SharedPlatform().Paasctl({"activity", "list", "-p", "shaky", "-o", "json"}).output,
-                HasSubstr("\"result\":\"failure\""));
+                HasSubstr("\"result\": \"failure\""));
     ExpectNextDeployWorks("after " + daemon);
   }
 }
