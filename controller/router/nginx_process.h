@@ -22,6 +22,7 @@ struct NginxPaths {
   std::string Temp() const { return run_dir + "/temp"; }
   std::string Files() const { return run_dir + "/files"; }
   std::string Cache() const { return run_dir + "/cache"; }
+  std::string Epochs() const { return run_dir + "/epochs"; }
   std::string ControlDirectory() const { return run_dir + "/control"; }
   std::string ControlSocket() const { return ControlDirectory() + "/control.sock"; }
   // Where others look for it: a link to the socket.

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "common/http/unix_request.h"
 #include "common/os/file.h"
 #include "controller/router/cache_directory.h"
 
@@ -15,6 +16,7 @@ namespace {
 
 constexpr std::chrono::seconds kReloadTimeout(30);
 constexpr std::chrono::seconds kStopTimeout(10);
+constexpr std::chrono::seconds kControlTimeout(2);
 constexpr off_t kLargestLogBytes = 16 << 20;
 
 // nginx appends, so the file can be emptied under it.
@@ -82,7 +84,13 @@ StatusOr<bool> Router::Apply(const std::vector<Site>& sites, const Certificates&
   PAAS_RETURN_IF_ERROR(PrepareDirectories());
   const StatusOr<std::string> old_text = os::ReadFile(paths_.Config());
   StatusOr<NginxProcess> running = NginxProcess::Find(paths_);
-  if (running.ok() && old_text.ok() && *old_text == files.config) return false;
+  const bool same_text = running.ok() && old_text.ok() && *old_text == files.config;
+  const bool same_epochs = os::ReadFile(paths_.Epochs()).value_or("") == files.epochs;
+  if (same_text && same_epochs) return false;
+  // On disk after it was told: what is on disk needs no telling any more.
+  const bool told = same_text && TellEpochs(files.epochs).ok();
+  PAAS_RETURN_IF_ERROR(os::WriteFileDurably(paths_.Epochs(), files.epochs));
+  if (told) return true;
 
   PAAS_RETURN_IF_ERROR(TrimLog(paths_.ErrorLog()));
   PAAS_RETURN_IF_ERROR(WriteFiles(files));
@@ -99,6 +107,13 @@ StatusOr<bool> Router::Apply(const std::vector<Site>& sites, const Certificates&
   PAAS_RETURN_IF_ERROR(done);
   PAAS_RETURN_IF_ERROR(RemoveOldFiles(files));
   return true;
+}
+
+Status Router::TellEpochs(const std::string& epochs) const {
+  PAAS_ASSIGN_OR_RETURN(
+      const http::UnixResponse answer,
+      http::PostOverUnix(paths_.ControlSocket(), "/epochs", epochs, kControlTimeout));
+  return answer.status == 200 ? absl::OkStatus() : Internal("the router refuses its epochs");
 }
 
 Status Router::Stop() {

@@ -35,6 +35,8 @@ class Router {
  private:
   Status PrepareDirectories() const;
   Status WriteFiles(const RouterFiles& files) const;
+  // Without a reload.
+  Status TellEpochs(const std::string& epochs) const;
   // Those that no config names any more.
   Status RemoveOldFiles(const RouterFiles& files) const;
 

@@ -21,7 +21,8 @@ std::string HeaderVariable(std::string_view header) {
 // No header holds a line end, so no two different requests make the same key. $request_uri tells
 // "/a%2Fb" from "/a/b", $uri and $args tell the parts that SSI includes from their page.
 std::string Key(const RouterSettings& settings, const Site& site) {
-  std::string key = site.environment + " " + site.epoch +
+  const std::string epoch = settings.has_lua_module ? "$cache_epoch" : site.epoch;
+  std::string key = site.environment + " " + epoch +
                     "\\n$request_method $scheme://$host$request_uri\\n$uri$is_args$args"
                     "\\n$cache_encoding";
   for (const std::string& header : site.cache.headers) key += "\\n" + HeaderVariable(header);
@@ -83,6 +84,11 @@ void WriteCacheZone(const RouterSettings& settings, const std::vector<const Site
 }
 
 void WriteCache(const RouterSettings& settings, const Site& site, ConfigWriter& config) {
+  if (settings.has_lua_module) {
+    config.Open("set_by_lua_block $cache_epoch")
+        .Raw("        return require(\"hold\").epoch()\n")
+        .Close();
+  }
   config.Line("proxy_cache pages").Line("proxy_cache_key " + Key(settings, site));
   if (site.cache.default_ttl.count() > 0) {
     config.Line("proxy_cache_valid " + std::to_string(site.cache.default_ttl.count()) + "s");

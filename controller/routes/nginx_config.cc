@@ -156,6 +156,16 @@ std::vector<const Site*> Served(const Tables& tables) {
   return sites;
 }
 
+std::string EpochsOf(const std::vector<const Site*>& sites) {
+  std::map<std::string, std::string> epochs;
+  for (const Site* site : sites) epochs.emplace(site->environment, site->epoch);
+  std::string text;
+  for (const auto& [environment, epoch] : epochs) {
+    if (!environment.empty() && !epoch.empty()) text += environment + " " + epoch + "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 StatusOr<RouterFiles> RenderNginxConfig(const RouterSettings& settings,
@@ -172,7 +182,10 @@ StatusOr<RouterFiles> RenderNginxConfig(const RouterSettings& settings,
     files.files[name] = script;
     script_path = settings.run_dir + "/files/" + name;
   }
-  if (settings.has_lua_module) files.files[HoldScriptName()] = HoldScript();
+  if (settings.has_lua_module) {
+    files.files[HoldScriptName()] = HoldScript();
+    files.epochs = EpochsOf(served);
+  }
   ConfigWriter config;
   WriteMain(settings, script_path, config);
   config.Open("http");

@@ -15,6 +15,8 @@ struct RouterFiles {
   std::string config;
   // Content by name, below "<run dir>/files/". A name tells its content, so none ever changes.
   std::map<std::string, std::string> files;
+  // "environment epoch" a line, for a router that need not reload for another epoch; else empty.
+  std::string epochs;
 
   bool operator==(const RouterFiles&) const = default;
 };

@@ -40,8 +40,8 @@ void WriteHold(const RouterSettings& settings, ConfigWriter& config) {
       .Raw("    package.loaded.hold = dofile(\"" + settings.run_dir + "/files/" + HoldScriptName() +
            "\")\n")
       // Each will need a second connection, and others need some too.
-      .Raw("    package.loaded.hold.limit(" + std::to_string(settings.worker_connections / 3) +
-           ")\n")
+      .Raw("    package.loaded.hold.begin(" + std::to_string(settings.worker_connections / 3) +
+           ", \"" + settings.run_dir + "/epochs\")\n")
       .Close();
   config.Raw(std::string_view(kRequestPhases).substr(1));
   config.Open("server");

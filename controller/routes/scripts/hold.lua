@@ -9,6 +9,7 @@
 --   s:<id>         "<deadline> <longest wait of one request> <wake> <keys>", all in milliseconds
 --   f:<id>, r:<id>, x:<id>   when the first request came; how many waited; how many were refused
 --   k:<id>         the first request came to a hold that wakes
+--   e:<environment>  the epoch of what is cached for it
 --   c:<pid>:<key>  requests in flight, of one worker; absent: none. A worker that crashed leaves
 --                  entries that count for nothing, since its pid is gone.
 --
@@ -190,14 +191,14 @@ end
 -- Sets a hold, or adds keys to one: it then keeps its deadline. For twice its time, at most,
 -- requests are refused that come after the deadline; then nobody is left who could release it, and
 -- it is gone.
-local function set(id, arguments, body)
+local function set(id, arguments, more)
   local longest = tonumber(arguments.max_ms) or 300000
   local wake = arguments.wake == "1"
   local old = read(id)
   local deadline = old and old.deadline or now() + longest / 1000
   local lifetime = wake and 0 or math.max(0.001, deadline - now() + longest / 1000)
   local keys, seen = {}, {}
-  for key in names((old and old.keys or "") .. " " .. body) do
+  for key in names((old and old.keys or "") .. " " .. more) do
     if not seen[key] then keys[#keys + 1] = key end
     seen[key] = true
   end
@@ -273,26 +274,53 @@ local function wakes(arguments)
   return 200, table.concat(lines)
 end
 
+-- Lines of "environment epoch": all that there are.
+local function set_epochs(text)
+  local seen = {}
+  for environment, epoch in text:gmatch("(%S+) (%S+)\n") do
+    seen["e:" .. environment] = true
+    local ok, problem = shared:safe_set("e:" .. environment, epoch)
+    if not ok then return 507, problem .. "\n" end
+  end
+  for _, name in ipairs(shared:get_keys(0)) do
+    if name:find("e:", 1, true) == 1 and not seen[name] then shared:delete(name) end
+  end
+  return 200, ""
+end
+
+-- A part of the keys of the cache. It is no part of the configuration: another one needs no reload,
+-- which would close idle connections of clients.
+function M.epoch()
+  return shared:get("e:" .. (ngx.var.cluster or "")) or ""
+end
+
+local function body()
+  ngx.req.read_body()
+  return ngx.req.get_body_data() or ""
+end
+
 local function answer()
   local arguments = ngx.req.get_uri_args()
   local id = arguments.id
   local path = ngx.var.uri
   if path == "/holds" then return list() end
   if path == "/wakes" then return wakes(arguments) end
+  if path == "/epochs" and ngx.req.get_method() == "POST" then return set_epochs(body()) end
   if type(id) ~= "string" or not id:match("^[%w_.-]+$") then return 400, "no id\n" end
   if ngx.req.get_method() ~= "POST" then return 405, "this is a POST\n" end
-  if path == "/hold" then
-    ngx.req.read_body()
-    return set(id, arguments, ngx.req.get_body_data() or "")
-  end
+  if path == "/hold" then return set(id, arguments, body()) end
   if path == "/drain" then return drain(id, arguments) end
   if path == "/release" then return release(id) end
   return 404, "unknown\n"
 end
 
--- Called once, before there are workers.
-function M.limit(requests)
+-- Called once, before there are workers. `epochs` is the path of a file, which may be missing.
+function M.begin(requests, epochs)
   largest_queue = requests
+  local file = io.open(epochs)
+  if not file then return end
+  set_epochs(file:read("*a"))
+  file:close()
 end
 
 -- What the control socket answers.

@@ -103,6 +103,12 @@ class HoldTest : public ::testing::Test {
     EXPECT_EQ(response->body, "served");
   }
 
+  std::string Workers() {
+    const std::string master =
+        std::to_string(std::stoi(*os::ReadFile(settings_.run_dir + "/nginx.pid")));
+    return *os::ReadFile("/proc/" + master + "/task/" + master + "/children");
+  }
+
   // Requests of /slow stand at the origin until the door is opened.
   void OpenDoor() {
     if (!is_open_.exchange(true)) door_.set_value();
@@ -210,9 +216,7 @@ TEST_F(HoldTest, AWorkerThatDiesIsNotWaitedFor) {
   AwaitAtOrigin(1);
   Hold();
   EXPECT_EQ(InFlight(0), 1);
-  const std::string master =
-      std::to_string(std::stoi(*os::ReadFile(directory_ + "/router/nginx.pid")));
-  std::istringstream workers(*os::ReadFile("/proc/" + master + "/task/" + master + "/children"));
+  std::istringstream workers(Workers());
   for (pid_t worker = 0; workers >> worker;) ASSERT_EQ(::kill(worker, SIGKILL), 0);
   EXPECT_FALSE(slow.get().ok());
   EXPECT_EQ(InFlight(15000), 0);
@@ -326,6 +330,39 @@ TEST_F(HoldTest, OnlyTheOwnerOfTheNodeControls) {
   EXPECT_EQ(nonsense("/hold?id=a%20b"), 400);
   EXPECT_EQ(nonsense("/drain?id=nobody"), 404);
   EXPECT_EQ(nonsense("/other?id=a"), 404);
+}
+
+TEST_F(HoldTest, AnotherEpochForgetsWhatIsCachedWithoutAReload) {
+  Site site = Application();
+  site.environment = "shop-main";
+  site.epoch = "1";
+  site.cache.default_ttl = 60s;
+  ASSERT_OK(router_->Apply({site}).status());
+  for (int i = 0; i < 2; ++i) {
+    auto answer = Ask();
+    ExpectServed(answer);
+  }
+  EXPECT_EQ(origin_.requests(), 1);
+  const std::string workers = Workers();
+  site.epoch = "2";
+  ASSERT_OK_AND_ASSIGN(bool changed, router_->Apply({site}));
+  EXPECT_TRUE(changed);
+  for (int i = 0; i < 2; ++i) {
+    auto answer = Ask();
+    ExpectServed(answer);
+  }
+  EXPECT_EQ(origin_.requests(), 2);
+  EXPECT_EQ(Workers(), workers);
+  ASSERT_OK_AND_ASSIGN(changed, router_->Apply({site}));
+  EXPECT_FALSE(changed);
+  // A router that starts anew knows it, and what it kept.
+  Site second = site;
+  second.host = "b.localhost";
+  ASSERT_OK(router_->Apply({site, second}).status());
+  auto answer = Ask();
+  ExpectServed(answer);
+  EXPECT_EQ(origin_.requests(), 2);
+  EXPECT_NE(Workers(), workers);
 }
 
 TEST_F(HoldTest, ASocketThatAKilledRouterLeftIsNoObstacle) {
