@@ -83,7 +83,7 @@ Killer::~Killer() {
 void Killer::Run() {
   while (!stop_) {
     // Not waited for: the moment is to be any.
-    std::this_thread::sleep_for(std::chrono::milliseconds(random_() % 4000));
+    std::this_thread::sleep_for(std::chrono::milliseconds(1000 + random_() % 4000));
     const std::string& victim = daemons_[random_() % daemons_.size()];
     EXPECT_OK(platform_.Kill(victim, SIGKILL));
     EXPECT_OK(platform_.Restart(victim));

@@ -15,6 +15,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 constexpr int kExitDeployFailed = 20;
+constexpr int kMostTries = 20;
 
 class Redeploy : public ::testing::Test {
  protected:
@@ -38,14 +39,21 @@ TEST_F(Redeploy, NoRequestIsLost) {
   site_.ExpectNothingLost(load->Stop());
 }
 
+// A build takes longer than daemons live here: both images are there before.
 TEST_F(Redeploy, NoRequestIsLostWhileDaemonsAreKilled) {
+  ASSERT_EQ(site_.Deploy(Name(0)).exit_code, 0);
+  ASSERT_EQ(site_.Deploy(Name(1)).exit_code, 0);
   const auto load = site_.StartLoad();
   {
     const Killer killer(site_.platform(), {"paas-agent", "paas-builder", "paas-controller"});
     for (unsigned round = 0; round < Rounds(); ++round) {
       // It may fail, and is asked for again.
-      while (site_.Deploy(Name(round)).exit_code != 0 && load->failed() == 0) {
+      int tries = 1;
+      while (site_.Deploy(Name(round)).exit_code != 0 && load->failed() == 0 &&
+             tries < kMostTries) {
+        ++tries;
       }
+      ASSERT_LT(tries, kMostTries);
       if (load->failed() > 0) break;
     }
     std::printf("%d daemons were killed\n", killer.kills());
