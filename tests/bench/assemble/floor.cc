@@ -33,7 +33,7 @@ void Mount(const char* type, const char* target) {
   Must(::move_mount(mount, "", AT_FDCWD, target, MOVE_MOUNT_F_EMPTY_PATH), target);
 }
 
-[[noreturn]] void Assemble(int start, int root, int report) {
+[[noreturn]] void Assemble(int start, int root, int report, const char* program) {
   char byte = 0;
   Must(::read(start, &byte, 1), "wait");
   Must(::setresgid(0, 0, 0), "setresgid");
@@ -51,7 +51,8 @@ void Mount(const char* type, const char* target) {
   Must(::umount2(".", MNT_DETACH), "detach the old root");
   Must(::sethostname("floor", 5), "sethostname");
   Must(::fcntl(report, F_SETFD, FD_CLOEXEC), "cloexec");
-  const std::array<char*, 2> argv = {const_cast<char*>("/bin/true"), nullptr};
+  const std::array<char*, 3> argv = {const_cast<char*>(program), const_cast<char*>("1000"),
+                                     nullptr};
   ::execv(argv[0], argv.data());
   Must(::write(report, "x", 1), "report");
   ::_exit(1);
@@ -78,7 +79,7 @@ int MapRoot(pid_t pid, const std::string& root) {
 
 }  // namespace
 
-StatusOr<Duration> MeasureFloor(const std::string& root) {
+StatusOr<FloorContainer> StartFloor(const std::string& root, const char* program) {
   std::array<int, 2> start{};
   std::array<int, 2> report{};
   if (::pipe2(start.data(), O_CLOEXEC) != 0 || ::pipe2(report.data(), O_CLOEXEC) != 0) {
@@ -111,25 +112,41 @@ StatusOr<Duration> MeasureFloor(const std::string& root) {
     args.flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWCGROUP;
     args.exit_signal = SIGCHLD;
     const auto pid = static_cast<pid_t>(::syscall(SYS_clone3, &args, sizeof args));
-    if (pid == 0) Assemble(start[0], tree, report[1]);
-    ::close(report[1]);
+    if (pid == 0) Assemble(start[0], tree, report[1], program);
+    Must(::write(report[1], &pid, sizeof pid), "tell the pid");
+    ::close_range(3, ~0u, 0);
     int status = 0;
     ::waitpid(pid, &status, 0);
     ::_exit(WEXITSTATUS(status));
   }
   ::close(report[1]);
   ::close(start[0]);
+  FloorContainer container{.parent = middle, .holder = holder};
+  const bool told = ::read(report[0], &container.init, sizeof container.init) == sizeof(pid_t);
   Must(::write(start[1], "g", 1), "go");
   char byte = 0;
   const ssize_t failed = ::read(report[0], &byte, 1);
-  const Duration duration = std::chrono::steady_clock::now() - begin;
-  ::kill(holder, SIGKILL);
-  ::waitpid(holder, nullptr, 0);
-  int status = 0;
-  ::waitpid(middle, &status, 0);
+  container.until_exec = std::chrono::steady_clock::now() - begin;
   for (const int fd : {start[1], report[0], tree}) ::close(fd);
-  if (failed != 0 || status != 0) return Internal("the floor's container did not start");
-  return duration;
+  if (told && failed == 0) return container;
+  (void)StopFloor(container);
+  return Internal("the floor's container did not start");
+}
+
+Status StopFloor(const FloorContainer& container) {
+  for (const pid_t pid : {container.init, container.holder}) {
+    if (pid > 0) ::kill(pid, SIGKILL);
+  }
+  int status = 0;
+  ::waitpid(container.parent, &status, 0);
+  ::waitpid(container.holder, nullptr, 0);
+  return status == 0 ? absl::OkStatus() : Internal("the floor's container failed");
+}
+
+StatusOr<Duration> MeasureFloor(const std::string& root) {
+  PAAS_ASSIGN_OR_RETURN(const FloorContainer container, StartFloor(root, "/bin/true"));
+  PAAS_RETURN_IF_ERROR(StopFloor(container));
+  return container.until_exec;
 }
 
 }  // namespace paas::bench
