@@ -1,6 +1,5 @@
 #pragma once
 
-#include <future>
 #include <memory>
 #include <string>
 
@@ -13,27 +12,26 @@ class Cgroup;
 class CgroupTree;
 
 // The control groups of a container, made on a thread of their own: that takes a fifth of a start,
-// and who asks for them has the rest of the container to draw meanwhile. Not longer than the engine
-// lives.
+// and who asks for them has the rest of the container to draw meanwhile. Where the thread gets no
+// CPU in time, Take() makes them itself. Not longer than the engine lives.
 class PendingGroup {
  public:
   PendingGroup() = default;  // none was asked for
   PendingGroup(CgroupTree* tree, const std::string& name, const Limits& limits);
-  // Waits, and removes what no container took.
+  // Removes what no container took.
   ~PendingGroup();
 
   PendingGroup(PendingGroup&&) = default;
   PendingGroup& operator=(PendingGroup&&) = delete;
 
-  bool valid() const { return made_.valid(); }
+  bool valid() const { return work_ != nullptr; }
   // Waits for them; they are the caller's to remove from then on. Once. AlreadyExists when the
   // group has processes, which are left alone.
   StatusOr<std::shared_ptr<const Cgroup>> Take();
 
  private:
-  CgroupTree* tree_ = nullptr;
-  std::string name_;
-  std::future<StatusOr<std::shared_ptr<const Cgroup>>> made_;
+  struct Work;
+  std::shared_ptr<Work> work_;  // with the thread
 };
 
 }  // namespace paas::container

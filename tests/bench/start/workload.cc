@@ -64,6 +64,7 @@ StatusOr<std::unique_ptr<Workload>> Workload::Make(const WorkloadOptions& option
 }
 
 Workload::~Workload() {
+  (void)::umount2(config().c_str(), MNT_DETACH);
   (void)::umount2(app().c_str(), MNT_DETACH);
   (void)::umount2(base().c_str(), MNT_DETACH);
   (void)os::RemoveTree(directory_);
@@ -100,7 +101,12 @@ Status Workload::MountApplication() {
   return image::LoopSquashfs().Mount(fd.get(), packed.digest, app());
 }
 
+// In a tmpfs, as ours: so that services are listed, and started, in the same order.
 Status Workload::WriteConfig() {
+  PAAS_RETURN_IF_ERROR(os::MakeDirectories(config()));
+  if (::mount("tmpfs", config().c_str(), "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755") != 0) {
+    return ErrnoStatus("mount a tmpfs at " + config());
+  }
   PAAS_ASSIGN_OR_RETURN(const agent::Blueprint blueprint, Draw(*this, {.number = 0}));
   for (const container::ConfigFile& file : blueprint.spec.config) {
     PAAS_RETURN_IF_ERROR(Install(config(), file));
