@@ -132,8 +132,13 @@ Outcome Run(Session& session, const Arguments& arguments, bool single) {
                               {"path", "PATH"}},
                   .rows = {},
                   .empty_text = "no tunnels"};
-  std::vector<std::unique_ptr<TunnelServer>> servers;
-  const auto on_error = [&session](const Status& status) { session.Note(Message(status)); };
+  // Each connection has threads of its own; lines must not run into each other.
+  std::mutex notes;
+  const auto on_error = [&session, &notes](const Status& status) {
+    const std::lock_guard lock(notes);
+    session.Note(Message(status));
+  };
+  std::vector<std::unique_ptr<TunnelServer>> servers;  // after what their threads use
   for (const Endpoint& endpoint : *endpoints) {
     const TunnelOpener opener = [&, endpoint] {
       return (*client)->Exec({.target = target,
@@ -148,8 +153,11 @@ Outcome Run(Session& session, const Arguments& arguments, bool single) {
     listing.rows.push_back(ToObject(endpoint, (*server)->port()));
     servers.push_back(*std::move(server));
   }
-  session.Print(listing);
-  session.Note("open until Ctrl-C");
+  {
+    const std::lock_guard lock(notes);
+    session.Print(listing);
+    session.Note("open until Ctrl-C");
+  }
   AwaitInterrupt();
   return kExitInterrupted;
 }
