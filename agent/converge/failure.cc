@@ -10,6 +10,8 @@ namespace {
 
 // What the finish script of the start command writes into app.log when the command ends.
 constexpr std::string_view kEndMark = "] The start command ";
+// The end that a deploy or the container's own end asked for.
+constexpr std::string_view kStopped = "was stopped.";
 constexpr size_t kLinesRead = 50;
 
 LogDirectory LogsOf(const Instance& instance, const Paths& paths) {
@@ -18,25 +20,29 @@ LogDirectory LogsOf(const Instance& instance, const Paths& paths) {
       paths.Logs(EnvironmentId(record.project, record.environment), record.made_from.name));
 }
 
-// Fills in how often and how the start command ended, and what was logged last before that.
-void DescribeProcess(const LogDirectory& logs, ContainerFailure& failure) {
+}  // namespace
+
+void DescribeProcess(const std::vector<std::string>& log, ContainerFailure& failure) {
   size_t ends = 0;
-  for (const std::string& line : logs.LastLines("app", kLinesRead)) {
+  for (const std::string& line : log) {
     const size_t mark = line.find(kEndMark);
     if (mark == std::string::npos) {
       failure.last_log = line;
       continue;
     }
+    const std::string how = line.substr(mark + kEndMark.size());
+    if (how == kStopped) {
+      // What came before is of another deploy.
+      ends = 0;
+      failure.process.clear();
+      failure.last_log.clear();
+      continue;
+    }
     ++ends;
-    failure.process = line.substr(mark + kEndMark.size());
+    failure.process = how;
   }
   if (ends > 1) failure.process += " (" + std::to_string(ends) + " times)";
-  if (!failure.last_log.empty()) return;
-  const std::vector<std::string> errors = logs.LastLines("error", 1);
-  if (!errors.empty()) failure.last_log = errors.back();
 }
-
-}  // namespace
 
 ContainerFailure DescribeFailure(const Instance& instance, const std::string& phase,
                                  const Paths& paths) {
@@ -47,7 +53,12 @@ ContainerFailure DescribeFailure(const Instance& instance, const std::string& ph
     failure.peak_memory_bytes = stats->memory_peak_bytes;
     failure.out_of_memory = stats->oom_kills > 0;
   }
-  DescribeProcess(LogsOf(instance, paths), failure);
+  const LogDirectory logs = LogsOf(instance, paths);
+  DescribeProcess(logs.LastLines("app", kLinesRead), failure);
+  if (failure.last_log.empty()) {
+    const std::vector<std::string> errors = logs.LastLines("error", 1);
+    if (!errors.empty()) failure.last_log = errors.back();
+  }
   if (instance.running->IsRunning()) return failure;
   const StatusOr<container::Exit> exit = instance.running->Wait(std::chrono::milliseconds(0));
   if (exit.ok()) failure.process = "init " + container::Describe(*exit);

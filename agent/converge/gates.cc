@@ -9,6 +9,7 @@ namespace paas::agent {
 namespace {
 
 constexpr char kOpenGate[] = "/run/config/bin/open-gate";
+constexpr char kMarker[] = "/run/platform/open";  // as await_gate has it
 constexpr std::chrono::seconds kTimeout{10};
 
 }  // namespace
@@ -35,6 +36,18 @@ Status Gates::Open(const Instance& instance, const std::function<bool()>& give_u
   const std::lock_guard lock(mutex_);
   open_[instance.record.Id()] = instance.running->pid();
   return absl::OkStatus();
+}
+
+Status Gates::Close(const Instance& instance, const std::function<bool()>& give_up) {
+  {
+    const std::lock_guard lock(mutex_);
+    open_.erase(instance.record.Id());
+  }
+  PAAS_ASSIGN_OR_RETURN(
+      const CommandOutcome outcome,
+      RunAsRoot(*instance.running, {"/bin/rm", "-f", kMarker}, kTimeout, give_up));
+  if (container::Succeeded(outcome.exit)) return absl::OkStatus();
+  return Internal("close the gate: rm " + container::Describe(outcome.exit) + ": " + outcome.error);
 }
 
 }  // namespace paas::agent

@@ -26,6 +26,9 @@ class Gates {
   // Lets the start command go on, now and whenever it is restarted in this container.
   Status Open(const Instance& instance, const std::function<bool()>& give_up);
 
+  // The next start of the command in this container waits again.
+  Status Close(const Instance& instance, const std::function<bool()>& give_up);
+
  private:
   mutable std::mutex mutex_;
   std::map<std::string, pid_t> open_;  // container id → its init

@@ -135,6 +135,7 @@ Status Rollout::EnsureVolumes() {
 // The first error in the order of the plan is the story; nothing is left half done meanwhile.
 Status Rollout::Start() {
   const Clock::time_point start = Clock::now();
+  const std::map<std::string, pid_t> before = Inits();
   std::vector<std::future<Status>> starts;
   for (const Action& action : actions_) {
     if (!Brings(action)) continue;
@@ -145,12 +146,25 @@ Status Rollout::Start() {
   Status first;
   for (std::future<Status>& one : starts) first.Update(one.get());
   PAAS_RETURN_IF_ERROR(first);
+  for (const auto& [name, init] : Inits()) {
+    const auto was = before.find(name);
+    if (was == before.end() || was->second != init) began_.insert(name);
+  }
   if (!starts.empty()) observer_.OnStep("start", StartedNames(), Since(start));
   return absl::OkStatus();
 }
 
+std::map<std::string, pid_t> Rollout::Inits() const {
+  std::map<std::string, pid_t> inits;
+  for (const Instance& instance : with_.table->List(spec_.project, spec_.environment)) {
+    if (instance.IsRunning()) inits[instance.record.made_from.name] = instance.running->pid();
+  }
+  return inits;
+}
+
 Status Rollout::Perform(const Action& action) {
   log::Info(spec_.project + "/" + spec_.environment + ": " + action.Describe());
+  PAAS_RETURN_IF_ERROR(CloseGate(action));
   switch (action.kind) {
     case ActionKind::kKeep:
       return absl::OkStatus();
@@ -170,14 +184,23 @@ Status Rollout::Perform(const Action& action) {
   return Internal("unknown action");
 }
 
+// Processes that start anew in a container that stays wait for its services as those of a new one
+// do, when one of these starts anew too.
+Status Rollout::CloseGate(const Action& action) {
+  const bool stays = action.disturbs == Disturbance::kProcesses;
+  if (!stays || !AwaitsAnother(Find(spec_, action.container), actions_)) return absl::OkStatus();
+  return with_.gates->Close(InstanceOf(action.container), [] { return false; });
+}
+
 // Awaits what was started (by an agent that has died, it may be), what still stands at a closed
 // gate, and whom these wait for.
 Status Rollout::AwaitAll(bool answer) {
   const Clock::time_point start = Clock::now();
   std::set<std::string> started, names;
   for (const Action& action : actions_) {
-    if (Brings(action)) started.insert(action.container);
-    const bool kept = action.kind == ActionKind::kKeep;
+    const bool starts = Starts(action) || began_.contains(action.container);
+    if (starts) started.insert(action.container);
+    const bool kept = !starts && action.kind != ActionKind::kRemove;
     if (kept && hold_.was_taken_over()) started.insert(action.container);
     if (kept && !with_.gates->IsOpen(InstanceOf(action.container))) names.insert(action.container);
   }
@@ -225,7 +248,7 @@ Instance Rollout::InstanceOf(const std::string& container) const {
 std::string Rollout::StartedNames() const {
   std::string names;
   for (const Action& action : actions_) {
-    if (Brings(action)) names += (names.empty() ? "" : ", ") + action.container;
+    if (Starts(action)) names += (names.empty() ? "" : ", ") + action.container;
   }
   return names;
 }

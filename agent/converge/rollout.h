@@ -1,5 +1,9 @@
 #pragma once
 
+#include <sys/types.h>
+
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -63,6 +67,8 @@ class Rollout {
   Status EnsureVolumes();
   Status Start();
   Status Perform(const Action& action);
+  Status CloseGate(const Action& action);
+  std::map<std::string, pid_t> Inits() const;
   Status AwaitAll(bool answer);
   Status RunHooks(const std::vector<std::string>& due);
   Status Remove();
@@ -77,6 +83,8 @@ class Rollout {
   std::vector<ObservedContainer> observed_;
   AddressBook addresses_;
   std::vector<Action> actions_;
+  // Whose init is another one, whatever was planned: a node may be unable to do it in place.
+  std::set<std::string> began_;
   bool volumes_changed_ = false;
 };
 

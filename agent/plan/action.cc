@@ -42,6 +42,10 @@ bool Brings(const Action& action) {
   return action.kind != ActionKind::kKeep && action.kind != ActionKind::kRemove;
 }
 
+bool Starts(const Action& action) {
+  return Brings(action) && action.disturbs != Disturbance::kNone;
+}
+
 bool HasChanges(const std::vector<Action>& actions) {
   return std::any_of(actions.begin(), actions.end(),
                      [](const Action& action) { return action.kind != ActionKind::kKeep; });

@@ -40,6 +40,9 @@ std::string_view ToString(Disturbance disturbs);
 // True for what starts or changes a container, in contrast to keeping or removing it.
 bool Brings(const Action& action);
 
+// True for what starts processes, which have to become healthy.
+bool Starts(const Action& action);
+
 // True when there is anything to do.
 bool HasChanges(const std::vector<Action>& actions);
 

@@ -99,4 +99,14 @@ std::vector<Action> PlanEnvironment(const EnvironmentSpec& desired,
   return actions;
 }
 
+bool AwaitsAnother(const DesiredContainer& container, const std::vector<Action>& actions) {
+  const auto is_new = [&](const DesiredRelationship& relationship) {
+    return relationship.wait && std::any_of(actions.begin(), actions.end(), [&](const Action& one) {
+             return one.container == relationship.container && Starts(one) &&
+                    one.disturbs == Disturbance::kContainer;
+           });
+  };
+  return std::any_of(container.relationships.begin(), container.relationships.end(), is_new);
+}
+
 }  // namespace paas::agent

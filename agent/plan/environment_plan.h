@@ -35,4 +35,7 @@ std::vector<Action> PlanEnvironment(const EnvironmentSpec& desired,
                                     const std::vector<ObservedContainer>& observed,
                                     const PlanFacts& facts = {});
 
+// True when something that the start command of `container` waits for becomes a new instance.
+bool AwaitsAnother(const DesiredContainer& container, const std::vector<Action>& actions);
+
 }  // namespace paas::agent
