@@ -28,12 +28,9 @@ uint64_t BytesOf(const DesiredContainer& container, const PlanFacts& facts) {
   return bytes;
 }
 
-// What a node does that cannot replace a mount of a running container: files under /run/config
-// and /app change with the container.
+// What a node does that cannot replace /app of a running container.
 Action WithoutSwap(Action action, const std::string& why) {
-  const bool replaces =
-      action.kind == ActionKind::kSwap || action.disturbs == Disturbance::kProcesses;
-  if (!replaces) return action;
+  if (action.kind != ActionKind::kSwap) return action;
   action.kind = ActionKind::kRestart;
   action.disturbs = Disturbance::kContainer;
   action.reason += "; " + why + ": a new instance in the same slot";

@@ -25,7 +25,7 @@ struct PlanFacts {
   std::map<std::string, std::string> addresses = {};
   // Images that the node does not have yet: digest → bytes.
   std::map<std::string, uint64_t> missing_images = {};
-  // Why nothing below a running container can be replaced here; empty: it can.
+  // Why /app of a running container cannot be replaced here; empty: it can.
   std::string no_swap = {};
 };
 

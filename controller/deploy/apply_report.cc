@@ -69,7 +69,7 @@ void ApplyReport::EndStart(const std::string& state) {
   if (start_ended_) return;
   start_ended_ = true;
   ShowPlan(std::chrono::milliseconds(0));
-  const std::string brought = BroughtContainers(plan_);
+  const std::string brought = ContainerNames(spec_, BroughtContainers(plan_));
   log_.Line("", brought.empty() ? "nothing to start" : brought + " " + state);
 }
 

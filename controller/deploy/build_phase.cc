@@ -33,12 +33,14 @@ std::string Describe(const BuildOutcome& outcome, const std::string& tree) {
 class ApplicationBuild {
  public:
   ApplicationBuild(Doors& doors, const SourceRepository& repository, ActivityLog& log,
-                   CancelToken& cancel, const model::Application& application, std::string tree)
+                   CancelToken& cancel, const model::Application& application, std::string source,
+                   std::string tree)
       : doors_(doors),
         repository_(repository),
         log_(log),
         cancel_(cancel),
         application_(application),
+        source_(std::move(source)),
         tree_(std::move(tree)),
         phase_("build " + application.name),
         stdout_([this](const std::string& line) { log_.Output(phase_, false, line); }),
@@ -53,7 +55,7 @@ class ApplicationBuild {
                            .environment = BuildEnvironment(input, application_, tree_),
                            .rebuild = rebuild};
     const SourceStream source = [this](const auto& sink) {
-      return repository_.Archive(tree_, sink);
+      return repository_.Archive(source_, sink);
     };
     StatusOr<BuildOutcome> outcome = doors_.builder.Build(order, source, Observer(), cancel_);
     stdout_.Flush();
@@ -97,7 +99,8 @@ class ApplicationBuild {
   ActivityLog& log_;
   CancelToken& cancel_;
   const model::Application& application_;
-  const std::string tree_;
+  const std::string source_;  // what is built
+  const std::string tree_;    // what it is known by
   const std::string phase_;
   OutputLines stdout_;
   OutputLines stderr_;
@@ -110,7 +113,8 @@ Stop BuildAll(Doors& doors, const SourceRepository& repository, Configuration& c
   PlanInput& input = configuration.input;
   for (const model::Application& application : input.config.applications) {
     const std::string& tree = configuration.trees[application.name];
-    ApplicationBuild build(doors, repository, log, cancel, application, tree);
+    ApplicationBuild build(doors, repository, log, cancel, application,
+                           configuration.sources[application.name], tree);
     const StatusOr<BuildOutcome> outcome = build.Run(input, rebuild);
     if (Stop stop = build.Conclude(outcome)) return stop;
     any_built = any_built || !outcome->reused;

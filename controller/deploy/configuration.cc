@@ -69,12 +69,14 @@ std::vector<std::string> Complete(Configuration& configuration, const SourceRepo
                                   const std::string& commit, const SiteSettings& settings) {
   std::vector<std::string> errors;
   for (const model::Application& application : configuration.input.config.applications) {
-    const StatusOr<std::string> tree = repository.TreeId(commit, application.source_root);
-    if (tree.ok()) {
-      configuration.trees[application.name] = *tree;
+    const StatusOr<std::string> source = repository.TreeId(commit, application.source_root);
+    const StatusOr<std::string> code = source.ok() ? repository.CodeId(*source) : source;
+    if (code.ok()) {
+      configuration.sources[application.name] = *source;
+      configuration.trees[application.name] = *code;
     } else {
       errors.push_back("application '" + application.name +
-                       "': source.root: " + Message(tree.status()));
+                       "': source.root: " + Message(code.status()));
     }
   }
   for (std::string& error : CheckRoutes(configuration.input, configuration.sites, settings)) {

@@ -15,9 +15,11 @@ namespace paas::controller {
 
 // What a commit asks for, checked as a whole before anything is built.
 struct Configuration {
-  PlanInput input;                           // without images of applications
-  std::map<std::string, std::string> trees;  // application → tree id of its source root
-  std::vector<Site> sites;                   // without addresses
+  PlanInput input;  // without images of applications
+  // Of each application: the tree of its source root, and the same without the platform's files.
+  std::map<std::string, std::string> sources;
+  std::map<std::string, std::string> trees;
+  std::vector<Site> sites;  // without addresses
   std::vector<std::string> urls;
   std::vector<std::string> warnings;  // one line each
 };

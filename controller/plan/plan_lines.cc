@@ -66,11 +66,11 @@ std::vector<PlanLine> PlanLines(const std::vector<PlanStep>& steps) {
   return lines;
 }
 
-std::string BroughtContainers(const std::vector<PlanStep>& steps) {
-  std::string names;
+std::set<std::string> BroughtContainers(const std::vector<PlanStep>& steps) {
+  std::set<std::string> names;
   for (const PlanStep& step : steps) {
     if (!IsContainer(step) || step.action == "keep" || step.action == "remove") continue;
-    names += (names.empty() ? "" : ", ") + NameOf(step);
+    names.insert(NameOf(step));
   }
   return names;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,8 @@ struct PlanLine {
 // line counts the containers that are kept.
 std::vector<PlanLine> PlanLines(const std::vector<PlanStep>& steps);
 
-// "web, api": the containers that are started or changed, in the order of the plan.
-std::string BroughtContainers(const std::vector<PlanStep>& steps);
+// The containers that are started or changed.
+std::set<std::string> BroughtContainers(const std::vector<PlanStep>& steps);
 
 // True when a process of some container of the environment ends or starts anew.
 bool Disturbs(const std::vector<PlanStep>& steps);

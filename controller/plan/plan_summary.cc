@@ -56,14 +56,21 @@ std::string ListRules(const EnvironmentSpec& spec, size_t shown) {
   return rules.size() > shown ? text + ", …" : text;
 }
 
-std::string ContainerNames(const EnvironmentSpec& spec) {
+std::string ContainerNames(const EnvironmentSpec& spec, const std::set<std::string>& among) {
   std::string applications;
   std::string services;
   for (const PlannedContainer& container : spec.containers) {
+    if (!among.contains(container.name)) continue;
     std::string& names = container.kind == ContainerKind::kService ? services : applications;
     names += (names.empty() ? "" : ", ") + container.name;
   }
   return applications + (applications.empty() || services.empty() ? "" : ", ") + services;
+}
+
+std::string ContainerNames(const EnvironmentSpec& spec) {
+  std::set<std::string> all;
+  for (const PlannedContainer& container : spec.containers) all.insert(container.name);
+  return ContainerNames(spec, all);
 }
 
 std::string TotalLimits(const EnvironmentSpec& spec) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ std::string ListRules(const EnvironmentSpec& spec, size_t shown);
 
 // "web, api, db"; applications and workers first.
 std::string ContainerNames(const EnvironmentSpec& spec);
+std::string ContainerNames(const EnvironmentSpec& spec, const std::set<std::string>& among);
 
 // "4 containers, 3.5 CPU, 2304 MB memory, 2048 MB disk": the most that the environment may use.
 std::string TotalLimits(const EnvironmentSpec& spec);

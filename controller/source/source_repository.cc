@@ -47,6 +47,14 @@ void RemoveCrashReports(const std::string& repository) {
   }
 }
 
+// Of a line of ls-tree: "100644 blob <id>\t.platform.app.yaml\0".
+bool IsConfiguration(const std::string& entry) {
+  for (const char* name : {".platform.app.yaml", ".platform", ".upsun"}) {
+    if (entry.ends_with(std::string("\t") + name + '\0')) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 StatusOr<std::unique_ptr<SourceRepository>> SourceRepository::Open(const std::string& path) {
@@ -154,6 +162,23 @@ StatusOr<std::string> SourceRepository::TreeId(const std::string& commit,
                         os::RunChecked(GitCommand(path_, {"cat-file", "-t", id})));
   DropLineEnd(type);
   if (type != "tree") return NotFound("'" + directory + "' of the source is not a directory");
+  return id;
+}
+
+StatusOr<std::string> SourceRepository::CodeId(const std::string& tree) const {
+  if (!IsObjectId(tree)) return InvalidArgument("not a tree id");
+  PAAS_ASSIGN_OR_RETURN(const std::string entries,
+                        os::RunChecked(GitCommand(path_, {"ls-tree", "-z", tree})));
+  os::Command make = GitCommand(path_, {"mktree", "-z"});
+  for (size_t begin = 0; begin < entries.size();) {
+    const size_t end = std::min(entries.find('\0', begin), entries.size() - 1) + 1;
+    const std::string entry = entries.substr(begin, end - begin);
+    if (!IsConfiguration(entry)) make.input += entry;
+    begin = end;
+  }
+  if (make.input.size() == entries.size()) return tree;
+  PAAS_ASSIGN_OR_RETURN(std::string id, os::RunChecked(make));
+  DropLineEnd(id);
   return id;
 }
 

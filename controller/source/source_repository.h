@@ -40,6 +40,11 @@ class SourceRepository {
   // The tree id of a directory of a commit ("" is the root). NotFound when there is none.
   StatusOr<std::string> TreeId(const std::string& commit, const std::string& directory) const;
 
+  // The id of a tree without the platform's own files at its top (.platform.app.yaml, .platform,
+  // .upsun): what they say acts through the configuration, and is no change of code. The tree's own
+  // id when it has none. Such a tree may be collected later.
+  StatusOr<std::string> CodeId(const std::string& tree) const;
+
   // The files of a commit, for the reader of configurations.
   StatusOr<std::unique_ptr<model::FileSource>> Files(const std::string& commit) const;
 

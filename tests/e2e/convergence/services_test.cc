@@ -58,6 +58,21 @@ TEST_F(Services, AreHealthyBeforeTheApplicationsCommandStarts) {
   EXPECT_EQ(Inside("getent hosts database.internal | grep -c ."), "1\n");
 }
 
+// The container of the application stays and is not new, its database is.
+TEST_F(Services, AreAwaitedWhenTheyStartAnewBesideNewCode) {
+  const std::string relationships = "relationships: {database: 'db:mysql'}\n";
+  Configure(kOneTry, relationships, "db: {type: 'mariadb:10.11', disk: 256}\n");
+  ASSERT_EQ(Deploy().exit_code, 0);
+  Configure(std::string(kOneTry) + "// other code\n", relationships,
+            "db: {type: 'mariadb:10.11', disk: 256, "
+            "configuration: {properties: {max_allowed_packet: 32}}}\n");
+  const os::CommandResult deployed = Deploy();
+  ASSERT_EQ(deployed.exit_code, 0) << deployed.error_output;
+  EXPECT_THAT(deployed.error_output, AllOf(HasSubstr("restart   db: setting properties added"),
+                                           HasSubstr("swap app  app: code changed")));
+  EXPECT_EQ(Curl(SharedPlatform().Url("meet")).body, "met");
+}
+
 // Holds a connection, and when it is told to stop says whether that still works.
 constexpr char kHolder[] = R"(
 const net = require('net'), http = require('http'), fs = require('fs');

@@ -47,6 +47,30 @@ class SourceRepositoryTest : public ::testing::Test {
   std::unique_ptr<SourceRepository> repository_;
 };
 
+TEST_F(SourceRepositoryTest, ConfigurationAtTheTopIsNoCode) {
+  const auto code = [&](TarBuilder& tar) {
+    const StatusOr<ImportedSource> imported = Import(tar);
+    EXPECT_OK(imported);
+    const StatusOr<std::string> tree = repository_->TreeId(imported->commit, "");
+    return repository_->CodeId(*tree).value_or("none");
+  };
+  TarBuilder bare, first, second, third;
+  bare.File("a.js", "1").File("sub/.platform.app.yaml", "x");
+  first.File(".platform.app.yaml", "1")
+      .File(".platform/routes.yaml", "1")
+      .File("a.js", "1")
+      .File("sub/.platform.app.yaml", "x");
+  second.File(".upsun/config.yaml", "2").File("a.js", "1").File("sub/.platform.app.yaml", "x");
+  third.File(".platform.app.yaml", "1").File("a.js", "1").File("sub/.platform.app.yaml", "y");
+  const std::string id = code(bare);
+  EXPECT_EQ(code(first), id);
+  EXPECT_EQ(code(second), id);
+  EXPECT_NE(code(third), id);
+  TarBuilder only;
+  only.File(".platform.app.yaml", "1");
+  EXPECT_EQ(code(only), "4b825dc642cb6eb9a060e54bf8d69288fbee4904");  // the empty tree
+}
+
 TEST_F(SourceRepositoryTest, TheTreeIdIsGitsOwn) {
   TarBuilder tar;
   tar.File("./a.txt", "hello\n")

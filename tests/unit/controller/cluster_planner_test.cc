@@ -140,6 +140,7 @@ TEST(PlanSummary, SaysWhatThereIs) {
   EXPECT_EQ(CountRules(spec), "5 rules");
   EXPECT_EQ(ListRules(spec, 2), "proxy→web:80, api→db:3306, …");
   EXPECT_EQ(ContainerNames(spec), "api, web, web--queue, db, cache, proxy");
+  EXPECT_EQ(ContainerNames(spec, {"db", "web", "else"}), "web, db");
   EXPECT_EQ(TotalLimits(spec), "6 containers, 4.5 CPU, 2748 MB memory, 10368 MB disk");
 }
 

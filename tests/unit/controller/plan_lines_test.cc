@@ -38,8 +38,9 @@ TEST(PlanLines, SayThatThereIsNothingToDo) {
 }
 
 TEST(BroughtContainers, AreThoseThatAreStartedOrChanged) {
-  EXPECT_EQ(BroughtContainers(kSteps), "web, api, web--a, web--b");
-  EXPECT_EQ(BroughtContainers({{.object = "container old", .action = "remove", .reason = ""}}), "");
+  EXPECT_EQ(BroughtContainers(kSteps), (std::set<std::string>{"web", "api", "web--a", "web--b"}));
+  EXPECT_EQ(BroughtContainers({{.object = "container old", .action = "remove", .reason = ""}}),
+            std::set<std::string>());
 }
 
 TEST(Disturbs, IsAboutProcesses) {
