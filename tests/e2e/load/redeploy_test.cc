@@ -23,6 +23,12 @@ class Redeploy : public ::testing::Test {
   // Two releases in turn: their images are there after the first time.
   static std::string Name(unsigned round) { return round % 2 == 0 ? "two" : "one"; }
 
+  // "switch requests held 38 ms (max), 0 dropped 0.04s"
+  static std::string SwitchLine(const std::string& text) {
+    const size_t at = text.find("requests held ");
+    return at == std::string::npos ? "" : text.substr(at, text.find('\n', at) - at);
+  }
+
   LoadedSite site_;
 };
 
@@ -32,6 +38,7 @@ TEST_F(Redeploy, NoRequestIsLost) {
     const os::CommandResult deployed = site_.Deploy(Name(round));
     EXPECT_EQ(deployed.exit_code, 0) << deployed.error_output;
     EXPECT_THAT(deployed.error_output, HasSubstr("requests held "));
+    std::printf("%s\n", SwitchLine(deployed.error_output).c_str());
     EXPECT_THAT(deployed.error_output, HasSubstr(" ms (max), 0 dropped"));
     EXPECT_EQ(site_.Version(), Name(round));
     if (load->failed() > 0) break;
