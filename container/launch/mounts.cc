@@ -81,7 +81,11 @@ Outcome CloneDetached(const std::string& path, bool recursive, const MountFlags&
   if (!source.valid() && errno == ELOOP) return Refuse(ELOOP, path + " is or is below a symlink");
   if (!source.valid()) return FailedTo("open " + path);
   const unsigned clone_flags = AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0);
-  mount.Reset(OpenTreeAttr(source.get(), "", clone_flags, AttrOf(flags, user_namespace)));
+  // systemd makes every mount of a node shared. A clone would be a peer: pivot_root(2) refuses it,
+  // and what is mounted on it in the container would appear on the node.
+  mount_attr attr = AttrOf(flags, user_namespace);
+  attr.propagation = MS_PRIVATE;
+  mount.Reset(OpenTreeAttr(source.get(), "", clone_flags, attr));
   return mount.valid() ? Done() : FailedTo("clone the mount of " + path);
 }
 

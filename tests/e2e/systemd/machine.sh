@@ -64,6 +64,8 @@ boot() {
   mkdir -p old
   pivot_root . old
   umount -l old
+  # As on every machine with systemd, where it does so itself: sandboxes of units see mounts come and go.
+  mount --make-rshared /
   exec env -i container=paas-machine PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb \
     /lib/systemd/systemd --unit=machine.target --log-target=console --log-level=warning
 }

@@ -3,9 +3,12 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
+
+#include <sstream>
 
 #include "common/os/file.h"
 #include "common/os/mountinfo.h"
@@ -17,6 +20,7 @@ namespace {
 
 using ::paas::testing::StatusIs;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class Mounts : public ContainerTest {
  protected:
@@ -25,6 +29,40 @@ class Mounts : public ContainerTest {
     return Path(name);
   }
 };
+
+// As systemd leaves every node.
+class SharedNode : public Mounts {
+ protected:
+  void SetUp() override {
+    ASSERT_EQ(::mount(nullptr, "/", nullptr, MS_REC | MS_SHARED, nullptr), 0);
+    Mounts::SetUp();
+  }
+  void TearDown() override {
+    Mounts::TearDown();
+    EXPECT_EQ(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), 0);
+  }
+};
+
+TEST_F(SharedNode, SharesNoMountWithAContainer) {
+  ContainerSpec spec = Spec();
+  spec.app = ImageMount{MakeDirectory("app"), "/app"};
+  ASSERT_OK(os::MakeDirectories(Path("app/var")));
+  spec.binds = {{MakeDirectory("data"), "/app/var", /*read_only=*/false, /*no_exec=*/true}};
+  const auto before = os::ReadMountInfo();
+  auto container = Start(spec);
+  ASSERT_OK(container);
+  const std::string mounts = Shell(**container, "cat /proc/self/mountinfo").output;
+  EXPECT_THAT(mounts, HasSubstr(" /app/var "));
+  EXPECT_THAT(mounts, Not(HasSubstr(" shared:")));
+  // It follows the agent's own namespace of it, which a swap works in, and no mount of the node.
+  std::istringstream words(*os::ReadFile("/proc/self/mountinfo"));
+  for (std::string word; words >> word;) {
+    if (!word.starts_with("shared:")) continue;
+    EXPECT_THAT(mounts, Not(HasSubstr(" master:" + word.substr(7) + " ")));
+  }
+  // Nothing of it appears on the node but the pin of that namespace.
+  EXPECT_LE(os::ReadMountInfo()->size(), before->size() + 1);
+}
 
 TEST_F(Mounts, HaveExactlyTheseFlags) {
   ContainerSpec spec = Spec();
