@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "agent/converge/exit_watcher.h"
+#include "agent/front/metered_front.h"
 #include "agent/front/router_front.h"
 #include "agent/node/housekeeping.h"
 #include "agent/node/node_metrics.h"
@@ -185,9 +186,10 @@ Status Run(const Options& options) {
   ContainerLifecycle lifecycle(node.mechanisms(), store, node.config, options.paths);
   if (options.teardown) return Teardown(node, lifecycle);
   RouterFront router(options.paths.RouterControl());
+  MeteredFront front(&router, &daemon->metrics());
   EnvironmentConverger converger(
       EnvironmentStore(specs),
-      {&lifecycle, &node.table, node.images.get(), node.volumes.get(), &router}, options.paths,
+      {&lifecycle, &node.table, node.images.get(), node.volumes.get(), &front}, options.paths,
       HealthOptions{.timeout = std::chrono::seconds(options.health_timeout_seconds),
                     .service_timeout = std::chrono::seconds(options.service_timeout_seconds)},
       HoldOptions{.longest = std::chrono::seconds(options.max_hold_seconds),
