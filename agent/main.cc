@@ -21,6 +21,7 @@
 #include "common/os/termination.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/server.h"
+#include "container/pin_directory.h"
 #include "image/fuse_squashfs.h"
 #include "image/loop_squashfs.h"
 #include "network/resolvers.h"
@@ -103,6 +104,7 @@ Status OpenNode(const Options& options, Node& node) {
   PAAS_RETURN_IF_ERROR(OpenImages(options, node));
   PAAS_RETURN_IF_ERROR(OpenVolumes(options, node));
   PAAS_RETURN_IF_ERROR(OpenNetwork(options, node));
+  PAAS_RETURN_IF_ERROR(container::PreparePinDirectory(options.paths.run));
   PAAS_ASSIGN_OR_RETURN(node.engine,
                         container::Engine::Create({.launch_binary = options.launch_binary,
                                                    .run_dir = options.paths.run,
@@ -113,13 +115,14 @@ Status OpenNode(const Options& options, Node& node) {
 
 // The ordered stop of a node: containers, then what they stood on. Data and records stay, so that
 // the next start brings everything back.
-Status Teardown(Node& node, ContainerLifecycle& lifecycle) {
+Status Teardown(const std::string& run_dir, Node& node, ContainerLifecycle& lifecycle) {
   for (const Instance& instance : node.table.List()) {
     PAAS_RETURN_IF_ERROR(lifecycle.Stop(instance.record.Id()));
   }
   PAAS_RETURN_IF_ERROR(node.engine->ReapOrphans({}).status());
   PAAS_RETURN_IF_ERROR(node.network->RemoveAll());
   PAAS_RETURN_IF_ERROR(node.mounts->CollectGarbage({}));
+  PAAS_RETURN_IF_ERROR(container::RemovePinDirectory(run_dir));
   return node.volume_driver->Close();
 }
 
@@ -184,7 +187,7 @@ Status Run(const Options& options) {
             std::to_string(report.stopped.size()) + ", removed " +
             std::to_string(report.removed.size()));
   ContainerLifecycle lifecycle(node.mechanisms(), store, node.config, options.paths);
-  if (options.teardown) return Teardown(node, lifecycle);
+  if (options.teardown) return Teardown(options.paths.run, node, lifecycle);
   RouterFront router(options.paths.RouterControl());
   MeteredFront front(&router, &daemon->metrics());
   EnvironmentConverger converger(

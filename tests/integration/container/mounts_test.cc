@@ -8,10 +8,13 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include <optional>
 #include <sstream>
 
+#include "common/os/child_process.h"
 #include "common/os/file.h"
 #include "common/os/mountinfo.h"
+#include "container/pin_directory.h"
 #include "tests/integration/container/container_fixture.h"
 #include "tests/support/status_matchers.h"
 
@@ -36,11 +39,23 @@ class SharedNode : public Mounts {
   void SetUp() override {
     ASSERT_EQ(::mount(nullptr, "/", nullptr, MS_REC | MS_SHARED, nullptr), 0);
     Mounts::SetUp();
+    // And as the sandbox of a unit sees it.
+    auto sandbox = os::ChildProcess::Start(
+        {.argv = {"unshare", "--mount", "--propagation", "slave", "sh", "-c", "echo; sleep 60"}});
+    ASSERT_OK(sandbox);
+    sandbox_.emplace(*std::move(sandbox));
+    EXPECT_EQ(ReadUntil(sandbox_->out().get(), "\n"), "\n");
+    ASSERT_OK(PreparePinDirectory(Path("run")));
+    ASSERT_OK(PreparePinDirectory(Path("run")));
   }
   void TearDown() override {
+    EXPECT_OK(RemovePinDirectory(Path("run")));
+    EXPECT_OK(RemovePinDirectory(Path("run")));
     Mounts::TearDown();
     EXPECT_EQ(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), 0);
   }
+
+  std::optional<os::ChildProcess> sandbox_;
 };
 
 TEST_F(SharedNode, SharesNoMountWithAContainer) {

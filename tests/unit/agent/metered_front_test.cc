@@ -22,8 +22,7 @@ class BusyFront : public Front {
   StatusOr<std::vector<std::string>> Holds() override { return std::vector<std::string>{"a"}; }
 
   Status held;
-  HoldStatistics statistics{
-      .requests = 7, .longest = std::chrono::milliseconds(40), .refused = 2};
+  HoldStatistics statistics{.requests = 7, .longest = std::chrono::milliseconds(40), .refused = 2};
 };
 
 class MeteredFrontTest : public ::testing::Test {
