@@ -11,6 +11,7 @@ namespace paas::agent {
 //     instances/<id>.json        what each container was made from (state/instance_store.h)
 //     records/<id>.json          processes of containers (container/record_store.h)
 //     logs/<env>/<name>/         /var/log of a container; stays after it ended
+//     log-times/<env>/<name>/    when its lines were written (logs/time_index.h)
 //     volumes.img                btrfs with the volumes of environments (volume/btrfs/pool.h)
 //     volumes/<env>/<name>/      or these, as plain directories
 //     keys/<env>/                ssh host key of an environment
@@ -29,6 +30,11 @@ struct Paths {
   std::string Records() const { return state + "/records"; }
   std::string Logs(const std::string& environment_id, const std::string& container) const {
     return state + "/logs/" + environment_id + "/" + container;
+  }
+  std::string AllLogs() const { return state + "/logs"; }
+  std::string AllLogTimes() const { return state + "/log-times"; }
+  std::string LogTimes(const std::string& environment_id, const std::string& container) const {
+    return AllLogTimes() + "/" + environment_id + "/" + container;
   }
   std::string VolumePool() const { return state + "/volumes.img"; }
   std::string VolumeMount() const { return run + "/volumes"; }

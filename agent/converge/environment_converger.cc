@@ -116,7 +116,8 @@ Status EnvironmentConverger::Remove(const std::string& project, const std::strin
   Hold hold = HoldOf(id);
   PAAS_RETURN_IF_ERROR(Converge(nothing, {}, health_, hold, observer).status());
   PAAS_RETURN_IF_ERROR(with_.volumes->Delete(id));
-  for (const std::string& tree : {paths_.state + "/logs/" + id, paths_.Keys(id)}) {
+  for (const std::string& tree :
+       {paths_.AllLogs() + "/" + id, paths_.AllLogTimes() + "/" + id, paths_.Keys(id)}) {
     PAAS_RETURN_IF_ERROR(os::RemoveTree(tree));
   }
   NoteSettled({project, environment}, /*settled=*/true);

@@ -62,26 +62,35 @@ std::string ReadFrom(int fd, int64_t offset, int64_t size) {
   return text;
 }
 
-void TrimFile(int fd, uint64_t limit_bytes, uint64_t kept_bytes) {
+// How many bytes were cut off.
+int64_t TrimFile(int fd, int64_t limit_bytes) {
   struct stat info;
-  if (::fstat(fd, &info) != 0 || static_cast<uint64_t>(info.st_size) <= limit_bytes) return;
-  const std::string tail = ReadFrom(fd, info.st_size - static_cast<int64_t>(kept_bytes),
-                                    static_cast<int64_t>(kept_bytes));
+  if (::fstat(fd, &info) != 0 || info.st_size <= limit_bytes) return 0;
+  const int64_t kept = limit_bytes / 2;
+  const std::string tail = ReadFrom(fd, info.st_size - kept, kept);
   // What is written between the two calls is lost; logs are trimmed, not rotated.
-  if (::ftruncate(fd, 0) != 0) return;
-  if (::pwrite(fd, tail.data(), tail.size(), 0) < 0) return;  // the log is then empty
+  if (::ftruncate(fd, 0) != 0) return 0;
+  if (::pwrite(fd, tail.data(), tail.size(), 0) < 0) return info.st_size;
+  return info.st_size - kept;
+}
+
+std::string LogNameOf(const std::string& file) {
+  if (!file.ends_with(kSuffix)) return "";
+  const std::string name = file.substr(0, file.size() - kSuffix.size());
+  return IsLogName(name) ? name : "";
 }
 
 }  // namespace
 
+std::vector<std::string> LogDirectory::Files() const {
+  return os::ListDirectory(path_).value_or(std::vector<std::string>());
+}
+
 std::vector<std::string> LogDirectory::Names() const {
   std::vector<std::string> names;
-  StatusOr<std::vector<std::string>> files = os::ListDirectory(path_);
-  if (!files.ok()) return names;
-  for (const std::string& file : *files) {
-    if (!file.ends_with(kSuffix) || names.size() == kMostLogs) continue;
-    const std::string name = file.substr(0, file.size() - kSuffix.size());
-    if (IsLogName(name)) names.push_back(name);
+  for (const std::string& file : Files()) {
+    const std::string name = LogNameOf(file);
+    if (!name.empty() && names.size() < kMostLogs) names.push_back(name);
   }
   return names;
 }
@@ -106,11 +115,18 @@ std::vector<std::string> LogDirectory::LastLines(const std::string& name, size_t
   return {lines.begin(), lines.end()};
 }
 
-void LogDirectory::Trim(uint64_t limit_bytes, uint64_t kept_bytes) const {
-  for (const std::string& name : Names()) {
-    StatusOr<os::UniqueFd> fd = OpenUntrusted(path_, name + std::string(kSuffix), O_RDWR);
-    if (fd.ok()) TrimFile(fd->get(), limit_bytes, kept_bytes);
+std::vector<TrimmedLog> LogDirectory::Trim(const TrimLimits& limits) const {
+  const std::vector<std::string> files = Files();
+  const uint64_t share = limits.all_bytes / std::max<size_t>(1, files.size());
+  const auto limit = static_cast<int64_t>(std::min(limits.file_bytes, share));
+  std::vector<TrimmedLog> trimmed;
+  for (const std::string& file : files) {
+    const StatusOr<os::UniqueFd> fd = OpenUntrusted(path_, file, O_RDWR);
+    const int64_t removed = fd.ok() ? TrimFile(fd->get(), limit) : 0;
+    const std::string name = LogNameOf(file);
+    if (removed > 0 && !name.empty()) trimmed.push_back({name, removed});
   }
+  return trimmed;
 }
 
 StatusOr<int64_t> OffsetOfLastLines(int fd, uint32_t lines) {

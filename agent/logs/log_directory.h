@@ -9,6 +9,17 @@
 
 namespace paas::agent {
 
+// How much the logs of one container may take.
+struct TrimLimits {
+  uint64_t file_bytes = 100ull << 20;
+  uint64_t all_bytes = 400ull << 20;
+};
+
+struct TrimmedLog {
+  std::string name;
+  int64_t bytes_removed = 0;  // from its beginning
+};
+
 // The /var/log of one container, as a directory of the node. Its content is written by the
 // container and not to be trusted: names are checked, symlinks are never followed, and what is not
 // a regular file is left out.
@@ -29,11 +40,14 @@ class LogDirectory {
   // and with control characters removed.
   std::vector<std::string> LastLines(const std::string& name, size_t count) const;
 
-  // Empties logs that are larger than `limit_bytes`, keeping the last `kept_bytes` of each. Writers
-  // append, so that they go on at the new end.
-  void Trim(uint64_t limit_bytes, uint64_t kept_bytes) const;
+  // Cuts the beginning off logs that are larger than they may be, at least half of what is allowed
+  // is kept; other files of the directory are cut like logs and not told of. Writers append, so
+  // that they go on at the new end.
+  std::vector<TrimmedLog> Trim(const TrimLimits& limits) const;
 
  private:
+  std::vector<std::string> Files() const;
+
   std::string path_;
 };
 

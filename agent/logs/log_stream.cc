@@ -8,6 +8,7 @@
 #include <map>
 #include <utility>
 
+#include "agent/logs/time_index.h"
 #include "common/os/unique_fd.h"
 
 namespace paas::agent {
@@ -20,12 +21,24 @@ constexpr int kCancelCheckMs = 500;
 struct Position {
   int64_t offset = 0;
   std::string partial;
+  TimeIndex times;  // as of the first read; what comes later is new
 };
+
+// The first beginning of a line at or after an offset, searched for in one piece.
+int64_t NextLine(int fd, int64_t offset) {
+  if (offset == 0) return 0;
+  std::string text(kPieceBytes, '\0');
+  const ssize_t got = ::pread(fd, text.data(), text.size(), offset - 1);
+  text.resize(got > 0 ? static_cast<size_t>(got) : 0);
+  const size_t newline = text.find('\n');
+  return newline == std::string::npos ? offset : offset + static_cast<int64_t>(newline);
+}
 
 class Stream {
  public:
-  Stream(const std::vector<LogSource>& sources, const LogQuery& query, const LogSink& sink)
-      : sources_(sources), query_(query), sink_(sink) {}
+  Stream(const std::vector<LogSource>& sources, const LogQuery& query, const LogSink& sink,
+         const std::function<int64_t()>& unix_ms)
+      : sources_(sources), query_(query), sink_(sink), unix_ms_(unix_ms) {}
 
   // Reads what is there. False when the sink wants no more.
   bool Read(bool first) {
@@ -41,7 +54,9 @@ class Stream {
   // Sends lines that have no end: nothing more will come.
   void Flush() {
     for (auto& [key, position] : positions_) {
-      if (!position.partial.empty()) sink_(key.first, key.second, position.partial);
+      const std::string text = std::exchange(position.partial, {});
+      position.offset -= static_cast<int64_t>(text.size());
+      if (!text.empty()) Send(key.first, key.second, position, text);
     }
   }
 
@@ -51,34 +66,72 @@ class Stream {
     struct stat info;
     if (!fd.ok() || ::fstat(fd->get(), &info) != 0) return true;  // gone, or not a log
     Position& position = positions_[{source.container, name}];
-    if (first) position.offset = OffsetOfLastLines(fd->get(), query_.lines).value_or(0);
+    if (first) Begin(fd->get(), source.times + "/" + name, position);
     if (info.st_size < position.offset) position = {};
+    newest_ = first ? int64_t{info.st_mtim.tv_sec} * 1000 : unix_ms_();
     while (true) {
       std::string piece(kPieceBytes, '\0');
       const ssize_t got = ::pread(fd->get(), piece.data(), piece.size(), position.offset);
       if (got <= 0) return true;
       piece.resize(static_cast<size_t>(got));
-      position.offset += got;
       if (!SendLines(source.container, name, position, std::move(piece))) return false;
     }
+  }
+
+  void Begin(int fd, const std::string& index, Position& position) {
+    position.times = LoadTimeIndex(index);
+    position.offset = OffsetOfLastLines(fd, query_.lines).value_or(0);
+    const int64_t since = position.times.OffsetOf(query_.since_unix_ms);
+    if (since > position.offset) position.offset = NextLine(fd, since);
   }
 
   bool SendLines(const std::string& container, const std::string& log, Position& position,
                  std::string piece) {
     std::string text = std::exchange(position.partial, {}) + piece;
+    const int64_t start = position.offset - static_cast<int64_t>(text.size() - piece.size());
     const size_t newline = text.rfind('\n');
     // A line longer than a piece is sent in parts: memory stays bounded.
     const size_t whole = newline != std::string::npos ? newline + 1
                          : text.size() > kPieceBytes  ? text.size()
                                                       : 0;
-    position.partial = text.substr(whole);
+    position.offset = start;
+    const std::string partial = text.substr(whole);
     text.resize(whole);
-    return text.empty() || sink_(container, log, text);
+    if (!Send(container, log, position, text)) return false;
+    position.offset += static_cast<int64_t>(partial.size());
+    position.partial = partial;
+    return true;
+  }
+
+  // Sends lines that begin at the position, which is moved behind them; one piece a time.
+  bool Send(const std::string& container, const std::string& log, Position& position,
+            std::string_view text) {
+    while (!text.empty()) {
+      const int64_t at = position.times.At(position.offset).value_or(newest_);
+      size_t size = text.size();
+      const int64_t mark = position.times.EndOfMark(position.offset) - position.offset;
+      if (mark > 0 && static_cast<size_t>(mark) < size) {
+        // To the end of the line in which the mark ends: it began before.
+        size = std::min(size, text.find('\n', static_cast<size_t>(mark) - 1) + 1);
+        if (size == 0) size = text.size();
+      }
+      position.offset += static_cast<int64_t>(size);
+      const LogPiece piece{container, log, text.substr(0, size), at};
+      if (IsWanted(at) && !sink_(piece)) return false;
+      text.remove_prefix(size);
+    }
+    return true;
+  }
+
+  bool IsWanted(int64_t at) const {
+    return at >= query_.since_unix_ms && (query_.until_unix_ms == 0 || at < query_.until_unix_ms);
   }
 
   const std::vector<LogSource>& sources_;
   const LogQuery& query_;
   const LogSink& sink_;
+  const std::function<int64_t()>& unix_ms_;
+  int64_t newest_ = 0;  // the time of what no index knows
   std::map<std::pair<std::string, std::string>, Position> positions_;
 };
 
@@ -103,10 +156,10 @@ void WaitForChange(int inotify) {
 }  // namespace
 
 Status StreamLogs(const std::vector<LogSource>& sources, const LogQuery& query, const LogSink& sink,
-                  const std::function<bool()>& cancelled) {
+                  const std::function<bool()>& cancelled, const std::function<int64_t()>& unix_ms) {
   // Watch before the first read, so that nothing falls between the two.
   PAAS_ASSIGN_OR_RETURN(os::UniqueFd inotify, Watch(sources));
-  Stream stream(sources, query, sink);
+  Stream stream(sources, query, sink, unix_ms);
   if (!stream.Read(/*first=*/true)) return absl::OkStatus();
   while (query.follow && !cancelled()) {
     WaitForChange(inotify.get());

@@ -4,23 +4,28 @@
 #include <set>
 #include <string>
 
-#include "agent/logs/log_directory.h"
 #include "common/log/log.h"
 
 namespace paas::agent {
 namespace {
 
 constexpr std::chrono::seconds kInterval{10};
-constexpr uint64_t kLogLimitBytes = 100u << 20;
-constexpr uint64_t kLogKeptBytes = 50u << 20;
+
+int64_t UnixMilliseconds() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
 
 }  // namespace
 
 Housekeeping::Housekeeping(const InstanceTable* table, image::MountTable* mounts, Volumes* volumes,
                            Paths paths)
-    : table_(table), mounts_(mounts), volumes_(volumes), paths_(std::move(paths)), thread_([this] {
-        Run();
-      }) {}
+    : table_(table),
+      mounts_(mounts),
+      volumes_(volumes),
+      log_clock_(paths.AllLogs(), paths.AllLogTimes(), &UnixMilliseconds),
+      thread_([this] { Run(); }) {}
 
 Housekeeping::~Housekeeping() {
   {
@@ -40,12 +45,10 @@ void Housekeeping::Run() {
   }
 }
 
-void Housekeeping::TrimLogs() const {
+void Housekeeping::TrimLogs() {
   for (const Instance& instance : table_->List()) {
     const InstanceRecord& record = instance.record;
-    LogDirectory(
-        paths_.Logs(EnvironmentId(record.project, record.environment), record.made_from.name))
-        .Trim(kLogLimitBytes, kLogKeptBytes);
+    log_clock_.Trim(EnvironmentId(record.project, record.environment), record.made_from.name, {});
   }
 }
 

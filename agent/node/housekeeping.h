@@ -5,14 +5,16 @@
 #include <thread>
 
 #include "agent/lifecycle/instance_table.h"
+#include "agent/logs/log_clock.h"
 #include "agent/paths.h"
 #include "agent/volume/volumes.h"
 #include "image/mount_table.h"
 
 namespace paas::agent {
 
-// What has to be done now and then: logs are trimmed to 100 MB, dead image servers are replaced,
-// and containers do not wait for ever for storage that is gone. Owns a thread.
+// What has to be done now and then: logs are trimmed (TrimLimits) and their times kept, dead image
+// servers are replaced, and containers do not wait for ever for storage that is gone. Owns a
+// thread.
 class Housekeeping {
  public:
   Housekeeping(const InstanceTable* table, image::MountTable* mounts, Volumes* volumes,
@@ -23,7 +25,7 @@ class Housekeeping {
 
  private:
   void Run();
-  void TrimLogs() const;
+  void TrimLogs();
   void RepairMounts() const;
   void RepairVolumes() const;
   void Restart(const std::string& id, const std::string& why) const;
@@ -31,7 +33,7 @@ class Housekeeping {
   const InstanceTable* const table_;
   image::MountTable* const mounts_;
   Volumes* const volumes_;
-  const Paths paths_;
+  LogClock log_clock_;
   std::mutex mutex_;
   std::condition_variable stopped_;
   bool stop_ = false;

@@ -1,10 +1,13 @@
 #include "agent/rpc/agent_service.h"
 
+#include <chrono>
+
 #include "agent/logs/log_stream.h"
 #include "agent/rpc/conversions.h"
 #include "agent/rpc/exec_call.h"
 #include "agent/rpc/network_call.h"
 #include "agent/rpc/task_call.h"
+#include "common/os/file.h"
 #include "common/rpc/status.h"
 
 namespace paas::agent {
@@ -151,26 +154,41 @@ grpc::Status AgentService::Exec(
   return rpc::ToGrpc(ServeExec(*parts_.table, *context, *stream));
 }
 
+std::vector<std::string> AgentService::LoggedContainers(const std::string& environment_id) const {
+  const std::string path = parts_.paths.AllLogs() + "/" + environment_id;
+  return os::ListDirectory(path).value_or(std::vector<std::string>());
+}
+
 grpc::Status AgentService::Logs(grpc::ServerContext* context, const v1::LogsRequest* request,
                                 grpc::ServerWriter<v1::LogChunk>* writer) {
   const std::string environment_id = EnvironmentId(request->project(), request->environment());
   std::vector<LogSource> sources;
-  for (const Instance& instance : parts_.table->List(request->project(), request->environment())) {
-    const std::string& name = instance.record.made_from.name;
+  // Those of containers that are gone as well: their logs stay with the environment.
+  for (const std::string& name : LoggedContainers(environment_id)) {
     if (!request->container().empty() && request->container() != name) continue;
-    sources.push_back({name, LogDirectory(parts_.paths.Logs(environment_id, name))});
+    sources.push_back({name, LogDirectory(parts_.paths.Logs(environment_id, name)),
+                       parts_.paths.LogTimes(environment_id, name)});
   }
   if (sources.empty()) return rpc::ToGrpc(NotFound("no such container in " + environment_id));
-  const LogSink sink = [&](const std::string& container, const std::string& log,
-                           std::string_view data) {
+  const LogSink sink = [&](const LogPiece& piece) {
     v1::LogChunk chunk;
-    chunk.set_container(container);
-    chunk.set_log(log);
-    chunk.set_data(std::string(data));
+    chunk.set_container(piece.container);
+    chunk.set_log(piece.log);
+    chunk.set_data(piece.lines.data(), piece.lines.size());
+    chunk.set_unix_ms(piece.unix_ms);
     return writer->Write(chunk);
   };
-  return rpc::ToGrpc(StreamLogs(sources, {request->log(), request->lines(), request->follow()},
-                                sink, [&] { return context->IsCancelled(); }));
+  const LogQuery query{.log = request->log(),
+                       .lines = request->lines(),
+                       .follow = request->follow(),
+                       .since_unix_ms = request->since_unix_ms(),
+                       .until_unix_ms = request->until_unix_ms()};
+  const auto unix_ms = [] {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return int64_t{std::chrono::duration_cast<std::chrono::milliseconds>(now).count()};
+  };
+  return rpc::ToGrpc(StreamLogs(
+      sources, query, sink, [&] { return context->IsCancelled(); }, unix_ms));
 }
 
 grpc::Status AgentService::List(grpc::ServerContext*, const v1::ListRequest* request,

@@ -51,6 +51,9 @@ class AgentService final : public paas::agent::v1::Agent::Service {
                     paas::agent::v1::NodeResponse* response) override;
 
  private:
+  // Names of containers that have logs, those that are gone included.
+  std::vector<std::string> LoggedContainers(const std::string& environment_id) const;
+
   const Parts parts_;
 };
 

@@ -43,6 +43,7 @@ struct LogsRequest {
   std::string log;        // empty: all
   uint32_t lines = 0;     // from the end; 0: everything
   bool follow = false;
+  int64_t since_unix_ms = 0;
 };
 
 struct ExecRequest {

@@ -234,6 +234,7 @@ class GrpcClient final : public Client {
     message.set_log(request.log);
     message.set_lines(request.lines);
     message.set_follow(request.follow);
+    message.set_since_unix_ms(request.since_unix_ms);
     grpc::ClientContext context;
     rpc::SetDeadline(context, connection_.StreamTimeout());
     const CallInFlight::Scope scope(connection_.in_flight(), context);
@@ -241,7 +242,7 @@ class GrpcClient final : public Client {
     for (agent::LogChunk chunk; stream->Read(&chunk);) {
       for (size_t at = 0; at < chunk.data().size();) {
         const size_t end = std::min(chunk.data().find('\n', at), chunk.data().size());
-        sink({chunk.container(), chunk.log(), chunk.data().substr(at, end - at)});
+        sink({chunk.container(), chunk.log(), chunk.data().substr(at, end - at), chunk.unix_ms()});
         at = end + 1;
       }
     }

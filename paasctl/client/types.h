@@ -73,7 +73,8 @@ struct Versions {
 struct LogLine {
   std::string container;
   std::string log;
-  std::string text;  // without its newline; untrusted
+  std::string text;     // without its newline; untrusted
+  int64_t unix_ms = 0;  // when it was written, about; 0: not known
 };
 
 struct WindowSize {

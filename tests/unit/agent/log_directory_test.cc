@@ -70,10 +70,18 @@ TEST_F(LogDirectoryTest, DoesNotSearchAFileWithoutLinesToItsBeginning) {
 
 TEST_F(LogDirectoryTest, TrimsWhatIsTooLargeAndKeepsItsEnd) {
   Write("app.log", std::string(1000, 'a') + std::string(10, 'b'));
+  Write("syslog", std::string(1000, 'c'));
   Write("small.log", "kept");
-  logs_.Trim(/*limit_bytes=*/500, /*kept_bytes=*/10);
+  const std::vector<TrimmedLog> trimmed = logs_.Trim({.file_bytes = 20, .all_bytes = 1000});
+  ASSERT_EQ(trimmed.size(), 1u);
+  EXPECT_EQ(trimmed[0].name, "app");
+  EXPECT_EQ(trimmed[0].bytes_removed, 1000);
   EXPECT_EQ(os::ReadFile(root_ / "app.log").value(), std::string(10, 'b'));
+  EXPECT_EQ(os::ReadFile(root_ / "syslog").value(), std::string(10, 'c'));
   EXPECT_EQ(os::ReadFile(root_ / "small.log").value(), "kept");
+  // Many logs share what all of them may take.
+  EXPECT_EQ(logs_.Trim({.file_bytes = 20, .all_bytes = 12}).size(), 1u);
+  EXPECT_EQ(os::ReadFile(root_ / "app.log").value(), "bb");
 }
 
 }  // namespace

@@ -195,6 +195,23 @@ TEST_F(ListingTest, LogsOnATerminalCannotSteerIt) {
   EXPECT_THAT(world_.Run({"logs", "-q", "-o", "plain"}).out, HasSubstr("\x1b[2J"));
 }
 
+TEST_F(ListingTest, LogsHaveATimeEachAndOnlyOne) {
+  world_.client.log_lines = {
+      {"web", "app", "hello", FakeWorld::kNow},
+      {"web", "error", "2023/11/14 22:00:00 [error] 7#7: no", FakeWorld::kNow}};
+  EXPECT_EQ(world_.Run({"logs", "-q", "--since", "10m"}).out,
+            "2023-11-14T22:13:20Z web/app │ hello\n"
+            "2023-11-14T22:00:00Z web/error │ [error] 7#7: no\n");
+  EXPECT_EQ(world_.client.logs_request.since_unix_ms, FakeWorld::kNow - 600'000);
+  EXPECT_EQ(world_.client.logs_request.lines, 0u);
+  EXPECT_EQ(world_.Run({"logs", "-q", "--since", "2023-11-14T22:00:00Z", "-n", "5"}).exit, 0);
+  EXPECT_EQ(world_.client.logs_request.since_unix_ms, FakeWorld::kNow - 800'000);
+  EXPECT_EQ(world_.client.logs_request.lines, 5u);
+  EXPECT_EQ(world_.Run({"logs", "--since", "yesterday"}).exit, 2);
+  EXPECT_THAT(world_.Run({"logs", "-q", "-o", "jsonl"}).out,
+              HasSubstr("\"time\":\"2023-11-14T22:13:20Z\""));
+}
+
 TEST_F(ListingTest, DeleteWantsTheName) {
   world_.client.events = {
       {.activity = "a1", .kind = Finished{.result = Finished::Result::kSuccess}}};
