@@ -1,0 +1,100 @@
+// A whole project on a network file system: the agent with `--volume-driver moosefs`.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include "common/os/file.h"
+#include "tests/integration/volume/moosefs_servers.h"
+#include "tests/support/platform.h"
+#include "tests/support/status_matchers.h"
+
+namespace paas::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr std::chrono::seconds kPatience{60};
+constexpr char kMore[] =
+    "disk: 64\n"
+    "mounts:\n"
+    "  common: {source: storage}\n"
+    "  own: {source: local}\n"
+    "workers:\n"
+    "  queue:\n"
+    "    commands:\n"
+    "      start: 'echo from-worker > common/w; sleep 100000'\n";
+
+// Clients of volumes live in a container's user namespace, and in no control group of its.
+bool IsClient(const std::string& finding) {
+  const size_t at = finding.find("process ", finding.find(": "));
+  if (finding.find("process of nobody") != 0 || at == std::string::npos) return false;
+  const std::string pid = finding.substr(at + 8, finding.find(' ', at + 8) - at - 8);
+  return os::ReadFile("/proc/" + pid + "/comm").value_or("") == "mfsmount\n";
+}
+
+class NetworkVolumes : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_OK(os::WriteFileDurably(secrets_ / "mfsmount.cfg", "mfspassword=open-sesame\n", 0600));
+    StatusOr<std::unique_ptr<Platform>> started = Platform::Start(
+        {"--volume-driver", "moosefs", "--volume-option",
+         std::string("master=") + volume::MooseFsServers::kMaster, "--volume-option",
+         "config=" + (secrets_ / "mfsmount.cfg"), "--volume-option", "timeout=5"});
+    ASSERT_OK(started);
+    platform_ = *std::move(started);
+    const std::string own = os::ReadFile(project_.path() + "/.platform.app.yaml").value();
+    project_.Write(".platform.app.yaml", own + kMore);
+    const os::CommandResult deployed =
+        platform_->Paasctl({"deploy", "-p", "net", "-e", "main", project_.path()});
+    ASSERT_EQ(deployed.exit_code, 0) << deployed.error_output;
+  }
+  std::string Shell(const std::string& script) const {
+    const os::CommandResult result = platform_->Paasctl(
+        {"exec", "-T", "-p", "net", "-e", "main", "-A", "app", "--", "sh", "-c", script});
+    return result.output + result.error_output;
+  }
+  std::string Await(const std::string& script, const std::string& wanted) const {
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    std::string seen;
+    while (seen != wanted && std::chrono::steady_clock::now() < deadline) seen = Shell(script);
+    return seen;
+  }
+
+  TempDirectory secrets_;
+  volume::MooseFsServers servers_;
+  ProjectCopy project_{"hello-python"};
+  std::unique_ptr<Platform> platform_;
+};
+
+TEST_F(NetworkVolumes, AreSharedLimitedAndOutliveTheirServersAndTheAgent) {
+  EXPECT_EQ(Await("cat common/w 2>/dev/null", "from-worker\n"), "from-worker\n");
+  EXPECT_EQ(Shell("echo mine > own/f; stat -c '%U %u' common/w own/f"), "web 10000\nweb 10000\n");
+  EXPECT_THAT(Shell("dd if=/dev/zero of=own/big bs=1M count=100"), HasSubstr("quota exceeded"));
+  EXPECT_EQ(Shell("rm own/big; cat own/f"), "mine\n");
+
+  ASSERT_OK(platform_->Kill("paas-agent", SIGKILL));
+  ASSERT_OK(platform_->Restart("paas-agent"));
+  EXPECT_EQ(Shell("echo too >> own/f; cat own/f"), "mine\ntoo\n");
+  auto findings = Inconsistencies(platform_->footprint(), std::chrono::seconds(5));
+  std::erase_if(findings, IsClient);
+  EXPECT_THAT(findings, IsEmpty());
+
+  servers_.SignalMaster(SIGSTOP);
+  EXPECT_THAT(Shell("ls own"), HasSubstr("Input/output error"));
+  EXPECT_EQ(Curl(platform_->Url("net")).status, 200);  // what needs no file goes on
+  EXPECT_EQ(platform_->Paasctl({"ps", "-p", "net"}).exit_code, 0);
+  servers_.SignalMaster(SIGCONT);
+  EXPECT_EQ(Await("cat own/f", "mine\ntoo\n"), "mine\ntoo\n");
+
+  const os::CommandResult again =
+      platform_->Paasctl({"deploy", "-p", "net", "-e", "main", project_.path()});
+  EXPECT_EQ(again.exit_code, 0) << again.error_output;
+  EXPECT_EQ(Shell("cat own/f"), "mine\ntoo\n");
+  EXPECT_EQ(platform_->Paasctl({"delete", "-p", "net", "-e", "main", "--yes"}).exit_code, 0);
+  EXPECT_THAT(os::ListDirectory(platform_->root() + "/run/moosefs/agent/0").value(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace paas::testing
