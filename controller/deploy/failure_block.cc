@@ -34,7 +34,7 @@ FailureEvent BuildFailureBlock(const std::string& application, const BuildFailur
 }
 
 FailureEvent SwitchFailure(const std::string& answer) {
-  FailureEvent event{.phase = "switch", .probe = answer};
+  FailureEvent event{.phase = "route", .probe = answer};
   event.hint =
       "the containers are healthy, but what the route leads to does not answer: paasctl route list";
   return event;

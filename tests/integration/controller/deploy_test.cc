@@ -229,7 +229,7 @@ TEST_F(DeployTest, AFirstDeployGoesLive) {
               HasSubstr("plan|create|app: new\n"
                         "plan|update|router: route http://main-bvxea6i-shop.localhost:8080/ "
                         "added\n"));
-  EXPECT_THAT(lines_, HasSubstr("start||app healthy\nswitch||1 host routed, GET / → HTTP 200\n"));
+  EXPECT_THAT(lines_, HasSubstr("start||app healthy\nroute||1 host routed, GET / → HTTP 200\n"));
   EXPECT_THAT(lines_, HasSubstr("release||r1 live in "));
   ASSERT_OK_AND_ASSIGN(Project project, store_->GetProject("shop"));
   EXPECT_EQ(project.entropy.size(), 56u);
