@@ -1,13 +1,13 @@
 #pragma once
 
-#include <array>
-#include <functional>
 #include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "common/status/status.h"
+#include "container/change.h"
+#include "container/engine_options.h"
 #include "container/launcher.h"
 #include "container/node_facts.h"
 #include "container/pending_group.h"
@@ -21,20 +21,6 @@ namespace paas::container {
 
 class Cgroup;
 class CgroupTree;
-
-struct EngineOptions {
-  std::string launch_binary;  // paas-launch
-  std::string run_dir;        // outer mount namespaces are pinned at <run_dir>/containers/<id>.mnt
-  std::string state_dir;      // records: <state_dir>/<id>.json
-  std::string cgroup_root = "paas";  // the platform's own subtree in every hierarchy
-};
-
-// Descriptors that init gets as stdin, stdout and stderr; the caller keeps owning them. -1: the
-// container's /dev/null, or spec.output_path for the outputs when it is set.
-using Stdio = std::array<int, 3>;
-
-// Asked when a container is complete and recorded, before init goes: what it refuses is undone.
-using Permit = std::function<Status()>;
 
 // Assembles, starts, adopts and removes containers. It knows nothing of images, links or
 // environments: a spec names what is already there. Thread-safe; concurrent calls for one id are
@@ -57,8 +43,7 @@ class Engine {
   // New user and network namespaces with `ids` mapped. Up to 1.5 ms, in another process: what is
   // done between the request and Take() costs no time. Not longer than the engine lives.
   StatusOr<PendingSlot> RequestSlot(const IdRange& ids);
-  // Both at once.
-  StatusOr<Slot> PrepareSlot(const IdRange& ids);
+  StatusOr<Slot> PrepareSlot(const IdRange& ids);  // both at once
 
   // The control groups `spec.cgroup` of a container whose spec is still to be drawn.
   PendingGroup RequestGroup(const std::string& cgroup, const Limits& limits);
@@ -72,20 +57,35 @@ class Engine {
                                                     const Permit& permit = {},
                                                     PendingGroup group = {});
 
+  // Changes a container that runs, in place: processes go on, and none is told. An image goes
+  // beneath the old one, with the mounts below it, and takes its place from one moment to the next;
+  // files of the ramdisk are replaced one by one. Unimplemented when the kernel cannot replace
+  // images (see NodeFacts); FailedPrecondition when the container is frozen, has ended, or uses
+  // more memory than it is to have. After other errors a part may be done: what is asked for next,
+  // be it the old state, is reached from there.
+  StatusOr<Changed> Change(const RunningContainer& container, const ContainerChange& change);
+
+  // A group is what several containers share of spec.cgroup: "<project>-<environment>". A frozen
+  // one starts no container; the kernel remembers it. NotFound when there is no such group.
+  Status SetGroupFrozen(const std::string& group, bool frozen);
+  bool IsGroupFrozen(const std::string& group) const;
+  // Gives what memory can be had back to the node, in bytes.
+  uint64_t ReclaimGroup(const std::string& group);
+
   // After a restart: the containers that still run, by their records. Records whose process is
-  // gone (also from before a reboot) are returned in `lost` so that the caller can Remove() them.
+  // gone (or from before a reboot) are in `lost` so that the caller can Remove() them.
   struct Adoption {
     std::vector<std::shared_ptr<RunningContainer>> running;
     std::vector<ContainerRecord> lost;
   };
   StatusOr<Adoption> Adopt();
 
-  // Kills every process in cgroups below our root that belong to no spec.cgroup of `known`, and
-  // removes these cgroups, pins and records. Returns the cgroup names.
+  // Kills what is in cgroups below our root that no `known` one is, and removes these with pins and
+  // records. Returns the cgroup names.
   StatusOr<std::vector<std::string>> ReapOrphans(const std::set<std::string>& known_cgroups);
 
-  // Kills what is left of a container and removes its cgroups, pin and record. Idempotent. The
-  // slot's namespaces, and the link with them, go with the last process.
+  // Kills what is left of a container and removes its cgroups, pin and record. Idempotent. Its
+  // namespaces, and the link with them, go with the last process.
   Status Remove(const ContainerSpec& spec);
 
  private:
@@ -96,6 +96,10 @@ class Engine {
                                                      std::shared_ptr<const Cgroup> cgroup);
   StatusOr<ContainerRecord> AwaitInit(const ContainerSpec& spec, Launcher::Pending& pending);
   StatusOr<std::shared_ptr<RunningContainer>> AdoptOne(const ContainerRecord& record) const;
+  Status CheckChange(const RunningContainer& container, const ContainerChange& change,
+                     const ContainerSpec& wanted) const;
+  StatusOr<std::vector<std::string>> ChangeMounts(const RunningContainer& container,
+                                                  const AssemblyPlan& plan) const;
   Status RemoveUnrecorded();
   std::string PinPath(const std::string& id) const;
 

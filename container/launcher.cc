@@ -191,6 +191,20 @@ StatusOr<Launcher::Pending> Launcher::Assemble(const AssemblyPlan& plan, const S
   return pending;
 }
 
+// Not asked twice: what a helper that died has done is not known here.
+StatusOr<std::vector<std::string>> Launcher::Change(const AssemblyPlan& plan, int outer_namespace,
+                                                    int user_namespace) {
+  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd channel,
+                        Submit(wire::Encode(wire::Request(wire::ChangeRequest{plan})),
+                               {outer_namespace, user_namespace}));
+  PAAS_ASSIGN_OR_RETURN(Reply reply, ReceiveReply(channel.get()));
+  if (!reply.answer) return Unavailable("the launch helper ended before it answered");
+  if (const auto* failed = std::get_if<wire::Failed>(&*reply.answer)) return StatusOf(*failed);
+  auto* changed = std::get_if<wire::Changed>(&*reply.answer);
+  if (changed == nullptr) return Internal("unexpected answer to a change");
+  return std::move(changed->files);
+}
+
 // Two processes answer, in any order: the one that made init, and init.
 Status Launcher::Pending::ReadAnswer() {
   PAAS_ASSIGN_OR_RETURN(Reply reply, ReceiveReply(channel_.get()));

@@ -77,6 +77,11 @@ class Launcher {
   StatusOr<Pending> Assemble(const AssemblyPlan& plan, const Slot& slot,
                              const std::array<int, 3>& stdio);
 
+  // Changes the mounts of a container that runs, by its outer mount namespace and its user
+  // namespace. Returns what of the ramdisk became another file.
+  StatusOr<std::vector<std::string>> Change(const AssemblyPlan& plan, int outer_namespace,
+                                            int user_namespace);
+
   // `container`: pidfd of init. Stdio is made here: pipes, or a pty.
   StatusOr<std::unique_ptr<ExecSession>> Enter(const AssemblyPlan& plan, int container,
                                                const IdRange& ids, const ExecRequest& request);

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -56,6 +57,13 @@ bool HasOpenTreeAttr() {
   return ::syscall(kOpenTreeAttr, -1, nullptr, ~0u, nullptr, size_t{0}) < 0 && errno != ENOSYS;
 }
 
+// A kernel that knows the flag goes on to the descriptors, which are none.
+bool HasMountBeneath() {
+  constexpr unsigned kBeneath = 0x200;
+  const unsigned flags = MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH | kBeneath;
+  return ::move_mount(-1, "", -1, "", flags) < 0 && errno == EBADF;
+}
+
 }  // namespace
 
 StatusOr<CgroupLayout> ParseCgroupLayout(std::string_view mountinfo,
@@ -87,6 +95,7 @@ StatusOr<NodeFacts> ReadNodeFacts() {
                         os::ReadFile(facts.cgroups.v2_mount_point + "/cgroup.controllers"));
   PAAS_ASSIGN_OR_RETURN(facts.cgroups, ParseCgroupLayout(mountinfo, controllers));
   facts.open_tree_attr = HasOpenTreeAttr();
+  facts.mount_beneath = HasMountBeneath();
   facts.exit_of_any_process = CanReadExitOfAnyProcess();
   return facts;
 }

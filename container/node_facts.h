@@ -30,6 +30,7 @@ struct CgroupLayout {
 struct NodeFacts {
   CgroupLayout cgroups;
   bool open_tree_attr = false;       // Linux 6.15: clone, idmap and flags in one call
+  bool mount_beneath = false;        // Linux 6.5: a mount is replaced without a moment between
   bool exit_of_any_process = false;  // Linux 6.15: PIDFD_GET_INFO tells the exit of a non-child
 
   bool operator==(const NodeFacts&) const = default;

@@ -86,11 +86,16 @@ StatusOr<Exit> RunningContainer::Stop(milliseconds grace) {
   const Clock::time_point deadline = Clock::now() + grace;
   if (IsRunning() && grace.count() > 0) {
     (void)cgroup_->SetFrozen(false);  // frozen processes hear no signal
+    if (cgroup_->IsFrozen()) return KillAndWait();
     RunStopCommand(Left(deadline));
     SendStopSignal(std::min(Left(deadline), milliseconds(1000)));
     StatusOr<Exit> ended = Wait(Left(deadline));
     if (ended.ok()) return ended;
   }
+  return KillAndWait();
+}
+
+StatusOr<Exit> RunningContainer::KillAndWait() {
   PAAS_RETURN_IF_ERROR(Kill());
   return Wait(std::chrono::seconds(10));
 }
@@ -103,6 +108,7 @@ StatusOr<std::unique_ptr<ExecSession>> RunningContainer::Exec(const ExecRequest&
     return InvalidArgument("the process's user is outside of the container's range");
   }
   if (!IsRunning()) return FailedPrecondition("container " + spec().id + " has ended");
+  if (IsFrozen()) return FailedPrecondition("container " + spec().id + " is frozen");
   const AssemblyPlan plan =
       PlanExec(spec(), request.process, context_->facts, context_->cgroup_root);
   return context_->launcher->Enter(plan, pidfd_.get(), spec().ids, request);
@@ -110,8 +116,10 @@ StatusOr<std::unique_ptr<ExecSession>> RunningContainer::Exec(const ExecRequest&
 
 StatusOr<CgroupStats> RunningContainer::Stats() const { return cgroup_->Stats(); }
 
-Status RunningContainer::UpdateLimits(const Limits& limits) { return cgroup_->SetLimits(limits); }
-
 Status RunningContainer::SetFrozen(bool frozen) { return cgroup_->SetFrozen(frozen); }
+
+bool RunningContainer::IsFrozen() const { return cgroup_->IsFrozen(); }
+
+uint64_t RunningContainer::Reclaim() { return cgroup_->Reclaim(); }
 
 }  // namespace paas::container

@@ -59,13 +59,17 @@ class RunningContainer {
   StatusOr<std::unique_ptr<ExecSession>> Exec(const ExecRequest& request);
 
   StatusOr<CgroupStats> Stats() const;
-  Status UpdateLimits(const Limits& limits);
-  // Freezes or thaws every process; returns when it is done.
+  // Freezes or thaws every process; returns when it is done. Whoever froze it, also a group above,
+  // IsFrozen() is true.
   Status SetFrozen(bool frozen);
+  bool IsFrozen() const;
+  // Gives what memory can be had back to the node, in bytes.
+  uint64_t Reclaim();
 
  private:
   // Sends the stop signal once init has a handler for it, or `limit` is over.
   void SendStopSignal(std::chrono::milliseconds limit);
+  StatusOr<Exit> KillAndWait();
   // Bounded by `limit`; how the command ends does not matter.
   void RunStopCommand(std::chrono::milliseconds limit);
 

@@ -113,7 +113,10 @@ uint32_t NodeCpuMillis() {
 }
 
 Cgroup::Cgroup(const CgroupLayout& layout, const std::string& root, const std::string& name) {
-  if (!layout.v2_mount_point.empty()) v2_ = GroupDirectory(layout.v2_mount_point, root, name);
+  if (!layout.v2_mount_point.empty()) {
+    v2_ = GroupDirectory(layout.v2_mount_point, root, name);
+    v2_root_ = layout.v2_mount_point + "/" + root;
+  }
   controllers_ = layout.v2_controllers;
   for (const CgroupV1Mount& mount : layout.v1) {
     v1_.push_back({mount.controllers, GroupDirectory(mount.mount_point, root, name)});
@@ -121,6 +124,7 @@ Cgroup::Cgroup(const CgroupLayout& layout, const std::string& root, const std::s
 }
 
 Status Cgroup::SetLimits(const Limits& limits) const {
+  PAAS_RETURN_IF_ERROR(MakeRoomFor(limits.memory_bytes));
   for (const V1Group& group : v1_) {
     for (const std::string& controller : group.controllers) {
       PAAS_RETURN_IF_ERROR(
@@ -169,11 +173,6 @@ Status Cgroup::AwaitEvent(std::string_view key, uint64_t value,
     (void)::poll(&event, 1, static_cast<int>(std::min<int64_t>(left.count(), 5)));
   }
   return absl::OkStatus();
-}
-
-Status Cgroup::SetFrozen(bool frozen) const {
-  PAAS_RETURN_IF_ERROR(os::WriteFile(v2_ + "/cgroup.freeze", frozen ? "1" : "0"));
-  return AwaitEvent("frozen", frozen ? 1 : 0, std::chrono::seconds(5));
 }
 
 }  // namespace paas::container

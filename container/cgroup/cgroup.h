@@ -23,18 +23,34 @@ class Cgroup {
  public:
   Cgroup(const CgroupLayout& layout, const std::string& root, const std::string& name);
 
+  // At once for what runs. Nothing is killed for the sake of a lower limit: memory is taken back
+  // first, and FailedPrecondition says how much the group still uses when that is too much.
   Status SetLimits(const Limits& limits) const;
   StatusOr<CgroupStats> Stats() const;
   // Kills every process (cgroup.kill, Linux 5.14). An absent group is fine.
   Status Kill() const;
-  // Returns when every process is frozen or thawed.
+  // Freezes or thaws every process of the group and below; returns when it is done. A group whose
+  // parent is frozen stays frozen. Needs no freezer of v1: v2 has it, with any controllers.
   Status SetFrozen(bool frozen) const;
+  // As the kernel has it, whoever froze it and where above.
+  bool IsFrozen() const;
+  // One of the groups above is to be frozen.
+  bool IsFrozenAbove() const;
+  // Gives memory that can be had back (caches of files, and what can be swapped out) to the node.
+  // Returns bytes; 0 where nothing was to be had or the kernel has no way (v2 before Linux 5.19).
+  uint64_t Reclaim() const;
   bool HasProcesses() const;
   // Waits until `key` of cgroup.events has the value. FailedPrecondition after `timeout`.
   Status AwaitEvent(std::string_view key, uint64_t value, std::chrono::milliseconds timeout) const;
 
  private:
+  // The directory of the group for a controller of v1; empty: none.
+  std::string V1Directory(std::string_view controller) const;
+  bool HasV2(std::string_view controller) const;
+  Status MakeRoomFor(uint64_t memory_bytes) const;
+
   std::string v2_;                        // directory; empty: none
+  std::string v2_root_;                   // of the platform's subtree
   std::vector<std::string> controllers_;  // of v2
   struct V1Group {
     std::vector<std::string> controllers;

@@ -148,6 +148,8 @@ StatusOr<bool> CgroupTree::MakeUnifiedDirectories(const std::vector<std::string>
 
 StatusOr<std::shared_ptr<const Cgroup>> CgroupTree::Make(const std::string& name,
                                                          const Limits& limits) {
+  // What is made there would be frozen with it.
+  if (Open(name)->IsFrozenAbove()) return FailedPrecondition("the group of " + name + " is frozen");
   const Status made = MakeNew(name, limits);
   if (made.ok()) return Open(name);
   // With processes it is another's.

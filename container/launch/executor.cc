@@ -10,6 +10,7 @@
 #include "container/launch/mounts.h"
 #include "container/launch/program.h"
 #include "container/launch/ramdisk.h"
+#include "container/launch/replacement.h"
 #include "container/launch/syscalls.h"
 #include "container/launch/template.h"
 #include "container/launch/terminal.h"
@@ -211,6 +212,48 @@ Outcome Executor::Do(const Execute& step) {
       step.process,
       {resources_.stdio[0].get(), resources_.stdio[1].get(), resources_.stdio[2].get()},
       resources_.answers);
+}
+
+Outcome Executor::Do(const EnterRunningMounts&) {
+  own_proc_.Reset(::open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!own_proc_.valid()) return FailedTo("open /proc/self");
+  if (::setns(resources_.outer_namespace.get(), CLONE_NEWNS) == 0) return Done();
+  return FailedTo("enter its outer mount namespace");
+}
+
+Outcome Executor::Do(const FinishReplacement& step) {
+  return LeaveOneMount(own_proc_.get(), step.target);
+}
+
+Outcome Executor::Do(const CloneAttached& step) {
+  return CloneAttachedAt(step.path, detached_[step.path]);
+}
+
+Outcome Executor::Do(const BuildTree& step) {
+  PAAS_RETURN_IF_PROBLEM(
+      BuildInScratch(resources_.template_namespace, step.name, step.parts, detached_));
+  // Its end takes a millisecond: not before that of this process.
+  scratch_namespace_.Reset(::openat(own_proc_.get(), "ns/mnt", O_RDONLY | O_CLOEXEC));
+  if (::setns(resources_.outer_namespace.get(), CLONE_NEWNS) == 0) return Done();
+  return FailedTo("enter its outer mount namespace again");
+}
+
+Outcome Executor::Do(const PutBeneath& step) {
+  return PutTreeBeneath(detached_[step.name].get(), step.name);
+}
+
+Outcome Executor::Do(const DetachUpper& step) { return Detach(step.target); }
+
+Outcome Executor::Do(const UpdateTmpfs& step) {
+  os::UniqueFd root;
+  PAAS_RETURN_IF_PROBLEM(CloneWritable(step.wanted.name, root));
+  return UpdateRamdisk(root.get(), step.wanted, changed_files_);
+}
+
+Outcome Executor::Do(const ResizeTmpfs& step) {
+  os::UniqueFd root;
+  PAAS_RETURN_IF_PROBLEM(CloneAttachedAt(step.target, root));
+  return ResizeRamdisk(root.get(), step.size_bytes);
 }
 
 }  // namespace paas::container::launch

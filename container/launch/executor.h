@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "common/os/unique_fd.h"
 #include "container/launch/outcome.h"
@@ -19,6 +20,7 @@ struct Resources {
   os::UniqueFd user_namespace;     // of the slot
   os::UniqueFd network_namespace;  // of the slot
   os::UniqueFd container;          // pidfd of init
+  os::UniqueFd outer_namespace;    // of a container that runs
   os::UniqueFd stdio[3];
   bool terminal = false;
   unsigned short rows = 0;
@@ -36,6 +38,9 @@ class Executor {
 
   // Returns the exit status of the calling process.
   int Run(const AssemblyPlan& plan);
+
+  // What a change did to files, when Run() returned 0.
+  const std::vector<std::string>& changed_files() const { return changed_files_; }
 
  private:
   Outcome Do(const JoinCgroups& step);
@@ -61,6 +66,14 @@ class Executor {
   Outcome Do(const LoadSeccomp& step);
   Outcome Do(const AwaitGo& step);
   Outcome Do(const Execute& step);
+  Outcome Do(const EnterRunningMounts& step);
+  Outcome Do(const FinishReplacement& step);
+  Outcome Do(const CloneAttached& step);
+  Outcome Do(const BuildTree& step);
+  Outcome Do(const PutBeneath& step);
+  Outcome Do(const DetachUpper& step);
+  Outcome Do(const UpdateTmpfs& step);
+  Outcome Do(const ResizeTmpfs& step);
 
   // Splits the process; in the parent `is_parent_` becomes true and the child's pid and pidfd
   // have been sent, with `extra` when it is valid.
@@ -73,6 +86,9 @@ class Executor {
   os::UniqueFd own_namespaces_;                   // /proc/self/ns of the node
   os::UniqueFd empty_directory_;                  // O_PATH, for masks
   os::UniqueFd null_device_;                      // O_PATH, likewise
+  os::UniqueFd own_proc_;                         // O_PATH, /proc/self of the node
+  os::UniqueFd scratch_namespace_;                // of BuildTree
+  std::vector<std::string> changed_files_;
   bool is_parent_ = false;
 };
 

@@ -16,7 +16,8 @@
 
 namespace paas::container::launch {
 
-inline constexpr long kOpenTreeAttr = 467;  // Linux 6.15
+inline constexpr long kOpenTreeAttr = 467;                 // Linux 6.15
+inline constexpr unsigned kMoveMountBeneath = 0x00000200;  // MOVE_MOUNT_BENEATH, Linux 6.5
 
 inline int OpenAt2(int directory, const char* path, uint64_t flags, uint64_t resolve) {
   open_how how{};

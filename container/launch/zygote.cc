@@ -92,6 +92,18 @@ class Handler {
     return Executor(std::move(resources)).Run(request.plan);
   }
 
+  int operator()(wire::ChangeRequest& request) {
+    Resources resources;
+    resources.answers = answers_;
+    resources.template_namespace = template_namespace_;
+    resources.outer_namespace = Next();
+    resources.user_namespace = Next();
+    Executor executor(std::move(resources));
+    if (executor.Run(request.plan) != 0) return 1;
+    const wire::Changed changed{executor.changed_files()};
+    return wire::Send(answers_, wire::Encode(wire::Answer(changed))) == 0 ? 0 : 1;
+  }
+
   int Fail(const std::string& step, const Problem& problem) {
     const wire::Failed failed{step, problem.error_number, problem.message};
     (void)wire::Send(answers_, wire::Encode(wire::Answer(failed)));
@@ -141,6 +153,7 @@ std::string GroupOf(const wire::Request& request) {
   const AssemblyPlan* plan = nullptr;
   if (const auto* start = std::get_if<wire::StartRequest>(&request)) plan = &start->plan;
   if (const auto* enter = std::get_if<wire::EnterRequest>(&request)) plan = &enter->plan;
+  if (const auto* change = std::get_if<wire::ChangeRequest>(&request)) plan = &change->plan;
   if (plan == nullptr || plan->steps.empty()) return {};
   const auto* join = std::get_if<JoinCgroups>(&plan->steps.front());
   return join == nullptr ? std::string() : join->unified;

@@ -4,74 +4,23 @@
 
 #include "container/cgroup/paths.h"
 #include "container/plan/hardening.h"
+#include "container/plan/tmpfs_plan.h"
 
 namespace paas::container {
 namespace {
 
 constexpr uint64_t kMiB = 1u << 20;
-constexpr uint64_t kTmpBytes = 512 * kMiB;
 constexpr uint64_t kSharedMemoryBytes = 64 * kMiB;
-constexpr uint64_t kRunSlackBytes = 16 * kMiB;  // sockets, pids, supervise directories
 constexpr uint64_t kOpenFiles = 65536;
+// The cgroup counts what the container may have; this one cannot be raised in a process that runs.
 constexpr uint64_t kProcesses = 32768;
 constexpr uint64_t kLockedMemoryBytes = 8 * kMiB;
 
 constexpr MountFlags kReadOnly{.read_only = true};
-constexpr MountFlags kWritable{};
 constexpr MountFlags kNoExec{.noexec = true};
 constexpr MountFlags kReadOnlyNoExec{.read_only = true, .noexec = true};
 // The one place where device nodes work.
 constexpr MountFlags kDevices{.read_only = true, .nodev = false, .noexec = true};
-
-// Parents of every path before the path, each once.
-void AddWithParents(const std::string& path, std::vector<std::string>& directories) {
-  for (size_t slash = path.find('/'); slash != std::string::npos;
-       slash = path.find('/', slash + 1)) {
-    const std::string parent = path.substr(0, slash);
-    if (std::find(directories.begin(), directories.end(), parent) == directories.end()) {
-      directories.push_back(parent);
-    }
-  }
-}
-
-// Those of the spec that lie in the tmpfs.
-void AddDirectories(const ContainerSpec& spec, MakeTmpfs& tmpfs) {
-  const std::string below = tmpfs.name + "/";
-  for (const std::string& path : spec.directories) {
-    if (path.starts_with(below)) AddWithParents(path.substr(below.size()) + "/", tmpfs.directories);
-  }
-}
-
-// /run is open to every user like /tmp, since an application makes its socket there; the ramdisk
-// below it belongs to root.
-MakeTmpfs PlanRun(const ContainerSpec& spec) {
-  MakeTmpfs run{.name = "/run", .size_bytes = kRunSlackBytes, .mode = 01777, .flags = kWritable};
-  run.directories.push_back("config");
-  AddDirectories(spec, run);
-  for (const auto& [path, target] : spec.links) {
-    run.files.push_back({.path = path.substr(run.name.size() + 1), .link_target = target});
-    AddWithParents(run.files.back().path, run.directories);
-  }
-  for (ConfigFile file : spec.config) {
-    run.size_bytes += file.content.size();
-    file.path = "config/" + file.path;
-    AddWithParents(file.path, run.directories);
-    run.files.push_back(std::move(file));
-  }
-  run.size_bytes = (run.size_bytes + kMiB - 1) / kMiB * kMiB;
-  return run;
-}
-
-uint64_t TmpBytes(const Limits& limits) {
-  return limits.memory_bytes == 0 ? kTmpBytes : std::min(kTmpBytes, limits.memory_bytes / 2);
-}
-
-MakeTmpfs PlanTmp(const ContainerSpec& spec) {
-  MakeTmpfs tmp{
-      .name = "/tmp", .size_bytes = TmpBytes(spec.limits), .mode = 01777, .flags = kWritable};
-  AddDirectories(spec, tmp);
-  return tmp;
-}
 
 // A directory for each v1 hierarchy; in a v2-only node cgroup2 itself is mounted there.
 MakeTmpfs PlanCgroupDirectory(const CgroupLayout& layout) {
@@ -79,13 +28,6 @@ MakeTmpfs PlanCgroupDirectory(const CgroupLayout& layout) {
   for (const CgroupV1Mount& mount : layout.v1) tmpfs.directories.push_back(HierarchyName(mount));
   if (!layout.v2_mount_point.empty()) tmpfs.directories.push_back("unified");
   return tmpfs;
-}
-
-// A spec may put a file system of its own at /tmp.
-bool HasTarget(const ContainerSpec& spec, const std::string& target) {
-  const auto is_it = [&](const auto& mount) { return mount.target == target; };
-  return std::any_of(spec.binds.begin(), spec.binds.end(), is_it) ||
-         std::any_of(spec.tmpfs.begin(), spec.tmpfs.end(), is_it);
 }
 
 bool IsHybrid(const NodeFacts& facts) { return !facts.cgroups.v1.empty(); }
@@ -152,9 +94,8 @@ class Planner {
                            .id_mapped = bind.map_ids});
     }
     AddSource(PlanRun(spec_));
-    if (!HasTarget(spec_, "/tmp")) {
-      AddSource(PlanTmp(spec_));
-    }
+    AddSource(PlanConfig(spec_));
+    if (!HasTarget(spec_, "/tmp")) AddSource(PlanTmp(spec_));
     AddSource(MakeTmpfs{
         .name = "/dev/shm", .size_bytes = kSharedMemoryBytes, .mode = 01777, .flags = kNoExec});
     if (IsHybrid(facts_)) AddSource(PlanCgroupDirectory(facts_.cgroups));
@@ -218,10 +159,9 @@ class Planner {
   }
 
   void Confine(const Process& process) {
-    const uint64_t processes = spec_.limits.pids == 0 ? kProcesses : spec_.limits.pids;
     Add(NewSession{});
     Add(LimitResource{Resource::kOpenFiles, kOpenFiles, kOpenFiles});
-    Add(LimitResource{Resource::kProcesses, processes, processes});
+    Add(LimitResource{Resource::kProcesses, kProcesses, kProcesses});
     Add(LimitResource{Resource::kCoreSize, 0, 0});
     Add(LimitResource{Resource::kLockedMemory, kLockedMemoryBytes, kLockedMemoryBytes});
     Add(KeepCapabilities{KeptCapabilities()});  // before the identity: dropping needs SETPCAP

@@ -39,7 +39,8 @@ struct CloneMount {
   bool operator==(const CloneMount&) const = default;
 };
 
-// Makes a detached tmpfs with what it holds.
+// Makes a detached tmpfs with what it holds. Without mapped ids its files belong to ids of the node
+// from `first_id` on.
 struct MakeTmpfs {
   std::string name;
   uint64_t size_bytes = 0;
@@ -47,6 +48,8 @@ struct MakeTmpfs {
   MountFlags flags;
   std::vector<std::string> directories;  // relative; parents first
   std::vector<ConfigFile> files;         // paths relative to the root of the tmpfs
+  bool id_mapped = true;
+  uint32_t first_id = 0;
   bool operator==(const MakeTmpfs&) const = default;
 };
 

@@ -27,6 +27,10 @@ std::string MappedAnd(const MountFlags& flags, bool id_mapped) {
   return "(" + std::string(id_mapped ? "ids mapped, " : "") + Describe(flags) + ")";
 }
 
+std::string MappedOr(const MakeTmpfs& s) {
+  return s.id_mapped ? "ids mapped, " : "ids from " + std::to_string(s.first_id) + ", ";
+}
+
 struct Describer {
   std::string operator()(const JoinCgroups& s) const {
     std::vector<std::string> groups = s.tasks_files;
@@ -38,7 +42,8 @@ struct Describer {
   }
   std::string operator()(const MakeTmpfs& s) const {
     return "make tmpfs for " + s.name + " (" + Size(s.size_bytes) + ", mode " + Octal(s.mode) +
-           ", ids mapped, " + Describe(s.flags) + ", " + std::to_string(s.files.size()) + " files)";
+           ", " + MappedOr(s) + Describe(s.flags) + ", " + std::to_string(s.files.size()) +
+           " files)";
   }
   std::string operator()(const EnterOuterNamespace&) const {
     return "enter the outer mount namespace";
@@ -84,6 +89,29 @@ struct Describer {
   std::string operator()(const AwaitGo&) const { return "report ready and wait for the word"; }
   std::string operator()(const Execute& s) const {
     return "execute " + Join(s.process.argv, " ") + " in " + s.process.cwd;
+  }
+  std::string operator()(const EnterRunningMounts&) const {
+    return "enter the container's outer mount namespace";
+  }
+  std::string operator()(const FinishReplacement& s) const {
+    return "leave one mount at " + s.target;
+  }
+  std::string operator()(const CloneAttached& s) const { return "clone what is at " + s.path; }
+  std::string operator()(const BuildTree& s) const {
+    return "attach " + Join(s.parts, ", ") + " below the new " + s.name;
+  }
+  std::string operator()(const PutBeneath& s) const {
+    return "put the new " + s.name + " beneath the old one";
+  }
+  std::string operator()(const DetachUpper& s) const {
+    return "take the old " + s.target + " away";
+  }
+  std::string operator()(const UpdateTmpfs& s) const {
+    return "update " + s.wanted.name + " (" + Size(s.wanted.size_bytes) + ", " +
+           std::to_string(s.wanted.files.size()) + " files)";
+  }
+  std::string operator()(const ResizeTmpfs& s) const {
+    return "give " + s.target + " " + Size(s.size_bytes);
   }
 };
 

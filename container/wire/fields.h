@@ -27,7 +27,8 @@ template <IsA<CloneMount> V> auto Fields(V& v) {
   return std::tie(v.name, v.source, v.flags, v.id_mapped);
 }
 template <IsA<MakeTmpfs> V> auto Fields(V& v) {
-  return std::tie(v.name, v.size_bytes, v.mode, v.flags, v.directories, v.files);
+  return std::tie(v.name, v.size_bytes, v.mode, v.flags, v.directories, v.files, v.id_mapped,
+                  v.first_id);
 }
 template <IsA<EnterOuterNamespace> V> auto Fields(V&) { return std::tie(); }
 template <IsA<CloneTemplate> V> auto Fields(V& v) {
@@ -53,6 +54,14 @@ template <IsA<ForbidNewPrivileges> V> auto Fields(V&) { return std::tie(); }
 template <IsA<LoadSeccomp> V> auto Fields(V&) { return std::tie(); }
 template <IsA<AwaitGo> V> auto Fields(V&) { return std::tie(); }
 template <IsA<Execute> V> auto Fields(V& v) { return std::tie(v.process); }
+template <IsA<EnterRunningMounts> V> auto Fields(V&) { return std::tie(); }
+template <IsA<FinishReplacement> V> auto Fields(V& v) { return std::tie(v.target); }
+template <IsA<CloneAttached> V> auto Fields(V& v) { return std::tie(v.path); }
+template <IsA<BuildTree> V> auto Fields(V& v) { return std::tie(v.name, v.parts); }
+template <IsA<PutBeneath> V> auto Fields(V& v) { return std::tie(v.name); }
+template <IsA<DetachUpper> V> auto Fields(V& v) { return std::tie(v.target); }
+template <IsA<UpdateTmpfs> V> auto Fields(V& v) { return std::tie(v.wanted); }
+template <IsA<ResizeTmpfs> V> auto Fields(V& v) { return std::tie(v.target, v.size_bytes); }
 template <IsA<AssemblyPlan> V> auto Fields(V& v) { return std::tie(v.steps); }
 // clang-format on
 

@@ -14,11 +14,13 @@ template <IsA<EnterRequest> V> auto Fields(V& v) {
   return std::tie(v.plan, v.filter, v.has_stdin, v.has_stdout, v.has_stderr, v.terminal, v.rows,
                   v.columns);
 }
+template <IsA<ChangeRequest> V> auto Fields(V& v) { return std::tie(v.plan); }
 template <IsA<SlotReady> V> auto Fields(V&) { return std::tie(); }
 template <IsA<Started> V> auto Fields(V& v) { return std::tie(v.pid); }
 template <IsA<Ready> V> auto Fields(V&) { return std::tie(); }
 template <IsA<TerminalOpened> V> auto Fields(V&) { return std::tie(); }
 template <IsA<Failed> V> auto Fields(V& v) { return std::tie(v.step, v.error_number, v.message); }
+template <IsA<Changed> V> auto Fields(V& v) { return std::tie(v.files); }
 // clang-format on
 
 namespace {

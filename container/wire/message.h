@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "container/plan/assembly_plan.h"
 
@@ -46,7 +47,14 @@ struct EnterRequest {
   bool operator==(const EnterRequest&) const = default;
 };
 
-using Request = std::variant<SlotRequest, StartRequest, EnterRequest>;
+// Change the mounts of a container that runs. Descriptors: its outer mount namespace, its user
+// namespace. Answered by Changed.
+struct ChangeRequest {
+  AssemblyPlan plan;
+  bool operator==(const ChangeRequest&) const = default;
+};
+
+using Request = std::variant<SlotRequest, StartRequest, EnterRequest, ChangeRequest>;
 
 // Descriptors: user namespace, network namespace.
 struct SlotReady {
@@ -63,6 +71,11 @@ struct Ready {
 struct TerminalOpened {
   bool operator==(const TerminalOpened&) const = default;
 };
+// Which files of tmpfs are other ones now, or gone.
+struct Changed {
+  std::vector<std::string> files;
+  bool operator==(const Changed&) const = default;
+};
 // The whole story of what went wrong.
 struct Failed {
   std::string step;
@@ -71,7 +84,7 @@ struct Failed {
   bool operator==(const Failed&) const = default;
 };
 
-using Answer = std::variant<SlotReady, Started, Ready, TerminalOpened, Failed>;
+using Answer = std::variant<SlotReady, Started, Ready, TerminalOpened, Failed, Changed>;
 
 std::string Encode(const Request& request);
 std::string Encode(const Answer& answer);

@@ -58,7 +58,11 @@ Status Ours::Kill(int number) {
 Status Ours::Freeze(int number, bool frozen) { return running_.at(number)->SetFrozen(frozen); }
 
 Status Ours::Resize(int number, uint64_t memory_bytes) {
-  return running_.at(number)->UpdateLimits(LimitsWith(memory_bytes));
+  PAAS_ASSIGN_OR_RETURN(
+      container::Changed changed,
+      engine_->Change(*running_.at(number), {.limits = LimitsWith(memory_bytes)}));
+  running_[number] = std::move(changed.container);
+  return absl::OkStatus();
 }
 
 std::string Ours::GroupOf(int number, const std::string& hierarchy) const {

@@ -42,26 +42,6 @@ std::string ReadUntil(int fd, const std::string& text) {
   return seen;
 }
 
-int MountBeneath(const std::string& pin, const std::string& source, const std::string& target) {
-  constexpr unsigned kBeneath = 0x200;  // MOVE_MOUNT_BENEATH, Linux 6.5
-  const pid_t child = ::fork();
-  if (child == 0) {
-    const int tree = ::open_tree(AT_FDCWD, source.c_str(), OPEN_TREE_CLONE);
-    mount_attr attr{};
-    attr.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
-    const int pinned = ::open(pin.c_str(), O_RDONLY);
-    const bool done =
-        ::mount_setattr(tree, "", AT_EMPTY_PATH, &attr, sizeof attr) == 0 &&
-        ::setns(pinned, CLONE_NEWNS) == 0 &&
-        ::move_mount(tree, "", AT_FDCWD, target.c_str(), MOVE_MOUNT_F_EMPTY_PATH | kBeneath) == 0 &&
-        ::umount2(target.c_str(), MNT_DETACH) == 0;
-    ::_exit(done ? 0 : errno);
-  }
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  return WEXITSTATUS(status);
-}
-
 void ContainerTest::SetUp() {
   std::string pattern = "/tmp/paas-container-XXXXXX";
   ASSERT_NE(::mkdtemp(pattern.data()), nullptr);

@@ -45,10 +45,6 @@ class ContainerTest : public ::testing::Test {
   IdAllocator ids_{2'000'000};
 };
 
-// What a swap of /app does: in the mount namespace pinned at `pin`, puts a read-only clone of
-// `source` beneath what is mounted at `target` and takes the upper one away. 0 or an errno.
-int MountBeneath(const std::string& pin, const std::string& source, const std::string& target);
-
 // Reads until the end (or EIO of a terminal).
 std::string ReadAll(int fd);
 // Reads until `text` has appeared; what was read.

@@ -286,18 +286,5 @@ TEST_F(Lifecycle, ReapsOrphansAndLeavesTheKnown) {
   EXPECT_EQ(engine_->Adopt()->lost.size(), 0u);
 }
 
-TEST_F(Lifecycle, ALaterMountInTheOuterNamespaceArrivesInside) {
-  ContainerSpec spec = Spec();
-  ASSERT_OK(os::MakeDirectories(Path("release-1/x")));
-  ASSERT_OK(os::MakeDirectories(Path("release-2/y")));
-  spec.app = ImageMount{Path("release-1"), "/app"};
-  auto container = Start(spec);
-  ASSERT_OK(container);
-  EXPECT_EQ(Shell(**container, "ls /app").output, "x\n");
-  EXPECT_TRUE(os::Exists(Path("run/containers/one.mnt")));
-  EXPECT_EQ(MountBeneath(Path("run/containers/one.mnt"), Path("release-2"), "/app"), 0);
-  EXPECT_EQ(Shell(**container, "ls /app").output, "y\n");
-}
-
 }  // namespace
 }  // namespace paas::container::testing

@@ -123,9 +123,10 @@ TEST_F(Bounds, AreCountedAndCanBeChanged) {
   EXPECT_GE(stats->pids, 1u);
   EXPECT_GT(stats->memory_peak_bytes, 0u);
   EXPECT_EQ(stats->oom_kills, 0u);
-  ASSERT_OK((*container)->UpdateLimits({.cpu_millis = 0, .memory_bytes = 128u << 20, .pids = 60}));
+  const Limits more{.cpu_millis = 0, .memory_bytes = 128u << 20, .pids = 60};
+  ASSERT_OK(engine_->Change(**container, {.limits = more}));
   EXPECT_EQ((*container)->Stats()->memory_limit_bytes, 128u << 20);
-  ASSERT_OK((*container)->UpdateLimits({.memory_bytes = 32u << 20}));
+  ASSERT_OK(engine_->Change(**container, {.limits = Limits{.memory_bytes = 32u << 20}}));
   EXPECT_EQ((*container)->Stats()->memory_limit_bytes, 32u << 20);
 }
 

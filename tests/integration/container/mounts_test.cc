@@ -103,6 +103,7 @@ TEST_F(Mounts, HaveExactlyTheseFlags) {
             "/dev/shm tmpfs rw,nosuid,nodev,noexec,relatime,idmapped\n"
             "/proc proc rw,nosuid,nodev,noexec,relatime\n"
             "/run tmpfs rw,nosuid,nodev,relatime,idmapped\n"
+            "/run/config tmpfs ro,nosuid,nodev,relatime\n"
             "/sys tmpfs ro,nosuid,nodev,noexec,relatime\n"
             "/tmp tmpfs rw,nosuid,nodev,relatime,idmapped\n"
             "/var/log ext4 rw,nosuid,nodev,relatime,idmapped\n"
@@ -167,9 +168,9 @@ TEST_F(Mounts, HoldTheConfigRamdisk) {
       Shell(**container, "stat -c '%a %u:%g' /run/platform/deep /tmp/nginx; cat /run/app.json")
           .output,
       "755 0:0\n755 0:0\ns");
-  // Everybody may make a socket in /run, nobody but root may touch the ramdisk.
+  // Everybody may make a socket in /run, nobody may touch the ramdisk.
   EXPECT_EQ(Shell(**container, "touch /run/app.sock && cat /run/config/secret", 10000).output, "s");
-  EXPECT_THAT(Shell(**container, "rm -rf /run/config", 10000).error, HasSubstr("denied"));
+  EXPECT_THAT(Shell(**container, "rm -rf /run/config", 10000).error, HasSubstr("Read-only"));
   EXPECT_THAT(Shell(**container, "mv /run/config /run/x", 10000).error, HasSubstr("not permitted"));
 }
 

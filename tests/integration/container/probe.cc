@@ -1,10 +1,12 @@
 // What a shell inside a container cannot try by itself: one system call a word, its errno printed.
 
+#include <fcntl.h>
 #include <linux/btrfs.h>
 #include <linux/fs.h>
 #include <linux/keyctl.h>
 #include <sched.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -54,9 +56,55 @@ long Try(const char* what, const char* argument) {
   return -1;
 }
 
+// Opens and reads every file over and over until its input ends; says how often that failed.
+int ReadLoop(char** files) {
+  std::printf("reading\n");
+  std::fflush(stdout);
+  ::fcntl(0, F_SETFL, O_NONBLOCK);
+  long rounds = 0, errors = 0;
+  char byte = 0;
+  for (; ::read(0, &byte, 1) != 0; ++rounds) {
+    for (char** file = files; *file != nullptr; ++file) {
+      const int fd = ::open(*file, O_RDONLY);
+      if (fd < 0 || ::read(fd, &byte, 1) != 1) {
+        if (errors++ < 10) std::printf("%s: %s\n", *file, std::strerror(errno));
+      }
+      if (fd >= 0) ::close(fd);
+    }
+  }
+  std::printf("rounds %ld\nerrors %ld\n", rounds, errors);
+  return 0;
+}
+
+// Holds a file open, mapped, and its directory as the working one, and a directory of a volume,
+// until its input ends; then says what they are.
+int Hold(const char* file, const char* volume) {
+  const int fd = ::open(file, O_RDONLY);
+  const void* const map = ::mmap(nullptr, 4096, PROT_READ, MAP_PRIVATE, fd, 0);
+  const int directory = ::open(volume, O_RDONLY | O_DIRECTORY);
+  if (fd < 0 || map == MAP_FAILED || directory < 0) return 1;
+  std::printf("held\n");
+  std::fflush(stdout);
+  char text[64] = {};
+  (void)!::read(0, text, 1);
+  (void)!::read(fd, text, sizeof text - 1);
+  std::printf("fd %s", text);
+  std::printf("map %.2s", static_cast<const char*>(map));
+  std::memset(text, 0, sizeof text);
+  (void)!::read(::open("version", O_RDONLY), text, sizeof text - 1);
+  std::printf("cwd %s", text);
+  std::memset(text, 0, sizeof text);
+  (void)!::read(::openat(directory, "kept", O_RDONLY), text, sizeof text - 1);
+  std::printf("volume %s", text);
+  const int made = ::openat(directory, "from-holder", O_WRONLY | O_CREAT, 0644);
+  return ::write(made, "written\n", 8) == 8 ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc >= 3 && std::strcmp(argv[1], "read-loop") == 0) return ReadLoop(argv + 2);
+  if (argc == 4 && std::strcmp(argv[1], "hold") == 0) return Hold(argv[2], argv[3]);
   if (argc >= 2 && std::strcmp(argv[1], "cat-ids") == 0) {
     std::printf("ruid=%u euid=%u\n", ::getuid(), ::geteuid());
     return 0;

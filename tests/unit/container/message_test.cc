@@ -18,7 +18,9 @@ AssemblyPlan EveryStep() {
                      01777,
                      {false, true, false, true},
                      {"d"},
-                     {{"p", std::string("\0\n", 2), 0600, 1, 2, ""}, {"l", "", 0, 0, 0, "/t"}}},
+                     {{"p", std::string("\0\n", 2), 0600, 1, 2, ""}, {"l", "", 0, 0, 0, "/t"}},
+                     false,
+                     7},
            EnterOuterNamespace{},
            CloneTemplate{"/dev", "/dev", {true, true, false, true}, true},
            PivotRoot{"/"},
@@ -38,20 +40,29 @@ AssemblyPlan EveryStep() {
            ForbidNewPrivileges{},
            LoadSeccomp{},
            AwaitGo{},
-           Execute{{{"a", "b"}, {{"K", "V"}}, 5, 6, "/app"}}}};
+           Execute{{{"a", "b"}, {{"K", "V"}}, 5, 6, "/app"}},
+           EnterRunningMounts{},
+           FinishReplacement{"/app"},
+           CloneAttached{"/app/a"},
+           BuildTree{"/app", {"/app/a"}},
+           PutBeneath{"/app"},
+           DetachUpper{"/app"},
+           UpdateTmpfs{{.name = "/c", .files = {{.path = "p"}}}},
+           ResizeTmpfs{"/tmp", uint64_t{1} << 40}}};
 }
 
 TEST(Message, RequestsTravelWhole) {
-  const std::array<Request, 3> requests = {
-      Request(SlotRequest{{1'000'000, 65536}}),
+  const std::array<Request, 4> requests = {
+      Request(SlotRequest{{1'000'000, 65536}}), Request(ChangeRequest{EveryStep()}),
       Request(StartRequest{EveryStep(), std::string("\x01\0\x02", 3), true, false, true}),
       Request(EnterRequest{EveryStep(), "f", false, true, false, true, 24, 80})};
   for (const Request& request : requests) EXPECT_EQ(DecodeRequest(Encode(request)), request);
 }
 
 TEST(Message, AnswersTravelWhole) {
-  const std::array<Answer, 5> answers = {Answer(SlotReady{}), Answer(Started{42}), Answer(Ready{}),
-                                         Answer(TerminalOpened{}), Answer(Failed{"s", 2, "m"})};
+  const std::array<Answer, 6> answers = {
+      Answer(SlotReady{}),      Answer(Started{42}),         Answer(Ready{}),
+      Answer(TerminalOpened{}), Answer(Failed{"s", 2, "m"}), Answer(Changed{{"a", "b"}})};
   for (const Answer& answer : answers) EXPECT_EQ(DecodeAnswer(Encode(answer)), answer);
 }
 
