@@ -25,6 +25,9 @@ struct InstanceRecord {
   // Where the containers that it relates to were when it was started: name → IPv4.
   std::map<std::string, std::string> neighbours;
   std::optional<container::Exit> last_exit;
+  // The container is being changed in place: it may have a part of what it is to become, and its
+  // application may stand still. `made_from` is what it was before, to which it can go back.
+  bool changing = false;
 
   bool operator==(const InstanceRecord&) const = default;
 

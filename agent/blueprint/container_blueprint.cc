@@ -115,8 +115,9 @@ std::map<std::string, std::string> PhpSettings(const DesiredContainer& desired,
   return settings;
 }
 
-Status DrawApplication(const InstanceRecord& record, const Materials& materials, ConfigInput input,
-                       Blueprint& blueprint) {
+StatusOr<std::vector<container::ConfigFile>> ConfigOfApplication(const InstanceRecord& record,
+                                                                 const Materials& materials,
+                                                                 ConfigInput input) {
   const DesiredContainer& desired = record.made_from;
   PAAS_ASSIGN_OR_RETURN(input.application, model::ApplicationFromJson(desired.application));
   const model::Application& application = input.application;
@@ -125,15 +126,14 @@ Status DrawApplication(const InstanceRecord& record, const Materials& materials,
   input.php_settings = PhpSettings(desired, application, worker);
   if (materials.interface) input.trusted_proxies = {materials.interface->gateway};
   input.ssh.host_key = materials.ssh_host_key;
-  PAAS_ASSIGN_OR_RETURN(blueprint.spec.config, GenerateConfig(input));
-  return absl::OkStatus();
+  return GenerateConfig(input);
 }
 
-Status DrawService(const DesiredContainer& desired, ConfigInput input, Blueprint& blueprint) {
+StatusOr<std::vector<container::ConfigFile>> ConfigOfService(const DesiredContainer& desired,
+                                                             ConfigInput input) {
   if (input.runtime.service.empty()) return InvalidArgument("its base image is not of a service");
   input.service = desired.service;
-  PAAS_ASSIGN_OR_RETURN(blueprint.spec.config, GenerateConfig(input));
-  return absl::OkStatus();
+  return GenerateConfig(input);
 }
 
 }  // namespace
@@ -147,6 +147,15 @@ container::Limits LimitsOf(const DesiredContainer& desired) {
   return {.cpu_millis = desired.limits.cpu_millis,
           .memory_bytes = desired.limits.memory_bytes,
           .pids = desired.limits.pids};
+}
+
+StatusOr<std::vector<container::ConfigFile>> DrawConfig(const InstanceRecord& record,
+                                                        const Materials& materials,
+                                                        const NodeConfig& node) {
+  PAAS_ASSIGN_OR_RETURN(ConfigInput input, CommonInput(record, materials, node));
+  return record.made_from.kind == ContainerKind::kService
+             ? ConfigOfService(record.made_from, std::move(input))
+             : ConfigOfApplication(record, materials, std::move(input));
 }
 
 StatusOr<Blueprint> DrawBlueprint(const InstanceRecord& record, const Materials& materials,
@@ -167,13 +176,9 @@ StatusOr<Blueprint> DrawBlueprint(const InstanceRecord& record, const Materials&
   const std::string logs = paths.Logs(environment_id, desired.name);
   AddLogs(logs, blueprint);
   if (desired.kind != ContainerKind::kService) AddLogsOfWeb(desired, materials, logs, blueprint);
-  PAAS_ASSIGN_OR_RETURN(ConfigInput input, CommonInput(record, materials, node));
+  PAAS_ASSIGN_OR_RETURN(spec.config, DrawConfig(record, materials, node));
   PAAS_RETURN_IF_ERROR(AddMounts(desired, materials, blueprint));
   Furnish(spec);
-  const Status drawn = desired.kind == ContainerKind::kService
-                           ? DrawService(desired, std::move(input), blueprint)
-                           : DrawApplication(record, materials, std::move(input), blueprint);
-  if (!drawn.ok()) return drawn;
   return blueprint;
 }
 

@@ -58,6 +58,12 @@ struct Blueprint {
 std::string CgroupOf(const InstanceRecord& record);
 container::Limits LimitsOf(const DesiredContainer& desired);
 
+// The files of the ramdisk alone, for which the application's image and volumes do not matter.
+// PURE.
+StatusOr<std::vector<container::ConfigFile>> DrawConfig(const InstanceRecord& record,
+                                                        const Materials& materials,
+                                                        const NodeConfig& node);
+
 // From what the controller wants and what the node gives to what the engine assembles: mounts,
 // tmpfs, limits, init, and the whole config ramdisk. PURE. InvalidArgument when the document of the
 // application or the service is not one, or the base image is of the other kind.

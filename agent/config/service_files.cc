@@ -141,6 +141,7 @@ StatusOr<std::vector<ConfigFile>> ServerFiles(const ConfigInput& input) {
 StatusOr<std::vector<ConfigFile>> ServiceFiles(const ConfigInput& input) {
   std::vector<ConfigFile> out;
   PAAS_RETURN_IF_ERROR(AddScript("bin/prepare", "prepare", {}, out));
+  PAAS_RETURN_IF_ERROR(AddScript("bin/application", "application", {}, out));
   if (input.worker.empty()) PAAS_RETURN_IF_ERROR(AddNginx(out));
   if (!StartCommand(input).empty()) PAAS_RETURN_IF_ERROR(AddApp(input, out));
   if (!input.ssh.host_key.empty()) PAAS_RETURN_IF_ERROR(AddSshd(input, out));

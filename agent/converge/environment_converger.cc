@@ -84,6 +84,7 @@ StatusOr<ApplyResult> EnvironmentConverger::Converge(const EnvironmentSpec& spec
                                                      const ApplyOptions& options,
                                                      const HealthOptions& health, Hold& hold,
                                                      ApplyObserver& observer) {
+  PAAS_RETURN_IF_ERROR(with_.lifecycle->Mend(spec.project, spec.environment));
   const RolloutTools tools{with_.lifecycle, with_.images, with_.table, with_.volumes,
                            &gates_,         &paths_,      health};
   Rollout rollout(spec, tools, hold, observer);

@@ -5,6 +5,7 @@
 
 #include "agent/lifecycle/host_files.h"
 #include "agent/lifecycle/host_key.h"
+#include "agent/lifecycle/instance_record.h"
 #include "agent/lifecycle/outbound.h"
 #include "common/log/log.h"
 #include "common/os/file.h"
@@ -34,32 +35,6 @@ StatusOr<container::Slot> SlotOf(const Instance& instance) {
 StatusOr<os::UniqueFd> Duplicate(const os::UniqueFd& fd) {
   os::UniqueFd copy(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 0));
   return copy.valid() ? StatusOr<os::UniqueFd>(std::move(copy)) : ErrnoStatus("copy a descriptor");
-}
-
-StatusOr<Place> PlaceOf(const InstanceRecord& record) {
-  PAAS_ASSIGN_OR_RETURN(const network::Ipv4 address, network::Ipv4::Parse(record.address));
-  return Place{record.ids, address};
-}
-
-AddressBook NeighboursOf(const DesiredContainer& desired, const AddressBook& addresses) {
-  AddressBook neighbours;
-  for (const DesiredRelationship& relationship : desired.relationships) {
-    const auto found = addresses.find(relationship.container);
-    if (found != addresses.end()) neighbours.insert(*found);
-  }
-  return neighbours;
-}
-
-InstanceRecord MakeRecord(const EnvironmentSpec& environment, const DesiredContainer& desired,
-                          const Place& place, const AddressBook& addresses) {
-  return {.project = environment.project,
-          .environment = environment.environment,
-          .generation = environment.generation,
-          .made_from = desired,
-          .ids = place.ids,
-          .address = place.address.ToString(),
-          .neighbours = NeighboursOf(desired, addresses),
-          .last_exit = std::nullopt};
 }
 
 }  // namespace
@@ -229,17 +204,6 @@ Status ContainerLifecycle::Replace(const EnvironmentSpec& environment,
   PAAS_RETURN_IF_ERROR(StartIn(*std::move(slot), record, interface, {}));
   rollback.Commit();
   return absl::OkStatus();
-}
-
-Status ContainerLifecycle::Swap(const EnvironmentSpec& environment, const DesiredContainer& desired,
-                                const AddressBook& addresses) {
-  return Replace(environment, desired, addresses);
-}
-
-Status ContainerLifecycle::Reconfigure(const EnvironmentSpec& environment,
-                                       const DesiredContainer& desired,
-                                       const AddressBook& addresses, Disturbance) {
-  return Replace(environment, desired, addresses);
 }
 
 Status ContainerLifecycle::UpdateNetwork(const EnvironmentSpec& environment,

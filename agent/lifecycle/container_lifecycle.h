@@ -8,6 +8,7 @@
 #include "agent/blueprint/container_blueprint.h"
 #include "agent/image/image_source.h"
 #include "agent/instance.h"
+#include "agent/lifecycle/instance_record.h"
 #include "agent/lifecycle/instance_table.h"
 #include "agent/lifecycle/placement.h"
 #include "agent/paths.h"
@@ -30,9 +31,6 @@ struct Mechanisms {
   Volumes* volumes;
   InstanceTable* table;
 };
-
-// Where the containers of an environment are: name → IPv4.
-using AddressBook = std::map<std::string, std::string>;
 
 // Makes and unmakes one container at a time: images → volumes → slot → network → record →
 // process, and the reverse. Every step is undone when a later one fails. Thread-safe for different
@@ -63,15 +61,20 @@ class ContainerLifecycle {
                  const AddressBook& addresses);
 
   // Gives a container that runs another /app and the configuration that goes with it; only the
-  // application's own processes start anew. Where that cannot be done in place, and for a container
-  // that does not run, it is Replace().
+  // application's own processes start anew: PID 1, nginx, sshd and sessions stay. It is Replace()
+  // for a container that does not run or cannot be changed in place (an old kernel, other services
+  // in it). When it fails the container is what it was before, or says so (Mend()).
   Status Swap(const EnvironmentSpec& environment, const DesiredContainer& desired,
               const AddressBook& addresses);
 
-  // The same without another /app: limits and the files under /run/config. With kNone nothing is
-  // started anew.
+  // The same without another /app: limits and the files under /run/config. Of the application's
+  // processes and nginx those are told who have to notice, with kNone nobody.
   Status Reconfigure(const EnvironmentSpec& environment, const DesiredContainer& desired,
                      const AddressBook& addresses, Disturbance disturbance);
+
+  // Brings containers back to what they were whose change in place was cut short, by a kill of this
+  // process for one. One with which that does not work is stopped.
+  Status Mend(const std::string& project, const std::string& environment);
 
   // Opens and closes what `desired` says, at once and for established connections too, while the
   // container runs on as it is. OK when it does not run.
@@ -102,6 +105,9 @@ class ContainerLifecycle {
   Status StartIn(container::Slot slot, const InstanceRecord& record,
                  std::optional<container::Interface> interface, const Errand& link);
   StatusOr<container::Exit> EndProcess(const Instance& instance);
+
+  Status ChangeInPlace(const EnvironmentSpec& environment, const DesiredContainer& desired,
+                       const AddressBook& addresses, Disturbance disturbance);
 
   const Mechanisms with_;
   const InstanceStore store_;

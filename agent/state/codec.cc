@@ -49,7 +49,8 @@ void to_json(json& document, const InstanceRecord& record) {
               {"made_from", record.made_from},
               {"ids", {{"base", record.ids.base}, {"size", record.ids.size}}},
               {"address", record.address},
-              {"neighbours", record.neighbours}};
+              {"neighbours", record.neighbours},
+              {"changing", record.changing}};
   if (!record.last_exit) return;
   const container::Exit& exit = *record.last_exit;
   document["last_exit"] = {{"code", exit.code},
@@ -77,6 +78,7 @@ void from_json(const json& document, InstanceRecord& record) {
   document.at("address").get_to(record.address);
   // Not in the records of an older agent.
   if (document.contains("neighbours")) document["neighbours"].get_to(record.neighbours);
+  record.changing = document.value("changing", false);
   if (document.contains("last_exit")) record.last_exit = ExitFrom(document["last_exit"]);
 }
 

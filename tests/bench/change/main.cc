@@ -99,6 +99,11 @@ class Bench {
     return {directory_ + (round % 2 == 0 ? "/two" : "/one"), "/app"};
   }
 
+  Status FreezeAndThaw() {
+    PAAS_RETURN_IF_ERROR(container_->SetFrozen(true));
+    return container_->SetFrozen(false);
+  }
+
   Status Changes(const std::string& name, const std::vector<container::BindMount>& mounts) {
     ContainerSpec spec = Spec();
     spec.binds = mounts;
@@ -117,10 +122,7 @@ class Bench {
     PAAS_RETURN_IF_ERROR(Measure("limits", [&](int i) {
       return Change({.limits = container::Limits{.memory_bytes = (64u + i % 2) << 20, .pids = 64}});
     }));
-    PAAS_RETURN_IF_ERROR(Measure("freeze and thaw", [&](int) {
-      PAAS_RETURN_IF_ERROR(container_->SetFrozen(true));
-      return container_->SetFrozen(false);
-    }));
+    PAAS_RETURN_IF_ERROR(Measure("freeze and thaw", [&](int) { return FreezeAndThaw(); }));
     return engine_->Remove(spec);
   }
 

@@ -35,7 +35,8 @@ TEST(Codec, AnInstanceComesBackWithItsPlaceAndItsEnd) {
                         .ids = {.base = 1065536, .size = 65536},
                         .address = "100.96.0.7",
                         .neighbours = {{"db", "100.96.0.9"}},
-                        .last_exit = container::Exit{.signal = 9}};
+                        .last_exit = container::Exit{.signal = 9},
+                        .changing = true};
   record.made_from.environment.erase("B");
   ASSERT_OK_AND_ASSIGN(InstanceRecord decoded, DecodeInstance(EncodeInstance(record)));
   EXPECT_EQ(decoded, record);
