@@ -122,6 +122,7 @@ ChildProcess::ChildProcess(std::string name, pid_t pid, UniqueFd in, UniqueFd ou
 ChildProcess::ChildProcess(ChildProcess&& other) noexcept
     : name_(std::move(other.name_)),
       pid_(std::exchange(other.pid_, -1)),
+      exit_code_(other.exit_code_),
       in_(std::move(other.in_)),
       out_(std::move(other.out_)),
       errors_(std::move(other.errors_)) {}
@@ -139,11 +140,13 @@ void ChildProcess::Kill() {
 int ChildProcess::Wait() {
   in_.Reset();
   out_.Reset();
+  if (pid_ <= 0) return exit_code_;  // waitpid(-1) would reap a child of somebody else
   int status = 0;
   while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
   }
   pid_ = -1;
-  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  exit_code_ = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  return exit_code_;
 }
 
 Status ChildProcess::WaitChecked() {

@@ -32,6 +32,7 @@ class ChildProcess {
   // SIGKILL to its process group.
   void Kill();
   // Closes both ends, waits, and returns the exit code (128 + signal when it was killed).
+  // Later calls return the same.
   int Wait();
   // Wait(), with a non-zero exit turned into Internal "<argv0>: exit N: <last of stderr>".
   Status WaitChecked();
@@ -40,7 +41,8 @@ class ChildProcess {
   ChildProcess(std::string name, pid_t pid, UniqueFd in, UniqueFd out, UniqueFd errors);
 
   std::string name_;
-  pid_t pid_;
+  pid_t pid_;           // -1 once it was waited for
+  int exit_code_ = -1;  // known then
   UniqueFd in_;
   UniqueFd out_;
   UniqueFd errors_;  // memfd with stderr

@@ -30,6 +30,14 @@ TEST(ChildProcess, ReportsWhatItSaidWhenItFails) {
               StatusIs(absl::StatusCode::kInternal, HasSubstr("sh: exit 4: no luck")));
 }
 
+TEST(ChildProcess, ASecondWaitLeavesOtherChildrenAlone) {
+  ASSERT_OK_AND_ASSIGN(ChildProcess other, ChildProcess::Start({.argv = {"sh", "-c", "exit 7"}}));
+  ASSERT_OK_AND_ASSIGN(ChildProcess child, ChildProcess::Start({.argv = {"sh", "-c", "exit 4"}}));
+  EXPECT_EQ(child.Wait(), 4);
+  EXPECT_EQ(child.Wait(), 4);
+  EXPECT_EQ(other.Wait(), 7);
+}
+
 TEST(ChildProcess, IsKilledWithItsOwner) {
   UniqueFd watched;
   {
