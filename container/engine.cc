@@ -119,7 +119,8 @@ PendingGroup Engine::RequestGroup(const std::string& cgroup, const Limits& limit
 
 StatusOr<std::shared_ptr<RunningContainer>> Engine::Start(const ContainerSpec& spec, Slot slot,
                                                           const Stdio& stdio, const Permit& permit,
-                                                          PendingGroup group) {
+                                                          PendingGroup group,
+                                                          const std::vector<int>& handed) {
   PAAS_RETURN_IF_ERROR(Validate(spec));
   if (slot.ids != spec.ids) return InvalidArgument("the slot was made for other ids");
   // An error from here must not undo a container that runs: its groups are not made.
@@ -130,7 +131,7 @@ StatusOr<std::shared_ptr<RunningContainer>> Engine::Start(const ContainerSpec& s
   }
   if (!cgroup.ok()) return Annotate(cgroup.status(), "container " + spec.id);
   StatusOr<std::shared_ptr<RunningContainer>> container =
-      Launch(spec, slot, stdio, permit, *std::move(cgroup));
+      Launch(spec, slot, stdio, permit, *std::move(cgroup), handed);
   if (container.ok()) return container;
   (void)Remove(spec);  // the first error is the story
   return Annotate(container.status(), "container " + spec.id);
@@ -152,7 +153,8 @@ StatusOr<ContainerRecord> Engine::AwaitInit(const ContainerSpec& spec, Launcher:
 StatusOr<std::shared_ptr<RunningContainer>> Engine::Launch(const ContainerSpec& spec,
                                                            const Slot& slot, const Stdio& stdio,
                                                            const Permit& permit,
-                                                           std::shared_ptr<const Cgroup> cgroup) {
+                                                           std::shared_ptr<const Cgroup> cgroup,
+                                                           const std::vector<int>& handed) {
   Stdio streams = stdio;
   os::UniqueFd output;
   if (!spec.output_path.empty()) {
@@ -162,7 +164,7 @@ StatusOr<std::shared_ptr<RunningContainer>> Engine::Launch(const ContainerSpec& 
   }
   const AssemblyPlan plan = PlanAssembly(spec, context_->facts, options_.cgroup_root);
   PAAS_ASSIGN_OR_RETURN(Launcher::Pending pending,
-                        context_->launcher->Assemble(plan, slot, streams));
+                        context_->launcher->Assemble(plan, slot, streams, handed));
   PAAS_ASSIGN_OR_RETURN(ContainerRecord record, AwaitInit(spec, pending));
   PAAS_RETURN_IF_ERROR(pending.AwaitReady());
   if (permit) PAAS_RETURN_IF_ERROR(permit());

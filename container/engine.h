@@ -51,11 +51,13 @@ class Engine {
   // Makes the cgroups unless they were requested, assembles the container, writes its record and
   // lets init go. When it returns OK the record is written and init has been executed; on any error
   // nothing is left. InvalidArgument: spec; AlreadyExists: a container of this id runs; else the
-  // failed step is named in the message.
+  // failed step is named in the message. What is `handed` init finds from kFirstHandedDescriptor
+  // on; the caller keeps owning it.
   StatusOr<std::shared_ptr<RunningContainer>> Start(const ContainerSpec& spec, Slot slot,
                                                     const Stdio& stdio = {-1, -1, -1},
                                                     const Permit& permit = {},
-                                                    PendingGroup group = {});
+                                                    PendingGroup group = {},
+                                                    const std::vector<int>& handed = {});
 
   // Changes a container that runs, in place: processes go on, and none is told. An image goes
   // beneath the old one, with the mounts below it, and takes its place from one moment to the next;
@@ -93,7 +95,8 @@ class Engine {
 
   StatusOr<std::shared_ptr<RunningContainer>> Launch(const ContainerSpec& spec, const Slot& slot,
                                                      const Stdio& stdio, const Permit& permit,
-                                                     std::shared_ptr<const Cgroup> cgroup);
+                                                     std::shared_ptr<const Cgroup> cgroup,
+                                                     const std::vector<int>& handed);
   StatusOr<ContainerRecord> AwaitInit(const ContainerSpec& spec, Launcher::Pending& pending);
   StatusOr<std::shared_ptr<RunningContainer>> AdoptOne(const ContainerRecord& record) const;
   Status CheckChange(const RunningContainer& container, const ContainerChange& change,

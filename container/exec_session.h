@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "common/os/unique_fd.h"
 #include "common/status/status.h"
@@ -24,6 +25,8 @@ struct ExecRequest {
   Process process;
   std::optional<WindowSize> terminal;  // set: a pty of the container's own devpts
   bool discard = false;                // without a terminal: stdio is /dev/null, not pipes
+  // What the program finds from kFirstHandedDescriptor on; the caller keeps owning them.
+  std::vector<int> handed = {};
 };
 
 // A process that runs inside a container beside its init, and our ends of its stdio. With a

@@ -181,10 +181,14 @@ StatusOr<Slot> PendingSlot::Take() {
 }
 
 StatusOr<Launcher::Pending> Launcher::Assemble(const AssemblyPlan& plan, const Slot& slot,
-                                               const std::array<int, 3>& stdio) {
+                                               const std::array<int, 3>& stdio,
+                                               const std::vector<int>& handed) {
   std::vector<int> descriptors{slot.user_namespace.get(), slot.network_namespace.get()};
   for (const int fd : Given(stdio)) descriptors.push_back(fd);
-  const wire::StartRequest request{plan, filter_, stdio[0] >= 0, stdio[1] >= 0, stdio[2] >= 0};
+  descriptors.insert(descriptors.end(), handed.begin(), handed.end());
+  const wire::StartRequest request{plan,          filter_,
+                                   stdio[0] >= 0, stdio[1] >= 0,
+                                   stdio[2] >= 0, static_cast<uint32_t>(handed.size())};
   Pending pending;
   PAAS_ASSIGN_OR_RETURN(pending.channel_,
                         Submit(wire::Encode(wire::Request(request)), std::move(descriptors)));
@@ -259,6 +263,8 @@ StatusOr<std::unique_ptr<ExecSession>> Launcher::Enter(const AssemblyPlan& plan,
   for (const os::UniqueFd& fd : pipes.inside) {
     if (fd.valid()) descriptors.push_back(fd.get());
   }
+  message.handed = static_cast<uint32_t>(request.handed.size());
+  descriptors.insert(descriptors.end(), request.handed.begin(), request.handed.end());
   PAAS_ASSIGN_OR_RETURN(const os::UniqueFd channel,
                         Submit(wire::Encode(wire::Request(message)), std::move(descriptors)));
   for (os::UniqueFd& fd : pipes.inside) fd.Reset();

@@ -75,7 +75,7 @@ class Launcher {
     bool ready_ = false;
   };
   StatusOr<Pending> Assemble(const AssemblyPlan& plan, const Slot& slot,
-                             const std::array<int, 3>& stdio);
+                             const std::array<int, 3>& stdio, const std::vector<int>& handed);
 
   // Changes the mounts of a container that runs, by its outer mount namespace and its user
   // namespace. Returns what of the ramdisk became another file.

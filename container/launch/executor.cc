@@ -211,7 +211,7 @@ Outcome Executor::Do(const Execute& step) {
   return BecomeProgram(
       step.process,
       {resources_.stdio[0].get(), resources_.stdio[1].get(), resources_.stdio[2].get()},
-      resources_.answers);
+      resources_.handed, resources_.answers);
 }
 
 Outcome Executor::Do(const EnterRunningMounts&) {

@@ -22,6 +22,7 @@ struct Resources {
   os::UniqueFd container;          // pidfd of init
   os::UniqueFd outer_namespace;    // of a container that runs
   os::UniqueFd stdio[3];
+  std::vector<os::UniqueFd> handed;  // to the program, beside stdio
   bool terminal = false;
   unsigned short rows = 0;
   unsigned short columns = 0;

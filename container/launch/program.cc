@@ -1,5 +1,6 @@
 #include "container/launch/program.h"
 
+#include <fcntl.h>
 #include <linux/close_range.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -7,6 +8,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "container/handed.h"
 
 namespace paas::container::launch {
 namespace {
@@ -23,17 +26,34 @@ Outcome EnterDirectory(const std::string& cwd) {
   return Refuse(EACCES, "directory " + cwd + " is outside of the container");
 }
 
-Outcome KeepOnlyStdio(const std::array<int, 3>& stdio, int channel) {
+Outcome CloseFrom(unsigned first, unsigned last) {
+  if (first > last || ::close_range(first, last, 0) == 0) return Done();
+  return FailedTo("close descriptors");
+}
+
+// At their numbers, which nothing else has: the channel and what a plan opens stay far below.
+Outcome Place(const std::vector<os::UniqueFd>& handed) {
+  int number = kFirstHandedDescriptor;
+  for (const os::UniqueFd& fd : handed) {
+    const int placed = ::fcntl(fd.get(), F_DUPFD, number);
+    if (placed < 0) return FailedTo("hand over a descriptor");
+    if (placed != number) return Refuse(EBUSY, "descriptor " + std::to_string(number));
+    ++number;
+  }
+  return Done();
+}
+
+Outcome KeepOnly(const std::array<int, 3>& stdio, const std::vector<os::UniqueFd>& handed,
+                 int channel) {
   for (int target = 0; target < 3; ++target) {
     if (::dup2(stdio[static_cast<size_t>(target)], target) < 0) return FailedTo("set up stdio");
   }
   // The channel is close-on-exec. Others may not be, whoever opened them.
-  const auto before = static_cast<unsigned>(channel) - 1;
+  PAAS_RETURN_IF_PROBLEM(CloseFrom(3, static_cast<unsigned>(channel) - 1));
   const auto after = static_cast<unsigned>(channel) + 1;
-  if ((before >= 3 && ::close_range(3, before, 0) != 0) || ::close_range(after, ~0u, 0) != 0) {
-    return FailedTo("close descriptors");
-  }
-  return Done();
+  if (handed.empty()) return CloseFrom(after, ~0u);
+  PAAS_RETURN_IF_PROBLEM(CloseFrom(after, kFirstHandedDescriptor - 1));
+  return CloseFrom(kFirstHandedDescriptor + static_cast<unsigned>(handed.size()), ~0u);
 }
 
 std::vector<std::string> Candidates(const Process& process) {
@@ -59,14 +79,16 @@ std::vector<char*> Pointers(std::vector<std::string>& texts) {
 
 }  // namespace
 
-Outcome BecomeProgram(const Process& process, const std::array<int, 3>& stdio, int channel) {
+Outcome BecomeProgram(const Process& process, const std::array<int, 3>& stdio,
+                      const std::vector<os::UniqueFd>& handed, int channel) {
   PAAS_RETURN_IF_PROBLEM(EnterDirectory(process.cwd));
   std::vector<std::string> argv = process.argv;
   std::vector<std::string> env;
   for (const auto& [name, value] : process.env) env.push_back(name + "=" + value);
   std::vector<char*> argv_pointers = Pointers(argv);
   std::vector<char*> env_pointers = Pointers(env);
-  PAAS_RETURN_IF_PROBLEM(KeepOnlyStdio(stdio, channel));
+  PAAS_RETURN_IF_PROBLEM(Place(handed));
+  PAAS_RETURN_IF_PROBLEM(KeepOnly(stdio, handed, channel));
   int error = ENOENT;
   for (const std::string& candidate : Candidates(process)) {
     ::execve(candidate.c_str(), argv_pointers.data(), env_pointers.data());

@@ -78,7 +78,7 @@ class Handler {
     Resources resources = MakeResources(request);
     resources.user_namespace = Next();
     resources.network_namespace = Next();
-    TakeStdio(request, resources);
+    TakeStreams(request, resources);
     return Executor(std::move(resources)).Run(request.plan);
   }
 
@@ -88,7 +88,7 @@ class Handler {
     resources.terminal = request.terminal;
     resources.rows = request.rows;
     resources.columns = request.columns;
-    TakeStdio(request, resources);
+    TakeStreams(request, resources);
     return Executor(std::move(resources)).Run(request.plan);
   }
 
@@ -121,10 +121,11 @@ class Handler {
   }
 
   template <class Message>
-  void TakeStdio(const Message& request, Resources& resources) {
+  void TakeStreams(const Message& request, Resources& resources) {
     if (request.has_stdin) resources.stdio[0] = Next();
     if (request.has_stdout) resources.stdio[1] = Next();
     if (request.has_stderr) resources.stdio[2] = Next();
+    for (uint32_t i = 0; i < request.handed; ++i) resources.handed.push_back(Next());
   }
 
   os::UniqueFd Next() {

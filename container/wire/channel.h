@@ -14,7 +14,7 @@
 namespace paas::container::wire {
 
 inline constexpr size_t kMaxPayloadBytes = 64u << 20;
-inline constexpr size_t kMaxDescriptors = 8;
+inline constexpr size_t kMaxDescriptors = 24;
 
 struct Datagram {
   std::string payload;

@@ -8,11 +8,11 @@ namespace paas::container::wire {
 // clang-format off
 template <IsA<SlotRequest> V> auto Fields(V& v) { return std::tie(v.ids); }
 template <IsA<StartRequest> V> auto Fields(V& v) {
-  return std::tie(v.plan, v.filter, v.has_stdin, v.has_stdout, v.has_stderr);
+  return std::tie(v.plan, v.filter, v.has_stdin, v.has_stdout, v.has_stderr, v.handed);
 }
 template <IsA<EnterRequest> V> auto Fields(V& v) {
   return std::tie(v.plan, v.filter, v.has_stdin, v.has_stdout, v.has_stderr, v.terminal, v.rows,
-                  v.columns);
+                  v.columns, v.handed);
 }
 template <IsA<ChangeRequest> V> auto Fields(V& v) { return std::tie(v.plan); }
 template <IsA<SlotReady> V> auto Fields(V&) { return std::tie(); }

@@ -21,14 +21,16 @@ struct SlotRequest {
 };
 
 // Assemble and start. Descriptors: user namespace, network namespace, then of stdin, stdout and
-// stderr those that are given. Answered by Started and Ready; then the word to go (any datagram)
-// is awaited, and the end of the answers says that the program was executed.
+// stderr those that are given, then those that the program is handed. Answered by Started and
+// Ready; then the word to go (any datagram) is awaited, and the end of the answers says that the
+// program was executed.
 struct StartRequest {
   AssemblyPlan plan;
   std::string filter;
   bool has_stdin = false;
   bool has_stdout = false;
   bool has_stderr = false;
+  uint32_t handed = 0;
   bool operator==(const StartRequest&) const = default;
 };
 
@@ -44,6 +46,7 @@ struct EnterRequest {
   bool terminal = false;
   uint16_t rows = 0;
   uint16_t columns = 0;
+  uint32_t handed = 0;
   bool operator==(const EnterRequest&) const = default;
 };
 

@@ -1,11 +1,13 @@
 // Processes beside init.
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <csignal>
 
+#include "common/os/file.h"
 #include "tests/integration/container/container_fixture.h"
 #include "tests/support/status_matchers.h"
 
@@ -55,6 +57,28 @@ TEST_F(Exec, RunsAsTheUserInTheDirectoryWithTheEnvironment) {
   auto session = container_->Exec(request);
   ASSERT_OK(session);
   EXPECT_EQ(ReadAll((*session)->output.get()), "10000\n10000\n/app\nb c\n");
+}
+
+// Nothing else of the helper's or the agent's is among them.
+TEST_F(Exec, HandsDescriptorsToInitAndToWhatRunsBesideIt) {
+  int ends[2];
+  ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+  const os::UniqueFd reader(ends[0]), writer(ends[1]);
+  ExecRequest request = Request({"sh", "-c", "ls /proc/self/fd | tr '\\n' ' '"});
+  request.handed = {writer.get(), reader.get()};
+  auto session = container_->Exec(request);
+  ASSERT_OK(session);
+  EXPECT_EQ(ReadAll((*session)->output.get()), "0 1 100 101 2 3 ");  // 3: ls itself
+
+  ContainerSpec spec = Spec("two");
+  spec.output_path = Path("output");
+  spec.init.argv = {"/bin/sh", "-c", "ls /proc/self/fd | tr '\\n' ' '"};
+  ASSERT_OK_AND_ASSIGN(Slot slot, engine_->PrepareSlot(spec.ids));
+  ASSERT_OK_AND_ASSIGN(auto init,
+                       engine_->Start(spec, std::move(slot), {-1, -1, -1}, {}, {}, {writer.get()}));
+  started_.push_back(spec);
+  ASSERT_OK(init->Wait(seconds(10)));
+  EXPECT_EQ(os::ReadFile(Path("output")).value(), "0 1 100 2 3 ");
 }
 
 TEST_F(Exec, GivesATerminalOfTheContainer) {

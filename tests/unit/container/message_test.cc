@@ -54,8 +54,8 @@ AssemblyPlan EveryStep() {
 TEST(Message, RequestsTravelWhole) {
   const std::array<Request, 4> requests = {
       Request(SlotRequest{{1'000'000, 65536}}), Request(ChangeRequest{EveryStep()}),
-      Request(StartRequest{EveryStep(), std::string("\x01\0\x02", 3), true, false, true}),
-      Request(EnterRequest{EveryStep(), "f", false, true, false, true, 24, 80})};
+      Request(StartRequest{EveryStep(), std::string("\x01\0\x02", 3), true, false, true, 3}),
+      Request(EnterRequest{EveryStep(), "f", false, true, false, true, 24, 80, 2})};
   for (const Request& request : requests) EXPECT_EQ(DecodeRequest(Encode(request)), request);
 }
 
