@@ -23,6 +23,7 @@ struct OutboundPolicy {
   enum class Mode : uint8_t { kNone, kAll, kListed };
   Mode mode = Mode::kNone;
   std::vector<OutboundRule> rules;  // kListed: any of them; empty closes all but DNS
+  bool resolves = true;             // false: the node's resolvers are closed too
 
   auto operator<=>(const OutboundPolicy&) const = default;
 };

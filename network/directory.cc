@@ -32,6 +32,7 @@ void AddOutbound(const Member& member, NetworkState& state) {
       break;
   }
   state.elements.insert(outbound);
+  if (!policy.resolves) return;
   state.elements.insert({.set = Set::kResolving, .link = member.link, .owner = member.network.id});
 }
 

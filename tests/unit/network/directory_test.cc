@@ -54,6 +54,19 @@ TEST(Directory, ForgetsEdgesThatAreNoLongerDeclared) {
   EXPECT_FALSE(directory.StateOf("db").elements.contains(kAllowDb));
 }
 
+TEST(Directory, OpensNoNameServerToThoseWhoAskNone) {
+  Directory directory;
+  OutboundPolicy policy{.mode = OutboundPolicy::Mode::kListed,
+                        .rules = {{{Cidr{{0xCB007107}, 32}}, {443}}}};
+  const Element resolving{.set = Set::kResolving, .link = "v_app", .owner = "app"};
+  directory.Put(App(policy));
+  EXPECT_TRUE(directory.State().elements.contains(resolving));
+  policy.resolves = false;
+  directory.Put(App(policy));
+  EXPECT_FALSE(directory.State().elements.contains(resolving));
+  EXPECT_EQ(directory.State().chains.size(), 1u);
+}
+
 TEST(Directory, SendsAllOutboundThroughTheSharedChain) {
   Directory directory;
   directory.Put(App({.mode = OutboundPolicy::Mode::kAll}));
