@@ -137,7 +137,9 @@ Step PlanLayer(const Layer& layer, const AptSetup& apt, const BuildPaths& paths,
   for (const std::string& pattern : layer.includes) {
     command.argv.push_back("--dpkgopt=path-include=" + pattern);
   }
-  command.argv.push_back("--include=" + Join(layer.packages, ","));
+  if (!layer.packages.empty()) {
+    command.argv.push_back("--include=" + Join(layer.packages, ","));
+  }
   command.argv.insert(command.argv.end(), {layer.suite, output});
   for (const std::string& source : SourcesOf(apt, layer.suite)) command.argv.push_back(source);
   command.env = Environment(paths);
