@@ -13,6 +13,7 @@
 #include "agent/node/node_metrics.h"
 #include "agent/options.h"
 #include "agent/recovery/recovery.h"
+#include "agent/router/router_keeper.h"
 #include "agent/rpc/agent_service.h"
 #include "common/daemon/daemon.h"
 #include "common/log/log.h"
@@ -45,6 +46,7 @@ struct Node {
   std::unique_ptr<Placement> placement;
   std::unique_ptr<volume::Driver> volume_driver;
   std::unique_ptr<Volumes> volumes;
+  std::unique_ptr<Router> router;
   InstanceTable table;
   NodeConfig config;
 
@@ -116,6 +118,7 @@ Status OpenNode(const Options& options, Node& node) {
 // The ordered stop of a node: containers, then what they stood on. Data and records stay, so that
 // the next start brings everything back.
 Status Teardown(const std::string& run_dir, Node& node, ContainerLifecycle& lifecycle) {
+  PAAS_RETURN_IF_ERROR(node.router->Stop());
   for (const Instance& instance : node.table.List()) {
     PAAS_RETURN_IF_ERROR(lifecycle.Stop(instance.record.Id()));
   }
@@ -137,7 +140,7 @@ Status Serve(const Options& options, daemon::Daemon& daemon, Node& node,
              EnvironmentConverger& converger) {
   TaskRunner tasks(node.mechanisms(), node.config, options.task_roots);
   AgentService service({&converger, &tasks, &node.table, node.engine.get(), node.volumes.get(),
-                        node.network.get(), options.paths, PAAS_VERSION});
+                        node.network.get(), node.router.get(), options.paths, PAAS_VERSION});
   PAAS_ASSIGN_OR_RETURN(auto server, rpc::Server::Start({.endpoints = options.daemon.listen,
                                                          .tls = options.daemon.tls,
                                                          .observer = daemon.calls()},
@@ -148,8 +151,9 @@ Status Serve(const Options& options, daemon::Daemon& daemon, Node& node,
     pulse.Beat();
     daemon.Say(Summary(node.table));
   });
+  const RouterKeeper keeper(node.router.get());
   const Housekeeping housekeeping(&node.table, node.mounts.get(), node.volumes.get(),
-                                  options.paths);
+                                  node.router.get(), options.paths);
   // Brings back what ran before the node went down, while requests are served already.
   std::thread catch_up([&] { converger.ApplyAll(); });
   container::CgroupTree cgroups(node.engine->facts().cgroups, options.cgroup_root);
@@ -181,8 +185,10 @@ Status Run(const Options& options) {
                         RecordDirectory::Open(options.paths.Instances()));
   PAAS_ASSIGN_OR_RETURN(RecordDirectory specs, RecordDirectory::Open(options.paths.Environments()));
   const InstanceStore store(instances);
+  PAAS_ASSIGN_OR_RETURN(node.router, Router::Open(node.mechanisms(), options.paths));
   PAAS_ASSIGN_OR_RETURN(const RecoveryReport report,
-                        Recover(node.mechanisms(), store, *node.mounts));
+                        Recover(node.mechanisms(), store, *node.mounts, *node.router));
+  PAAS_ASSIGN_OR_RETURN(node.config.router_address, node.router->Address());
   log::Info("adopted " + std::to_string(report.adopted.size()) + ", found stopped " +
             std::to_string(report.stopped.size()) + ", removed " +
             std::to_string(report.removed.size()));

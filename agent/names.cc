@@ -49,8 +49,11 @@ std::string EnvironmentId(std::string_view project, std::string_view environment
 
 std::string ContainerId(std::string_view project, std::string_view environment,
                         std::string_view container) {
-  return Shorten(std::string(project) + "-" + std::string(environment) + "--" +
-                 ContainerSlug(container));
+  return ContainerIdIn(std::string(project) + "-" + std::string(environment), container);
+}
+
+std::string ContainerIdIn(std::string_view environment, std::string_view container) {
+  return Shorten(std::string(environment) + "--" + ContainerSlug(container));
 }
 
 }  // namespace paas::agent

@@ -26,4 +26,7 @@ std::string EnvironmentId(std::string_view project, std::string_view environment
 std::string ContainerId(std::string_view project, std::string_view environment,
                         std::string_view container);
 
+// The same with the environment as "<project>-<environment>", however long that is.
+std::string ContainerIdIn(std::string_view environment, std::string_view container);
+
 }  // namespace paas::agent

@@ -15,12 +15,14 @@ namespace paas::agent {
 //     volumes.img                btrfs with the volumes of environments (volume/btrfs/pool.h)
 //     volumes/<env>/<name>/      or these, as plain directories
 //     keys/<env>/                ssh host key of an environment
+//     router/router.json         the router of the node (router/router.h)
+//     logs/node/router/          its /var/log
 //   <run>/
 //     agent.sock                 gRPC
 //     images/<hex>               one mount an image (image/mount_table.h)
 //     volumes/                   the mount of volumes.img
-//     router/control.sock        of this node's router; the controller's
 //     containers/<id>.mnt        pins of outer mount namespaces (container/engine.h)
+//     router/                    what the controller writes for nginx, and the control socket
 struct Paths {
   std::string state = "/var/lib/paas/agent";
   std::string run = "/run/paas";
@@ -42,8 +44,11 @@ struct Paths {
   std::string Keys(const std::string& environment_id) const {
     return state + "/keys/" + environment_id;
   }
+  std::string Router() const { return run + "/router"; }
+  std::string RouterControl() const { return Router() + "/control.sock"; }
+  std::string RouterLogs() const { return state + "/logs/node/router"; }
+  std::string RouterRecords() const { return state + "/router"; }
   std::string Socket() const { return run + "/agent.sock"; }
-  std::string RouterControl() const { return run + "/router/control.sock"; }
 };
 
 }  // namespace paas::agent

@@ -1,7 +1,6 @@
 // The controller's wiring: which part uses which, and in which order they begin and end.
 
 #include <grpcpp/grpcpp.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +15,7 @@
 #include "controller/activity/activity_queue.h"
 #include "controller/activity/journal.h"
 #include "controller/activity/metered_runner.h"
+#include "controller/client/agent_router_host.h"
 #include "controller/client/grpc_agent_client.h"
 #include "controller/client/grpc_builder_client.h"
 #include "controller/deploy/deploy_runner.h"
@@ -40,10 +40,14 @@ RouterSettings RouterOf(const Options& options) {
   RouterSettings settings{.run_dir = options.daemon.run_dir + "/router",
                           .listen = options.router_listen,
                           .listen_tls = options.router_listen_tls,
-                          .worker_user = ::geteuid() == 0 ? options.router_user : "",
-                          .cache_megabytes = options.router_cache_mb};
+                          .worker_user = "www-data",
+                          .cache_megabytes = options.router_cache_mb,
+                          .modules_dir = "/usr/lib/nginx/modules",
+                          .has_js_module = true,
+                          .has_lua_module = true,
+                          .has_headers_module = true};
+  settings.in_container = true;
   if (!options.router_acme_email.empty()) settings.acme_webroot = settings.run_dir + "/acme";
-  FindModules(settings);
   return settings;
 }
 
@@ -69,14 +73,6 @@ CertificateStore::Settings CertificatesOf(const Options& options, const Router& 
                    .server = options.router_acme_server,
                    .authority = options.router_acme_authority},
           .acme_webroot = router.settings().acme_webroot};
-}
-
-// The router inherits our limit of open files; its soft one is often 1024.
-void RaiseFileLimit() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 StatusOr<std::shared_ptr<grpc::Channel>> ConnectTo(const std::string& endpoint,
@@ -107,7 +103,8 @@ Status Serve(const Options& options) {
   const auto builder = MakeBuilderClient(builder_channel);
   SourceStore sources(options.daemon.state_dir + "/projects");
   Projects projects(*store, clock);
-  Router router(RouterOf(options));
+  AgentRouterHost router_host(agent_channel, *builder);
+  Router router(RouterOf(options), router_host);
   TargetResolver targets(SystemLookup(), options.router_private_proxies);
   CertificateStore certificates(CertificatesOf(options, router), clock);
   RouterTraffic traffic(router, targets, certificates);
@@ -134,7 +131,7 @@ Status Serve(const Options& options) {
   Deployments deployments(doors, queue);
   Variables variables(doors, queue);
   AgentProxy proxy(*store, agent_channel);
-  SystemDoctor doctor(proxy, *builder, router, options.daemon.state_dir);
+  SystemDoctor doctor(proxy, *builder, options.daemon.state_dir);
   ControllerService service({.store = *store,
                              .journal = journal,
                              .queue = queue,
@@ -147,11 +144,12 @@ Status Serve(const Options& options) {
                              .certificates = certificates,
                              .version = PAAS_VERSION});
 
-  // Requests are served before anything else is asked for; a router that cannot start is told by
-  // `doctor` and by every deploy, and does not keep the controller from running.
+  // Requests are served before anything else is asked for; a router that cannot start, or an agent
+  // that is not there yet, is told by `doctor` and by every deploy, and does not keep the
+  // controller from running.
   const Status routed = routes.Restore(*store);
   if (!routed.ok()) log::Error("router: " + Message(routed));
-  upkeep.Start();
+  upkeep.Start(/*is_served=*/routed.ok());
   PAAS_RETURN_IF_ERROR(queue.Start());
   crons.Start();
   PAAS_ASSIGN_OR_RETURN(const auto server, rpc::Server::Start({.endpoints = options.daemon.listen,
@@ -162,10 +160,9 @@ Status Serve(const Options& options) {
             options.router_listen +
             (options.router_listen_tls.empty() ? "" : " and " + options.router_listen_tls));
   AddStateMetrics(daemon->metrics(), *store);
-  daemon->metrics().AddGauge("paas_router_up", "1: the router's process runs.",
-                             [&router] { return router.IsRunning() ? 1 : 0; });
-  daemon->readiness().Require("router",
-                              [&router] { return router.IsRunning() ? "" : "does not run"; });
+  daemon->metrics().AddGauge("paas_router_up", "1: the router serves what it was last given.",
+                             [&router] { return router.Problem().empty() ? 1 : 0; });
+  daemon->readiness().Require("router", [&router] { return router.Problem(); });
   daemon->readiness().Require("agent", [&] { return Reachability(*agent_channel); });
   daemon->readiness().Require("builder", [&] { return Reachability(*builder_channel); });
   daemon->watchdog().Probe("the state store", kLongestSilence, [&store] {
@@ -183,12 +180,6 @@ Status Serve(const Options& options) {
   return absl::OkStatus();
 }
 
-Status Run(const Options& options) {
-  if (options.stop_router) return Router(RouterOf(options)).Stop();
-  RaiseFileLimit();
-  return Serve(options);
-}
-
 }  // namespace
 }  // namespace paas::controller
 
@@ -199,7 +190,7 @@ int main(int argc, char** argv) {
   const paas::daemon::DaemonOptions& daemon = parsed.options.daemon;
   paas::log::Initialize(
       {.program = daemon.name, .level = daemon.log_level, .format = daemon.log_format});
-  const paas::Status status = paas::controller::Run(parsed.options);
+  const paas::Status status = paas::controller::Serve(parsed.options);
   if (!status.ok()) paas::log::Error(paas::Message(status));
   return status.ok() ? 0 : 1;
 }

@@ -48,7 +48,6 @@ void AddRouterOptions(config::OptionTable& table, Options& options) {
                "memory for cached responses");
   table.Flag("router-private-proxies", options.router_private_proxies,
              "proxy routes may lead into private networks");
-  table.Text("router-user", options.router_user, "user of the router's workers");
 }
 
 void AddOptions(config::OptionTable& table, Options& options, daemon::DaemonTexts& texts) {
@@ -62,7 +61,6 @@ void AddOptions(config::OptionTable& table, Options& options, daemon::DaemonText
   AddRouterOptions(table, options);
   table.Text("site-domain", options.site_domain, "domain that environments live under");
   table.Number("parallel-deploys", options.parallel_deploys, 1, 64, "environments at a time");
-  table.Switch("stop-router", options.stop_router, "stop the router and exit");
 }
 
 Status Resolve(const daemon::DaemonTexts& texts, Options& options) {

@@ -21,11 +21,9 @@ struct Options {
   std::string router_acme_server = "https://acme-v02.api.letsencrypt.org/directory";
   std::string router_acme_authority;  // PEM file, when the server's certificate is no public one
   uint32_t router_cache_mb = 128;
-  bool router_private_proxies = false;   // may proxy routes lead into private networks?
-  std::string router_user = "www-data";  // of nginx's workers, when we are root
+  bool router_private_proxies = false;  // may proxy routes lead into private networks?
   std::string site_domain = "localhost";
   uint32_t parallel_deploys = 2;
-  bool stop_router = false;  // instead of serving
 };
 
 // Prints help, version and everything that is wrong. `exit_code` ≥ 0: the process is done.

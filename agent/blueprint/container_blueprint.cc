@@ -93,6 +93,7 @@ StatusOr<ConfigInput> CommonInput(const InstanceRecord& record, const Materials&
   input.limits = LimitsOf(desired);
   input.disk_bytes = desired.limits.disk_bytes;
   input.resolvers = node.resolvers;
+  if (!node.router_address.empty()) input.trusted_proxies = {node.router_address};
   for (const DesiredRelationship& relationship : desired.relationships) {
     const auto address = record.neighbours.find(relationship.container);
     if (address == record.neighbours.end()) {
@@ -124,7 +125,6 @@ StatusOr<std::vector<container::ConfigFile>> ConfigOfApplication(const InstanceR
   PAAS_ASSIGN_OR_RETURN(const model::Worker* const worker, WorkerOf(desired, application));
   if (worker != nullptr) input.worker = worker->name;
   input.php_settings = PhpSettings(desired, application, worker);
-  if (materials.interface) input.trusted_proxies = {materials.interface->gateway};
   input.ssh.host_key = materials.ssh_host_key;
   return GenerateConfig(input);
 }

@@ -17,6 +17,7 @@ namespace paas::agent {
 // What every container of this node is told about it.
 struct NodeConfig {
   std::vector<std::string> resolvers;  // IPv4
+  std::string router_address;          // IPv4: whose X-Forwarded-For is believed; empty: nobody's
 };
 
 // What the node made ready for a container before it is described.

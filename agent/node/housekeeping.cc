@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 
+#include "agent/router/router_blueprint.h"
 #include "common/log/log.h"
 
 namespace paas::agent {
@@ -20,10 +21,11 @@ int64_t UnixMilliseconds() {
 }  // namespace
 
 Housekeeping::Housekeeping(const InstanceTable* table, image::MountTable* mounts, Volumes* volumes,
-                           Paths paths)
+                           Router* router, Paths paths)
     : table_(table),
       mounts_(mounts),
       volumes_(volumes),
+      router_(router),
       log_clock_(paths.AllLogs(), paths.AllLogTimes(), &UnixMilliseconds),
       thread_([this] { Run(); }) {}
 
@@ -66,6 +68,7 @@ void Housekeeping::RepairVolumes() const {
 
 void Housekeeping::Restart(const std::string& id, const std::string& why) const {
   log::Warning(id + ": " + why + "; restarting");
+  if (id == kRouterId) return router_->Kill();
   const std::optional<Instance> instance = table_->Get(id);
   if (instance && instance->running != nullptr) (void)instance->running->Kill();
 }

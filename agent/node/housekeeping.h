@@ -7,6 +7,7 @@
 #include "agent/lifecycle/instance_table.h"
 #include "agent/logs/log_clock.h"
 #include "agent/paths.h"
+#include "agent/router/router.h"
 #include "agent/volume/volumes.h"
 #include "image/mount_table.h"
 
@@ -18,7 +19,7 @@ namespace paas::agent {
 class Housekeeping {
  public:
   Housekeeping(const InstanceTable* table, image::MountTable* mounts, Volumes* volumes,
-               Paths paths);
+               Router* router, Paths paths);
   ~Housekeeping();
   Housekeeping(const Housekeeping&) = delete;
   Housekeeping& operator=(const Housekeeping&) = delete;
@@ -33,6 +34,7 @@ class Housekeeping {
   const InstanceTable* const table_;
   image::MountTable* const mounts_;
   Volumes* const volumes_;
+  Router* const router_;
   LogClock log_clock_;
   std::mutex mutex_;
   std::condition_variable stopped_;

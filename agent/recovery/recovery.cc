@@ -5,6 +5,8 @@
 #include <set>
 
 #include "agent/lifecycle/outbound.h"
+#include "agent/router/router_blueprint.h"
+#include "common/log/log.h"
 
 namespace paas::agent {
 namespace {
@@ -14,12 +16,14 @@ using Running = std::map<std::string, std::shared_ptr<container::RunningContaine
 // One recovery, in the order of its steps.
 class Pass {
  public:
-  Pass(const Mechanisms& with, const InstanceStore& store, image::MountTable& mounts)
-      : with_(with), store_(store), mounts_(mounts) {}
+  Pass(const Mechanisms& with, const InstanceStore& store, image::MountTable& mounts,
+       Router& router)
+      : with_(with), store_(store), mounts_(mounts), router_(router) {}
 
   StatusOr<RecoveryReport> Run() {
     PAAS_RETURN_IF_ERROR(AdoptProcesses());
     PAAS_RETURN_IF_ERROR(MatchRecords());
+    MatchRouter();
     PAAS_RETURN_IF_ERROR(EndUnowned());
     PAAS_RETURN_IF_ERROR(ReconcileNetwork());
     PAAS_RETURN_IF_ERROR(ReconcileKernelObjects());
@@ -61,6 +65,16 @@ class Pass {
     return with_.images->Acquire(record.made_from.app_digest, id).status();
   }
 
+  // What cannot be adopted is ended like what nobody owns, and started again.
+  void MatchRouter() {
+    const auto running = unclaimed_.find(kRouterId);
+    if (running == unclaimed_.end()) return;
+    const Status adopted = router_.Adopt(running->second);
+    if (!adopted.ok()) return log::Warning("router: " + Message(adopted));
+    unclaimed_.erase(running);
+    report_.adopted.push_back(kRouterId);
+  }
+
   // Tasks whose caller went away with the old agent, and containers whose record was never written
   // or already removed.
   Status EndUnowned() {
@@ -80,6 +94,7 @@ class Pass {
                             network::Ipv4::Parse(instance.record.address));
       desired.push_back(NetworkOf(instance.record, address));
     }
+    if (auto attached = router_.Attached()) desired.push_back(*std::move(attached));
     PAAS_ASSIGN_OR_RETURN(const network::ReconcileReport network,
                           with_.network->Reconcile(desired));
     Append(network.removed);
@@ -89,6 +104,7 @@ class Pass {
 
   // A container without its link serves nobody; it is started anew by the next apply.
   Status EndUnreachable(const std::string& id) {
+    if (id == kRouterId) return router_.Stop();
     const std::optional<Instance> instance = with_.table->Get(id);
     if (!instance || instance->running == nullptr) return absl::OkStatus();
     PAAS_RETURN_IF_ERROR(instance->running->Kill());
@@ -108,6 +124,10 @@ class Pass {
       live.insert(instance.record.Id());
       cgroups.insert(instance.running->spec().cgroup);
     }
+    if (const auto router = router_.running()) {
+      live.insert(kRouterId);
+      cgroups.insert(router->spec().cgroup);
+    }
     PAAS_ASSIGN_OR_RETURN(const std::vector<std::string> orphans,
                           with_.engine->ReapOrphans(cgroups));
     Append(orphans);
@@ -122,6 +142,7 @@ class Pass {
   const Mechanisms& with_;
   const InstanceStore& store_;
   image::MountTable& mounts_;
+  Router& router_;
   Running unclaimed_;
   RecoveryReport report_;
 };
@@ -129,8 +150,8 @@ class Pass {
 }  // namespace
 
 StatusOr<RecoveryReport> Recover(const Mechanisms& mechanisms, const InstanceStore& store,
-                                 image::MountTable& mounts) {
-  return Pass(mechanisms, store, mounts).Run();
+                                 image::MountTable& mounts, Router& router) {
+  return Pass(mechanisms, store, mounts, router).Run();
 }
 
 }  // namespace paas::agent

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "agent/lifecycle/container_lifecycle.h"
+#include "agent/router/router.h"
 #include "agent/state/instance_store.h"
 #include "common/status/status.h"
 #include "image/mount_table.h"
@@ -20,8 +21,9 @@ struct RecoveryReport {
 };
 
 // Rebuilds the agent's tables from records and kernel: adopts what runs, undoes what was half done,
-// removes what nobody owns. Called once, before anything else uses the mechanisms.
+// removes what nobody owns. `router` gets back what is its own. Called once, before anything else
+// uses the mechanisms.
 StatusOr<RecoveryReport> Recover(const Mechanisms& mechanisms, const InstanceStore& store,
-                                 image::MountTable& mounts);
+                                 image::MountTable& mounts, Router& router);
 
 }  // namespace paas::agent

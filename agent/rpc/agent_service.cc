@@ -143,6 +143,14 @@ grpc::Status AgentService::RemoveEnvironment(grpc::ServerContext* context,
   return grpc::Status::OK;
 }
 
+grpc::Status AgentService::ApplyRouter(grpc::ServerContext*, const v1::ApplyRouterRequest* request,
+                                       v1::ApplyRouterResponse* response) {
+  const StatusOr<bool> changed = parts_.router->Apply(FromProto(*request));
+  if (!changed.ok()) return rpc::ToGrpc(changed.status());
+  response->set_changed(*changed);
+  return grpc::Status::OK;
+}
+
 grpc::Status AgentService::RunTask(grpc::ServerContext* context, const v1::RunTaskRequest* request,
                                    grpc::ServerWriter<v1::TaskEvent>* writer) {
   return rpc::ToGrpc(ServeTask(*parts_.tasks, *context, FromProto(*request), *writer));
@@ -218,6 +226,7 @@ grpc::Status AgentService::Node(grpc::ServerContext*, const v1::NodeRequest*,
   for (const Finding& finding : ExamineNode(parts_.engine->facts(), parts_.paths.state)) {
     *response->add_findings() = ToProto(finding);
   }
+  *response->add_findings() = ToProto(parts_.router->Examine());
   for (const Finding& finding : parts_.volumes->Examine()) {
     *response->add_findings() = ToProto(finding);
   }

@@ -5,6 +5,7 @@
 
 #include "agent/converge/environment_converger.h"
 #include "agent/node/finding.h"
+#include "agent/router/router.h"
 #include "agent/task/task_runner.h"
 #include "paas/agent/v1/agent.grpc.pb.h"
 
@@ -20,6 +21,7 @@ class AgentService final : public paas::agent::v1::Agent::Service {
     container::Engine* engine;
     Volumes* volumes;
     network::Network* network;
+    Router* router;
     Paths paths;
     std::string version;
   };
@@ -34,6 +36,9 @@ class AgentService final : public paas::agent::v1::Agent::Service {
   grpc::Status RemoveEnvironment(grpc::ServerContext* context,
                                  const paas::agent::v1::RemoveEnvironmentRequest* request,
                                  grpc::ServerWriter<paas::agent::v1::ApplyEvent>* writer) override;
+  grpc::Status ApplyRouter(grpc::ServerContext* context,
+                           const paas::agent::v1::ApplyRouterRequest* request,
+                           paas::agent::v1::ApplyRouterResponse* response) override;
   grpc::Status RunTask(grpc::ServerContext* context, const paas::agent::v1::RunTaskRequest* request,
                        grpc::ServerWriter<paas::agent::v1::TaskEvent>* writer) override;
   grpc::Status Exec(grpc::ServerContext* context,

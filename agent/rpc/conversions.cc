@@ -119,6 +119,18 @@ StatusOr<EnvironmentSpec> FromProto(const v1::EnvironmentSpec& spec) {
   return converted;
 }
 
+RouterSpec FromProto(const v1::ApplyRouterRequest& request) {
+  RouterSpec spec{.image_digest = request.image_digest(),
+                  .listen = {request.listen().begin(), request.listen().end()},
+                  .upstreams = {},
+                  .proxies = {request.proxies().begin(), request.proxies().end()},
+                  .cache_megabytes = request.cache_megabytes()};
+  for (const v1::RouterUpstream& upstream : request.upstreams()) {
+    spec.upstreams.push_back({upstream.environment(), upstream.container(), upstream.port()});
+  }
+  return spec;
+}
+
 TaskRequest FromProto(const v1::RunTaskRequest& request) {
   TaskRequest converted;
   converted.id = request.id();

@@ -4,6 +4,7 @@
 #include "agent/environment.h"
 #include "agent/instance.h"
 #include "agent/plan/environment_plan.h"
+#include "agent/router/router_spec.h"
 #include "agent/task/task_request.h"
 #include "common/status/status.h"
 #include "container/task.h"
@@ -15,6 +16,7 @@ namespace paas::agent {
 // version does not know.
 StatusOr<EnvironmentSpec> FromProto(const paas::agent::v1::EnvironmentSpec& spec);
 TaskRequest FromProto(const paas::agent::v1::RunTaskRequest& request);
+RouterSpec FromProto(const paas::agent::v1::ApplyRouterRequest& request);
 
 paas::common::v1::PlanStep ToProto(const Action& action);
 paas::agent::v1::ContainerStatus ToProto(const Instance& instance);

@@ -7,7 +7,8 @@
 namespace paas::controller {
 namespace {
 
-constexpr std::chrono::minutes kInterval(1);
+constexpr std::chrono::milliseconds kInterval(60'000);
+constexpr std::chrono::milliseconds kRetry(2'000);
 
 }  // namespace
 
@@ -20,24 +21,40 @@ RouterUpkeep::~RouterUpkeep() {
   if (thread_.joinable()) thread_.join();
 }
 
-void RouterUpkeep::Start() {
+void RouterUpkeep::Start(bool is_served) {
+  is_served_ = is_served;
   thread_ = std::thread([this] { Run(); });
 }
 
 void RouterUpkeep::Run() {
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point maintained = Clock::now();
   std::unique_lock lock(mutex_);
-  while (!wake_.wait_for(lock, kInterval, [this] { return is_stopping_; })) {
+  while (!wake_.wait_for(lock, is_served_ ? kInterval : kRetry, [this] { return is_stopping_; })) {
     lock.unlock();
-    targets_.Expire();
-    Refresh();
-    if (certificates_.Obtain(routes_.Sites())) Refresh();
+    if (Clock::now() - maintained < kInterval) {
+      Refresh();
+    } else {
+      Maintain();
+      maintained = Clock::now();
+    }
     lock.lock();
   }
 }
 
+void RouterUpkeep::Maintain() {
+  targets_.Expire();
+  Refresh();
+  if (certificates_.Obtain(routes_.Sites())) Refresh();
+}
+
 void RouterUpkeep::Refresh() {
   const Status served = routes_.Refresh();
-  if (!served.ok()) log::Warning("router: " + Message(served));
+  is_served_ = served.ok();
+  const std::string complaint = Message(served);
+  if (!served.ok() && complaint != complaint_) log::Warning("router: " + complaint);
+  if (served.ok() && !complaint_.empty()) log::Info("router: served again");
+  complaint_ = complaint;
 }
 
 }  // namespace paas::controller

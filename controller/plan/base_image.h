@@ -15,4 +15,7 @@ struct BaseImage {
   bool operator==(const BaseImage&) const = default;
 };
 
+// Of the image that the node's router runs in; nothing that a project may ask for.
+inline constexpr char kRouterImageType[] = "router";
+
 }  // namespace paas::controller

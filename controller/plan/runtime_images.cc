@@ -10,6 +10,7 @@ namespace {
 std::vector<model::RuntimeType> Runtimes(const std::vector<BaseImage>& images) {
   std::vector<model::RuntimeType> types;
   for (const BaseImage& image : images) {
+    if (image.type == kRouterImageType) continue;
     if (image.service.empty() && !image.digest.empty()) {
       types.push_back({image.type, image.version});
     }

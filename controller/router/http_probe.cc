@@ -19,21 +19,33 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-StatusOr<sockaddr_in> Parse(const std::string& address) {
+// A listener on all addresses is reached through the loopback.
+StatusOr<sockaddr_storage> Parse(const std::string& address) {
   const size_t colon = address.rfind(':');
-  sockaddr_in result{};
-  result.sin_family = AF_INET;
   uint16_t port = 0;
   if (colon != std::string::npos) {
     std::from_chars(address.data() + colon + 1, address.data() + address.size(), port);
   }
-  result.sin_port = htons(port);
-  if (port == 0 || ::inet_pton(AF_INET, address.substr(0, colon).c_str(), &result.sin_addr) != 1) {
-    return InvalidArgument("'" + address + "' is not an IPv4 address with a port");
+  std::string host = address.substr(0, colon);
+  if (host == "*") host = "0.0.0.0";
+  sockaddr_storage result{};
+  auto* const v4 = reinterpret_cast<sockaddr_in*>(&result);
+  auto* const v6 = reinterpret_cast<sockaddr_in6*>(&result);
+  if (port != 0 && ::inet_pton(AF_INET, host.c_str(), &v4->sin_addr) == 1) {
+    v4->sin_family = AF_INET;
+    v4->sin_port = htons(port);
+    if (v4->sin_addr.s_addr == INADDR_ANY) v4->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return result;
   }
-  // A listener on all addresses is reached through the loopback.
-  if (result.sin_addr.s_addr == INADDR_ANY) result.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return result;
+  const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  if (port != 0 && bracketed &&
+      ::inet_pton(AF_INET6, host.substr(1, host.size() - 2).c_str(), &v6->sin6_addr) == 1) {
+    v6->sin6_family = AF_INET6;
+    v6->sin6_port = htons(port);
+    if (IN6_IS_ADDR_UNSPECIFIED(&v6->sin6_addr)) v6->sin6_addr = in6addr_loopback;
+    return result;
+  }
+  return InvalidArgument("'" + address + "' is not an address with a port");
 }
 
 Status WaitFor(int fd, short events, Clock::time_point deadline) {
@@ -45,8 +57,8 @@ Status WaitFor(int fd, short events, Clock::time_point deadline) {
   return absl::OkStatus();
 }
 
-StatusOr<os::UniqueFd> Connect(const sockaddr_in& address, Clock::time_point deadline) {
-  os::UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+StatusOr<os::UniqueFd> Connect(const sockaddr_storage& address, Clock::time_point deadline) {
+  os::UniqueFd fd(::socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!fd) return ErrnoStatus("socket");
   if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
     return fd;
@@ -99,7 +111,7 @@ ProbeTarget TargetOf(const std::string& url) {
 
 StatusOr<int> HttpGet(const std::string& address, const ProbeTarget& target, milliseconds timeout) {
   const Clock::time_point deadline = Clock::now() + timeout;
-  PAAS_ASSIGN_OR_RETURN(const sockaddr_in destination, Parse(address));
+  PAAS_ASSIGN_OR_RETURN(const sockaddr_storage destination, Parse(address));
   PAAS_ASSIGN_OR_RETURN(const os::UniqueFd fd, Connect(destination, deadline));
   const std::string request = "GET " + target.path + " HTTP/1.1\r\nHost: " + target.host +
                               "\r\nUser-Agent: paas-probe\r\nAccept: */*\r\n"

@@ -1,131 +1,110 @@
 #include "controller/router/router.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <chrono>
-#include <cstdio>
 
 #include "common/http/unix_request.h"
 #include "common/os/file.h"
-#include "controller/router/cache_directory.h"
+#include "controller/router/served_certificates.h"
 
 namespace paas::controller {
 namespace {
 
-constexpr std::chrono::seconds kReloadTimeout(30);
-constexpr std::chrono::seconds kStopTimeout(10);
 constexpr std::chrono::seconds kControlTimeout(2);
-constexpr off_t kLargestLogBytes = 16 << 20;
 
-// nginx appends, so the file can be emptied under it.
-Status TrimLog(const std::string& path) {
-  struct stat info {};
-  if (::stat(path.c_str(), &info) != 0 || info.st_size <= kLargestLogBytes) return absl::OkStatus();
-  return ::truncate(path.c_str(), 0) == 0 ? absl::OkStatus() : ErrnoStatus("empty " + path);
+uint16_t PortOf(const std::string& address) {
+  return static_cast<uint16_t>(std::atoi(address.c_str() + address.rfind(':') + 1));
 }
 
-// nginx lets everybody use its sockets; only its owner gets into this directory.
-Status PrepareControl(const NginxPaths& paths) {
-  PAAS_RETURN_IF_ERROR(os::MakeDirectories(paths.ControlDirectory(), 0700));
-  if (::symlink("control/control.sock", paths.Control().c_str()) != 0 && errno != EEXIST) {
-    return ErrnoStatus("link " + paths.Control());
+RouterOrder OrderOf(const RouterSettings& settings, const std::vector<Site>& sites) {
+  RouterOrder order{.listen = {settings.listen},
+                    .upstreams = {},
+                    .proxies = {},
+                    .cache_megabytes = settings.cache_megabytes};
+  if (!settings.listen_tls.empty()) order.listen.push_back(settings.listen_tls);
+  for (const Site& site : sites) {
+    if (site.address.empty()) continue;
+    switch (site.kind) {
+      case SiteKind::kUpstream:
+        order.upstreams.push_back({site.environment, site.container, PortOf(site.address)});
+        break;
+      case SiteKind::kProxy:
+        order.proxies.push_back(site.address);
+        break;
+      case SiteKind::kRedirect:
+        break;
+    }
   }
-  return absl::OkStatus();
+  return order;
 }
 
 }  // namespace
 
-void FindModules(RouterSettings& settings, const std::string& directory) {
-  settings.modules_dir = directory;
-  settings.has_js_module = os::Exists(directory + "/ngx_http_js_module.so");
-  settings.has_lua_module = os::Exists(directory + "/ngx_http_lua_module.so") &&
-                            os::Exists(directory + "/ndk_http_module.so");
-  settings.has_headers_module = os::Exists(directory + "/ngx_http_headers_more_filter_module.so");
-}
-
-Router::Router(RouterSettings settings)
-    : settings_(std::move(settings)), paths_{settings_.run_dir} {}
-
 Status Router::PrepareDirectories() const {
-  PAAS_RETURN_IF_ERROR(os::MakeDirectories(paths_.run_dir));
-  PAAS_RETURN_IF_ERROR(os::MakeDirectories(paths_.Files()));
-  PAAS_RETURN_IF_ERROR(PrepareCache(paths_.Cache(), settings_.cache_megabytes));
-  if (!settings_.acme_webroot.empty()) {
-    PAAS_RETURN_IF_ERROR(os::MakeDirectories(settings_.acme_webroot));
-  }
-  PAAS_RETURN_IF_ERROR(PrepareControl(paths_));
-  // nginx makes the directories in it itself, owned by its workers' user.
-  return os::MakeDirectories(paths_.Temp());
+  PAAS_RETURN_IF_ERROR(os::MakeDirectories(settings_.run_dir));
+  PAAS_RETURN_IF_ERROR(os::MakeDirectories(FilesDirectory(), 0700));
+  if (settings_.acme_webroot.empty()) return absl::OkStatus();
+  return os::MakeDirectories(settings_.acme_webroot);
 }
 
 Status Router::WriteFiles(const RouterFiles& files) const {
   for (const auto& [name, content] : files.files) {
-    const std::string path = paths_.Files() + "/" + name;
-    if (!os::Exists(path)) PAAS_RETURN_IF_ERROR(os::WriteFileDurably(path, content));
+    const std::string path = FilesDirectory() + "/" + name;
+    if (!os::Exists(path)) PAAS_RETURN_IF_ERROR(os::WriteFileDurably(path, content, 0600));
   }
-  return os::WriteFileDurably(paths_.NewConfig(), files.config);
+  return os::WriteFileDurably(settings_.run_dir + "/nginx.conf.new", files.config);
 }
 
 Status Router::RemoveOldFiles(const RouterFiles& files) const {
-  PAAS_ASSIGN_OR_RETURN(const auto names, os::ListDirectory(paths_.Files()));
+  PAAS_ASSIGN_OR_RETURN(const auto names, os::ListDirectory(FilesDirectory()));
   for (const std::string& name : names) {
     if (files.files.count(name) != 0) continue;
-    const std::string path = paths_.Files() + "/" + name;
+    const std::string path = FilesDirectory() + "/" + name;
     if (::unlink(path.c_str()) != 0) return ErrnoStatus("remove " + path);
   }
   return absl::OkStatus();
 }
 
 StatusOr<bool> Router::Apply(const std::vector<Site>& sites, const Certificates& certificates) {
-  PAAS_ASSIGN_OR_RETURN(const RouterFiles files, RenderNginxConfig(settings_, sites, certificates));
+  const ServedCertificates served = ServeCertificates(certificates, settings_.Files());
+  PAAS_ASSIGN_OR_RETURN(RouterFiles files,
+                        RenderNginxConfig(settings_, sites, served.certificates));
+  files.files.insert(served.files.begin(), served.files.end());
   std::lock_guard lock(mutex_);
-  PAAS_RETURN_IF_ERROR(PrepareDirectories());
-  const StatusOr<std::string> old_text = os::ReadFile(paths_.Config());
-  StatusOr<NginxProcess> running = NginxProcess::Find(paths_);
-  const bool same_text = running.ok() && old_text.ok() && *old_text == files.config;
-  const bool same_epochs = os::ReadFile(paths_.Epochs()).value_or("") == files.epochs;
-  if (same_text && same_epochs) return false;
-  // On disk after it was told: what is on disk needs no telling any more.
-  const bool told = same_text && TellEpochs(files.epochs).ok();
-  PAAS_RETURN_IF_ERROR(os::WriteFileDurably(paths_.Epochs(), files.epochs));
-  if (told) return true;
+  StatusOr<bool> changed = TakeOver(files, OrderOf(settings_, sites));
+  std::lock_guard problem_lock(problem_mutex_);
+  problem_ = Message(changed.status());
+  return changed;
+}
 
-  PAAS_RETURN_IF_ERROR(TrimLog(paths_.ErrorLog()));
+StatusOr<bool> Router::TakeOver(const RouterFiles& files, const RouterOrder& order) {
+  PAAS_RETURN_IF_ERROR(PrepareDirectories());
   PAAS_RETURN_IF_ERROR(WriteFiles(files));
-  PAAS_RETURN_IF_ERROR(TestNginxConfig(paths_, paths_.NewConfig()));
-  if (::rename(paths_.NewConfig().c_str(), paths_.Config().c_str()) != 0) {
-    return ErrnoStatus("rename " + paths_.NewConfig());
-  }
-  const Status done =
-      running.ok() ? running->Reload(kReloadTimeout) : NginxProcess::Start(paths_).status();
-  if (!done.ok() && old_text.ok()) {
-    // What is on disk is what runs, so that the next Apply() compares with the truth.
-    PAAS_RETURN_IF_ERROR(os::WriteFileDurably(paths_.Config(), *old_text));
-  }
-  PAAS_RETURN_IF_ERROR(done);
+  const std::string epochs = settings_.run_dir + "/epochs";
+  const std::string old_epochs = os::ReadFile(epochs).value_or("");
+  // On disk before: an nginx that reads the new text reads them too.
+  PAAS_RETURN_IF_ERROR(os::WriteFileDurably(epochs, files.epochs));
+  PAAS_ASSIGN_OR_RETURN(const bool changed, host_.Apply(order));
   PAAS_RETURN_IF_ERROR(RemoveOldFiles(files));
+  if (old_epochs == files.epochs) return changed;
+  const Status told = TellEpochs(files.epochs);
+  // What is on disk needs no telling any more.
+  if (!told.ok()) PAAS_RETURN_IF_ERROR(os::WriteFileDurably(epochs, old_epochs));
+  PAAS_RETURN_IF_ERROR(told);
   return true;
 }
 
 Status Router::TellEpochs(const std::string& epochs) const {
   PAAS_ASSIGN_OR_RETURN(
       const http::UnixResponse answer,
-      http::PostOverUnix(paths_.ControlSocket(), "/epochs", epochs, kControlTimeout));
+      http::PostOverUnix(settings_.Control(), "/epochs", epochs, kControlTimeout));
   return answer.status == 200 ? absl::OkStatus() : Internal("the router refuses its epochs");
 }
 
-Status Router::Stop() {
-  std::lock_guard lock(mutex_);
-  StatusOr<NginxProcess> running = NginxProcess::Find(paths_);
-  if (running.ok()) PAAS_RETURN_IF_ERROR(running->Stop(kStopTimeout));
-  return RemoveCache(paths_.Cache());
-}
-
-bool Router::IsRunning() const {
-  std::lock_guard lock(mutex_);
-  return NginxProcess::Find(paths_).ok();
+std::string Router::Problem() const {
+  std::lock_guard lock(problem_mutex_);
+  return problem_;
 }
 
 }  // namespace paas::controller

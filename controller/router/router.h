@@ -1,48 +1,50 @@
 #pragma once
 
-#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
 #include "common/status/status.h"
-#include "controller/router/nginx_process.h"
+#include "controller/router/router_host.h"
 #include "controller/routes/nginx_config.h"
 #include "controller/routes/site.h"
 
 namespace paas::controller {
 
-// Which of nginx's modules this machine has.
-void FindModules(RouterSettings& settings, const std::string& directory = "/usr/lib/nginx/modules");
-
-// The node's one nginx, which maps host names to containers. It is a process of its own that
-// outlives us; this class finds it, feeds it and stops it. Thread-safe.
+// What the node's nginx is to serve: writes its configuration and has it taken over. Thread-safe.
+//
+//   <run dir>/nginx.conf.new   then nginx.conf
+//   <run dir>/files/           0700: scripts, authorities, certificates with their keys
+//   <run dir>/acme/            what ACME's authority asks for
 class Router {
  public:
-  explicit Router(RouterSettings settings);
+  // `host` is borrowed.
+  Router(RouterSettings settings, RouterHost& host) : settings_(std::move(settings)), host_(host) {}
 
-  // Makes nginx serve exactly `sites`: starts it when none runs, reloads it when the config is
-  // another one, else does nothing. No request is dropped. On failure the old config goes on
+  // Makes nginx serve exactly `sites`. No request is dropped. On failure the old config goes on
   // serving. True when something changed.
   StatusOr<bool> Apply(const std::vector<Site>& sites, const Certificates& certificates = {});
 
-  // OK when none runs.
-  Status Stop();
+  // Why it does not serve what it was last given; empty: it does. Does not wait for an Apply().
+  std::string Problem() const;
 
-  bool IsRunning() const;
   const RouterSettings& settings() const { return settings_; }
 
  private:
+  StatusOr<bool> TakeOver(const RouterFiles& files, const RouterOrder& order);
   Status PrepareDirectories() const;
   Status WriteFiles(const RouterFiles& files) const;
   // Without a reload.
   Status TellEpochs(const std::string& epochs) const;
   // Those that no config names any more.
   Status RemoveOldFiles(const RouterFiles& files) const;
+  std::string FilesDirectory() const { return settings_.run_dir + "/files"; }
 
   const RouterSettings settings_;
-  const NginxPaths paths_;
-  mutable std::mutex mutex_;
+  RouterHost& host_;
+  std::mutex mutex_;
+  mutable std::mutex problem_mutex_;
+  std::string problem_ = "was given nothing yet";  // guarded by problem_mutex_
 };
 
 }  // namespace paas::controller

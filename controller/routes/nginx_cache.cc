@@ -39,7 +39,7 @@ bool IsInKey(const model::RouteCache& cache, std::string_view variable) {
 
 void WriteCacheZone(const RouterSettings& settings, const std::vector<const Site*>& sites,
                     ConfigWriter& config) {
-  config.Line("proxy_cache_path " + Quoted(settings.run_dir + "/cache/pages") +
+  config.Line("proxy_cache_path " + Quoted(settings.Cache() + "/pages") +
               " levels=1:2 keys_zone=pages:8m inactive=1h use_temp_path=off max_size=" +
               std::to_string(settings.cache_megabytes) + "m");
   for (const std::string& name : CookieFunctions(settings, sites)) {

@@ -67,7 +67,7 @@ void WriteClientAuthentication(const RouterSettings& settings, const SitesByPath
     const std::string authorities = AuthoritiesOf(*site);
     const std::string name = "authorities-" + digest::Sha256Hex(authorities).substr(0, 16) + ".pem";
     files.files[name] = authorities;
-    config.Line("ssl_client_certificate " + Quoted(settings.run_dir + "/files/" + name));
+    config.Line("ssl_client_certificate " + Quoted(settings.Files() + "/" + name));
     config.Line("ssl_verify_client optional").Line("ssl_verify_depth 5");
     config.Line("set $client_verify $ssl_client_verify");
     return;
@@ -92,7 +92,9 @@ void WriteHead(const RouterSettings& settings, const std::string& host, const Si
   if (any.is_hidden) config.Line("set $robots \"noindex, nofollow\"");
   if (!settings.acme_webroot.empty() && !listener.is_tls) {
     config.Open("location ^~ \"/.well-known/acme-challenge/\"")
-        .Line("root " + Quoted(settings.acme_webroot))
+        .Line("root " + Quoted(settings.AcmeRoot()))
+        // A path is logged decoded, line ends and all, and the log is read.
+        .Line("log_not_found off")
         .Close();
   }
 }
@@ -180,7 +182,7 @@ StatusOr<RouterFiles> RenderNginxConfig(const RouterSettings& settings,
   if (!script.empty()) {
     const std::string name = "cookies-" + digest::Sha256Hex(script).substr(0, 16) + ".js";
     files.files[name] = script;
-    script_path = settings.run_dir + "/files/" + name;
+    script_path = settings.Files() + "/" + name;
   }
   if (settings.has_lua_module) {
     files.files[HoldScriptName()] = HoldScript();

@@ -37,15 +37,15 @@ void WriteHold(const RouterSettings& settings, ConfigWriter& config) {
   if (!settings.has_lua_module) return;
   config.Line("lua_shared_dict holds 8m");
   config.Open("init_by_lua_block")
-      .Raw("    package.loaded.hold = dofile(\"" + settings.run_dir + "/files/" + HoldScriptName() +
+      .Raw("    package.loaded.hold = dofile(\"" + settings.Files() + "/" + HoldScriptName() +
            "\")\n")
       // Each will need a second connection, and others need some too.
       .Raw("    package.loaded.hold.begin(" + std::to_string(settings.worker_connections / 3) +
-           ", \"" + settings.run_dir + "/epochs\")\n")
+           ", \"" + settings.Epochs() + "\")\n")
       .Close();
   config.Raw(std::string_view(kRequestPhases).substr(1));
   config.Open("server");
-  config.Line("listen unix:" + settings.run_dir + "/control/control.sock").Line("server_name _");
+  config.Line("listen unix:" + settings.Control()).Line("server_name _");
   config.Line("client_body_buffer_size 1m").Line("client_max_body_size 1m");
   config.Open("location /")
       .Raw("      content_by_lua_block { return require(\"hold\").control() }\n")

@@ -22,7 +22,7 @@ Status CheckDirectory(const std::string& what, const std::string& path) {
 }
 
 Status CheckAddress(const std::string& address) {
-  if (address.find(':') != std::string::npos && HasOnly(address, ".:[]")) return absl::OkStatus();
+  if (address.find(':') != std::string::npos && HasOnly(address, ".:[]*")) return absl::OkStatus();
   return InvalidArgument("the router's address '" + address + "' is not address:port");
 }
 
@@ -151,8 +151,8 @@ void WriteMain(const RouterSettings& settings, const std::string& script, Config
   config.Line("worker_processes " + std::to_string(settings.worker_processes));
   // Connections without end, of websockets, do not keep old workers for ever.
   config.Line("worker_shutdown_timeout 1h");
-  config.Line("pid " + Quoted(settings.run_dir + "/nginx.pid"));
-  config.Line("error_log " + Quoted(settings.run_dir + "/error.log") + " notice");
+  config.Line("pid " + Quoted(settings.Pid()));
+  config.Line("error_log " + Quoted(settings.ErrorLog()) + " notice");
   config.Open("events")
       .Line("worker_connections " + std::to_string(settings.worker_connections))
       .Close();
@@ -168,7 +168,7 @@ void WriteHttp(const RouterSettings& settings, const std::string& script, Config
   config.Line("client_max_body_size 0");
   for (const char* kind : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"}) {
     const std::string name = kind == std::string_view("client_body") ? "body" : kind;
-    config.Line(std::string(kind) + "_temp_path " + Quoted(settings.run_dir + "/temp/" + name));
+    config.Line(std::string(kind) + "_temp_path " + Quoted(settings.Temp() + "/" + name));
   }
   config.Raw(Section(kMaps)).Raw(Section(kProxying)).Raw(Section(kRequestHeaders));
   config.Raw(Section(kResponseHeaders));

@@ -8,7 +8,10 @@ namespace paas::controller {
 
 // What is the same for every environment.
 struct RouterSettings {
-  std::string run_dir;                    // pid file, log, cache and temporary files
+  std::string run_dir;  // of the node: what nginx reads, and its control socket
+  // nginx runs in the container of the agent, which has places of its own; else everything is below
+  // the directory above.
+  bool in_container = false;
   std::string listen = "127.0.0.1:8080";  // address:port
   std::string listen_tls;                 // address:port; empty: no TLS
   std::string worker_user;                // empty: that of the master
@@ -21,6 +24,22 @@ struct RouterSettings {
   bool has_headers_module = false;  // without it answers say "Server: nginx"
   std::string authorities = "/etc/ssl/certs/ca-certificates.crt";  // trusted behind proxy routes
   std::string acme_webroot;  // answers of /.well-known/acme-challenge/; empty: none
+
+  // As nginx sees them.
+  std::string Files() const { return in_container ? "/srv/router/files" : run_dir + "/files"; }
+  std::string Epochs() const { return in_container ? "/srv/router/epochs" : run_dir + "/epochs"; }
+  std::string Cache() const { return in_container ? "/var/cache/router" : run_dir + "/cache"; }
+  std::string Temp() const { return in_container ? "/tmp" : run_dir + "/temp"; }
+  std::string Pid() const { return in_container ? "/run/nginx.pid" : run_dir + "/nginx.pid"; }
+  std::string ErrorLog() const {
+    return in_container ? "/var/log/error.log" : run_dir + "/error.log";
+  }
+  std::string AcmeRoot() const { return in_container ? "/srv/router/acme" : acme_webroot; }
+  // Handed in, by its name on the node; nginx alone lets everybody use its sockets, so it makes
+  // them in a directory that only its owner gets into.
+  std::string Control() const {
+    return run_dir + (in_container ? "/control.sock" : "/control/control.sock");
+  }
 
   bool operator==(const RouterSettings&) const = default;
 };

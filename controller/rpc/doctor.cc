@@ -45,28 +45,6 @@ void ExamineDisk(Response& response, const std::string& path) {
       "free space or move the state to a larger disk");
 }
 
-void ExamineRouter(Response& response, const Router& router) {
-  const RouterSettings& settings = router.settings();
-  if (!settings.has_js_module) {
-    Add(response, agent_pb::Finding::WARNING, "router",
-        "without nginx's JavaScript module no response is cached for requests with cookies",
-        "apt-get install libnginx-mod-http-js");
-  }
-  if (!settings.has_lua_module) {
-    Add(response, agent_pb::Finding::WARNING, "router",
-        "without nginx's Lua module requests fail while their container is being replaced",
-        "apt-get install libnginx-mod-http-lua");
-  }
-  if (router.IsRunning()) {
-    return Add(response, agent_pb::Finding::OK, "router",
-               "listens on " + settings.listen +
-                   (settings.listen_tls.empty() ? "" : " and " + settings.listen_tls));
-  }
-  Add(response, agent_pb::Finding::PROBLEM, "router", "does not run",
-      "see whether another program listens on " + router.settings().listen +
-          ", then restart paas-controller");
-}
-
 void ExamineBuilder(Response& response, BuilderClient& builder) {
   const StatusOr<std::vector<BaseImage>> images = builder.ListBaseImages();
   if (!images.ok()) {
@@ -100,9 +78,7 @@ Response SystemDoctor::Examine() {
   Response response;
   ExamineNode(response, agent_);
   ExamineBuilder(response, builder_);
-  ExamineRouter(response, router_);
   ExamineProgram(response, "git", "--version", "git");
-  ExamineProgram(response, "nginx", "-v", "nginx-light");
   ExamineDisk(response, state_dir_);
   return response;
 }

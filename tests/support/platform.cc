@@ -185,16 +185,10 @@ Footprint Platform::footprint() const {
           .first_id = first_id_};
 }
 
-void Platform::StopRouter() const {
-  RunOrDie({.argv = {Binary("paas-controller"), "--run-dir", root_ + "/run", "--state-dir",
-                     root_ + "/paas-controller", "--stop-router"}});
-}
-
 Status Platform::CrashMachine() {
   for (const char* name : kDaemons) {
     if (pids_.contains(name)) PAAS_RETURN_IF_ERROR(Kill(name, SIGKILL));
   }
-  StopRouter();
   const std::string kill = "/sys/fs/cgroup/unified/" + cgroup_root_ + "/cgroup.kill";
   PAAS_RETURN_IF_ERROR(os::WriteFile(kill, "1"));
   PAAS_ASSIGN_OR_RETURN(const std::vector<os::MountInfo> mounts, os::ReadMountInfo());
@@ -214,7 +208,6 @@ void Platform::Teardown() {
     if (!pids_.contains(name)) continue;
     EXPECT_TRUE(Kill(name, SIGTERM).ok()) << name;
   }
-  StopRouter();
   std::vector<std::string> teardown = Arguments("paas-agent");
   teardown.push_back("--teardown");
   const os::CommandResult done = RunOrDie({.argv = teardown});

@@ -54,7 +54,6 @@ class Platform {
   Status PrepareDirectories();
   Status StartDaemon(const std::string& name);
   Status AwaitServing(const std::string& name) const;
-  void StopRouter() const;
   void Teardown();
 
   std::vector<std::string> agent_arguments_;

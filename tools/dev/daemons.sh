@@ -73,8 +73,6 @@ stop_daemons() {
 teardown() {
   [ -x "$BIN/paas-agent" ] || { STEP_NOTE="nothing was built here"; return 0; }
   # shellcheck disable=SC2046
-  "$BIN/paas-controller" --run-dir "$RUN_DIR" $(daemon_arguments paas-controller) --stop-router || return 1
-  # shellcheck disable=SC2046
   "$BIN/paas-agent" --run-dir "$RUN_DIR" $(daemon_arguments paas-agent) --teardown || return 1
   STEP_NOTE="nothing left in the kernel"
 }

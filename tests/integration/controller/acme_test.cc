@@ -10,16 +10,17 @@
 #include <sys/wait.h>
 
 #include "common/os/file.h"
-#include "controller/router/router.h"
 #include "controller/tls/certificate_store.h"
 #include "tests/integration/controller/loopback_server.h"
 #include "tests/integration/controller/origin_server.h"
 #include "tests/support/http_client.h"
+#include "tests/support/local_router.h"
 #include "tests/support/status_matchers.h"
 
 namespace paas::controller {
 namespace {
 
+using ::paas::testing::LocalRouter;
 using testing::Answer;
 using ::testing::HasSubstr;
 using testing::OriginRequest;
@@ -76,7 +77,7 @@ class AcmeTest : public ::testing::Test {
                  .listen_tls = "127.0.0.1:8443",
                  .worker_user = "www-data",
                  .acme_webroot = directory_ + "/router/acme"};
-    router_ = std::make_unique<Router>(settings_);
+    router_ = std::make_unique<LocalRouter>(settings_);
   }
   void TearDown() override {
     if (router_) {
@@ -127,7 +128,7 @@ class AcmeTest : public ::testing::Test {
 
   std::string directory_;
   RouterSettings settings_;
-  std::unique_ptr<Router> router_;
+  std::unique_ptr<LocalRouter> router_;
   std::optional<Daemon> names_, pebble_;
 };
 

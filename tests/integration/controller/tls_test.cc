@@ -8,15 +8,17 @@
 #include "common/os/file.h"
 #include "common/os/subprocess.h"
 #include "controller/router/http_probe.h"
-#include "controller/router/router.h"
 #include "controller/tls/certificate_store.h"
 #include "tests/integration/controller/loopback_server.h"
 #include "tests/integration/controller/origin_server.h"
+#include "tests/support/local_router.h"
 #include "tests/support/status_matchers.h"
 
 namespace paas::controller {
 namespace {
 
+using ::paas::testing::FindModules;
+using ::paas::testing::LocalRouter;
 using testing::Answer;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -40,7 +42,7 @@ class TlsTest : public ::testing::Test {
                             .worker_user = "www-data",
                             .worker_connections = 512};
     FindModules(settings);
-    router_ = std::make_unique<Router>(settings);
+    router_ = std::make_unique<LocalRouter>(settings);
     store_ = std::make_unique<CertificateStore>(
         CertificateStore::Settings{.directory = directory_ + "/tls", .domain = "localhost"},
         SystemUnixClock());
@@ -99,7 +101,7 @@ class TlsTest : public ::testing::Test {
   }
 
   std::string directory_;
-  std::unique_ptr<Router> router_;
+  std::unique_ptr<LocalRouter> router_;
   std::unique_ptr<CertificateStore> store_;
 };
 

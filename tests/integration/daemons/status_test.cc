@@ -33,10 +33,6 @@ class StatusOfDaemons : public ::testing::Test {
   static void SetUpTestSuite() {
     ASSERT_OK(os::RunChecked({.argv = {"ip", "link", "set", "lo", "up"}}));
   }
-  void TearDown() override {
-    ASSERT_OK(os::RunChecked({.argv = {PAAS_BIN_DIR "/paas-controller", "--config", "/dev/null",
-                                       "--run-dir", root_ / "run", "--stop-router"}}));
-  }
   const TempDirectory root_;
 };
 
@@ -45,9 +41,10 @@ TEST_F(StatusOfDaemons, AControllerWithoutItsPeersIsAliveAndNotReady) {
   const std::string reasons = Await(controller, "/readyz", "agent: is not reachable\n");
   EXPECT_THAT(reasons, HasSubstr("HTTP/1.1 503"));
   EXPECT_THAT(reasons, HasSubstr("builder: is not reachable\n"));
+  EXPECT_THAT(reasons, HasSubstr("router: "));
   EXPECT_THAT(controller.Get("/healthz"), HasSubstr("\r\n\r\nok\n"));
   EXPECT_THAT(controller.Get("/metrics"), HasSubstr("\npaas_activities{state=\"running\"} 0\n"));
-  EXPECT_THAT(controller.Get("/metrics"), HasSubstr("\npaas_router_up 1\n"));
+  EXPECT_THAT(controller.Get("/metrics"), HasSubstr("\npaas_router_up 0\n"));
   const DaemonProcess builder("paas-builder", root_.path());
   Await(builder, "/readyz", "ready\n");
   EXPECT_EQ(controller.Get("/readyz").find("builder"), std::string::npos);

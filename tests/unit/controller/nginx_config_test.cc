@@ -54,6 +54,25 @@ TEST(NginxConfig, IsWrittenAsAWhole) {
                                       .original_route = "http://*.{default}/"}}));
 }
 
+TEST(NginxConfig, HasThePlacesOfTheContainer) {
+  RouterSettings settings = kSettings;
+  settings.in_container = true;
+  settings.has_lua_module = true;
+  settings.acme_webroot = "/run/paas/router/acme";
+  settings.modules_dir = "/usr/lib/nginx/modules";
+  Site site = Upstream("a.localhost", "/", "100.96.0.5:80");
+  site.cache.enabled = true;
+  ASSERT_OK_AND_ASSIGN(const RouterFiles files, RenderNginxConfig(settings, {site}));
+  for (const char* line :
+       {"pid \"/run/nginx.pid\";", "error_log \"/var/log/error.log\" notice;",
+        "proxy_temp_path \"/tmp/proxy\";", "proxy_cache_path \"/var/cache/router/pages\"",
+        "dofile(\"/srv/router/files/hold-", "root \"/srv/router/acme\";",
+        // The one path of the node: that of a socket which is handed in by this name.
+        "listen unix:/run/paas/router/control.sock;"}) {
+    EXPECT_THAT(files.config, HasSubstr(line));
+  }
+}
+
 TEST(NginxConfig, ServesEverythingThatARouteCanSay) {
   Site site = Upstream("a.localhost", "/", "100.96.0.5:9200");
   site.environment = "shop-main-bvxea6i";

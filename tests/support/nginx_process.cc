@@ -1,4 +1,4 @@
-#include "controller/router/nginx_process.h"
+#include "tests/support/nginx_process.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -11,10 +11,10 @@
 #include <sstream>
 
 #include "common/os/file.h"
+#include "common/os/log_watch.h"
 #include "common/os/subprocess.h"
-#include "controller/router/log_watch.h"
 
-namespace paas::controller {
+namespace paas::testing {
 namespace {
 
 constexpr std::chrono::seconds kStartTimeout(10);
@@ -31,7 +31,7 @@ os::Command Nginx(const NginxPaths& paths, const std::string& config,
   }
   for (const std::string& word :
        {std::string("nginx"), std::string("-c"), config, std::string("-p"), paths.run_dir,
-        std::string("-e"), paths.ErrorLog()}) {
+        std::string("-e"), paths.error_log}) {
     command.argv.push_back(word);
   }
   command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
@@ -86,11 +86,11 @@ Status TestNginxConfig(const NginxPaths& paths, const std::string& config) {
 }
 
 StatusOr<NginxProcess> NginxProcess::Find(const NginxPaths& paths) {
-  const StatusOr<std::string> text = os::ReadFile(paths.Pid());
-  if (!text.ok()) return NotFound("no router runs: " + paths.Pid() + " is missing");
+  const StatusOr<std::string> text = os::ReadFile(paths.pid);
+  if (!text.ok()) return NotFound("no router runs: " + paths.pid + " is missing");
   pid_t pid = 0;
   std::from_chars(text->data(), text->data() + text->size(), pid);
-  if (pid <= 1) return NotFound("no router runs: " + paths.Pid() + " is empty");
+  if (pid <= 1) return NotFound("no router runs: " + paths.pid + " is empty");
   // The pidfd first, then the look: what is checked is what will be signalled.
   os::UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
   const std::string command = CommandLine(pid);
@@ -102,10 +102,10 @@ StatusOr<NginxProcess> NginxProcess::Find(const NginxPaths& paths) {
 
 StatusOr<NginxProcess> NginxProcess::Start(const NginxPaths& paths) {
   // One that was killed leaves its socket, and a new one could not bind it.
-  if (::unlink(paths.ControlSocket().c_str()) != 0 && errno != ENOENT) {
-    return ErrnoStatus("remove " + paths.ControlSocket());
+  if (::unlink(paths.control.c_str()) != 0 && errno != ENOENT) {
+    return ErrnoStatus("remove " + paths.control);
   }
-  PAAS_ASSIGN_OR_RETURN(LogWatch log, LogWatch::Start(paths.ErrorLog()));
+  PAAS_ASSIGN_OR_RETURN(os::LogWatch log, os::LogWatch::Start(paths.error_log));
   PAAS_ASSIGN_OR_RETURN(const os::CommandResult result,
                         os::RunCommand(Nginx(paths, paths.Config(), {})));
   if (result.exit_code != 0) {
@@ -141,7 +141,7 @@ Status NginxProcess::Signal(int signal) const {
 }
 
 Status NginxProcess::Reload(std::chrono::milliseconds timeout) {
-  PAAS_ASSIGN_OR_RETURN(LogWatch log, LogWatch::Start(paths_.ErrorLog()));
+  PAAS_ASSIGN_OR_RETURN(os::LogWatch log, os::LogWatch::Start(paths_.error_log));
   const std::vector<pid_t> workers = Workers();
   std::set<pid_t> accepting(workers.begin(), workers.end());
   PAAS_RETURN_IF_ERROR(Signal(SIGHUP));
@@ -168,4 +168,4 @@ Status NginxProcess::Stop(std::chrono::milliseconds timeout) {
   return Status(absl::StatusCode::kDeadlineExceeded, "the router does not end");
 }
 
-}  // namespace paas::controller
+}  // namespace paas::testing

@@ -9,24 +9,17 @@
 #include "common/os/unique_fd.h"
 #include "common/status/status.h"
 
-namespace paas::controller {
+namespace paas::testing {
 
-// Where one nginx keeps its things, below a directory of its own.
+// Where one nginx finds and keeps its things.
 struct NginxPaths {
-  std::string run_dir;
+  std::string run_dir;  // of its configuration
+  std::string pid;      // files
+  std::string error_log;
+  std::string control;  // socket
 
   std::string Config() const { return run_dir + "/nginx.conf"; }
   std::string NewConfig() const { return run_dir + "/nginx.conf.new"; }
-  std::string Pid() const { return run_dir + "/nginx.pid"; }
-  std::string ErrorLog() const { return run_dir + "/error.log"; }
-  std::string Temp() const { return run_dir + "/temp"; }
-  std::string Files() const { return run_dir + "/files"; }
-  std::string Cache() const { return run_dir + "/cache"; }
-  std::string Epochs() const { return run_dir + "/epochs"; }
-  std::string ControlDirectory() const { return run_dir + "/control"; }
-  std::string ControlSocket() const { return ControlDirectory() + "/control.sock"; }
-  // Where others look for it: a link to the socket.
-  std::string Control() const { return run_dir + "/control.sock"; }
 };
 
 // A running nginx master, told by its pid file and checked by its command line: pids are reused.
@@ -60,4 +53,4 @@ class NginxProcess {
 // nginx's own check of a config file. InvalidArgument with its last words.
 Status TestNginxConfig(const NginxPaths& paths, const std::string& config);
 
-}  // namespace paas::controller
+}  // namespace paas::testing
