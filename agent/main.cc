@@ -137,10 +137,17 @@ std::string Summary(const InstanceTable& table) {
 }
 
 Status Serve(const Options& options, daemon::Daemon& daemon, Node& node,
-             EnvironmentConverger& converger) {
+             const EnvironmentStore& specs, EnvironmentConverger& converger) {
+  ImageCollector images(node.store.get(), node.mounts.get(), &node.table, specs,
+                        /*shares_store=*/options.image_source.empty());
+  const Admission admission(node.images.get(), node.volumes.get(),
+                            {.images = options.images,
+                             .state = options.paths.state,
+                             .reserve_bytes = options.disk_reserve_bytes});
   TaskRunner tasks(node.mechanisms(), node.config, options.task_roots);
   AgentService service({&converger, &tasks, &node.table, node.engine.get(), node.volumes.get(),
-                        node.network.get(), node.router.get(), options.paths, PAAS_VERSION});
+                        node.network.get(), node.router.get(), &images, &admission, options.paths,
+                        PAAS_VERSION});
   PAAS_ASSIGN_OR_RETURN(auto server, rpc::Server::Start({.endpoints = options.daemon.listen,
                                                          .tls = options.daemon.tls,
                                                          .observer = daemon.calls()},
@@ -203,7 +210,7 @@ Status Run(const Options& options) {
                     .service_timeout = std::chrono::seconds(options.service_timeout_seconds)},
       HoldOptions{.longest = std::chrono::seconds(options.max_hold_seconds),
                   .drain = std::chrono::seconds(options.max_drain_seconds)});
-  return Serve(options, *daemon, node, converger);
+  return Serve(options, *daemon, node, EnvironmentStore(specs), converger);
 }
 
 }  // namespace

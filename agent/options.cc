@@ -23,6 +23,16 @@ config::Option PoolOption(network::Cidr& target) {
           }};
 }
 
+config::Option DiskReserveOption(uint64_t& target) {
+  return {.name = "disk-reserve",
+          .help = "free space that no deploy may plan into",
+          .initial = "512MiB",
+          .set = [&target](const std::vector<std::string>& values) -> Status {
+            PAAS_ASSIGN_OR_RETURN(target, ParseSize(values[0]));
+            return absl::OkStatus();
+          }};
+}
+
 config::Option VolumeSizeOption(uint64_t& target) {
   return {.name = "volume-size",
           .help = "how far the btrfs pool may grow (20G, 512MiB); default: half of the disk",
@@ -78,6 +88,7 @@ void AddOptions(config::OptionTable& table, Options& options, daemon::DaemonText
                            "socket, image mounts");
   AddImageOptions(table, options);
   AddVolumeOptions(table, options.volumes);
+  table.Add(DiskReserveOption(options.disk_reserve_bytes));
   table.List("task-root", options.task_roots,
              "directory whose content build containers may be given");
   AddKernelOptions(table, options);

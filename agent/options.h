@@ -25,6 +25,7 @@ struct Options {
   std::string image_source;            // endpoint of the platform's image store
   std::string image_backend = "auto";  // auto, kernel, fuse
   VolumeOptions volumes;
+  uint64_t disk_reserve_bytes = 512ull << 20;  // that nothing is admitted into
   uint32_t health_timeout_seconds = 30;
   uint32_t service_timeout_seconds = 120;
   uint32_t max_hold_seconds = 300;

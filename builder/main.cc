@@ -32,7 +32,8 @@ Status Serve(const Options& options, daemon::Daemon& daemon, image::Store& store
   ImageBuilder builder(&store, &key, &tasks, options.settings);
   MeteredBuilds metered(&builder, &daemon.metrics());
   SourceOperationRunner operations(&store, &tasks, options.settings);
-  BuilderService builds(&metered, &operations, &store);
+  Collector collector(&store, &builder.in_use(), options.settings.cache_root);
+  BuilderService builds(&metered, &operations, &store, {&collector, &builder.room()});
   ImageStoreService images(&store);
   PAAS_ASSIGN_OR_RETURN(auto server, rpc::Server::Start({.endpoints = options.daemon.listen,
                                                          .tls = options.daemon.tls,

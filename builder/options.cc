@@ -14,6 +14,7 @@ struct Texts {
   uint32_t memory_mb = 2048;
   uint32_t timeout_seconds = 3600;
   uint32_t disk_mb = 8192;
+  uint32_t disk_reserve_mb = 512;
 };
 
 void AddBuildOptions(config::OptionTable& table, Options& options, Texts& texts) {
@@ -25,6 +26,8 @@ void AddBuildOptions(config::OptionTable& table, Options& options, Texts& texts)
   table.Number("memory-mb", texts.memory_mb, 16, 1 << 24, "of a build");
   table.Number("pids", options.settings.limits.pids, 16, 4'000'000, "of a build");
   table.Number("disk-mb", texts.disk_mb, 16, 1 << 30, "of a build");
+  table.Number("disk-reserve-mb", texts.disk_reserve_mb, 0, 1 << 30,
+               "free space that no build may begin to fill");
   table.Number("timeout", texts.timeout_seconds, 1, 24 * 3600, "seconds, of each phase of a build");
 }
 
@@ -52,6 +55,7 @@ Status Resolve(const Texts& texts, Options& options) {
   options.settings.limits.memory_bytes = uint64_t{texts.memory_mb} << 20;
   options.settings.limits.timeout = std::chrono::seconds(texts.timeout_seconds);
   options.settings.disk_bytes = uint64_t{texts.disk_mb} << 20;
+  options.settings.disk_reserve_bytes = uint64_t{texts.disk_reserve_mb} << 20;
   return absl::OkStatus();
 }
 

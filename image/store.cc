@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -121,6 +122,7 @@ StatusOr<StoredImage> Store::Publish(const std::string& path, const Manifest& ma
   PAAS_ASSIGN_OR_RETURN(const os::UniqueFd lock, Lock());
   StatusOr<StoredImage> present = Stat(manifest.digest);
   if (present.ok() && os::Exists(ImagePath(root_, manifest.digest))) {
+    PAAS_RETURN_IF_ERROR(TouchLocked(manifest.digest));
     PAAS_RETURN_IF_ERROR(Remove(path));
     return present;
   }
@@ -193,6 +195,51 @@ Status Store::Delete(const Digest& digest) {
   PAAS_ASSIGN_OR_RETURN(const os::UniqueFd lock, Lock());
   PAAS_RETURN_IF_ERROR(Remove(ManifestPath(root_, digest)));
   return Remove(ImagePath(root_, digest));
+}
+
+Status Store::TouchLocked(const Digest& digest) const {
+  const std::string path = ManifestPath(root_, digest);
+  if (::utimensat(AT_FDCWD, path.c_str(), nullptr, AT_SYMLINK_NOFOLLOW) == 0) {
+    return absl::OkStatus();
+  }
+  return errno == ENOENT ? NotFound(digest.ToString() + ": not in the image store")
+                         : ErrnoStatus("touch " + path);
+}
+
+Status Store::Touch(const Digest& digest) {
+  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd lock, Lock());
+  return TouchLocked(digest);
+}
+
+StatusOr<std::chrono::seconds> Store::IdleTime(const Digest& digest) const {
+  const std::string path = ManifestPath(root_, digest);
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return ErrnoStatus("stat " + path);
+  const int64_t idle = int64_t{::time(nullptr)} - int64_t{status.st_mtim.tv_sec};
+  return std::chrono::seconds(std::max<int64_t>(idle, 0));
+}
+
+Status Store::DeleteRefsTo(const Digest& digest) {
+  PAAS_ASSIGN_OR_RETURN(const std::vector<std::string> names, ListRefs(RefKind::kBuild));
+  for (const std::string& name : names) {
+    const StatusOr<Digest> target = GetRef(RefKind::kBuild, name);
+    if (target.ok() && *target == digest) {
+      PAAS_RETURN_IF_ERROR(DeleteRef(RefKind::kBuild, name));
+    }
+  }
+  return absl::OkStatus();
+}
+
+StatusOr<bool> Store::DeleteIdle(const Digest& digest, std::chrono::seconds idle) {
+  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd lock, Lock());
+  const StatusOr<std::chrono::seconds> found = IdleTime(digest);
+  if (absl::IsNotFound(found.status())) return false;
+  PAAS_RETURN_IF_ERROR(found.status());
+  if (*found < idle) return false;
+  PAAS_RETURN_IF_ERROR(DeleteRefsTo(digest));
+  PAAS_RETURN_IF_ERROR(Remove(ManifestPath(root_, digest)));
+  PAAS_RETURN_IF_ERROR(Remove(ImagePath(root_, digest)));
+  return true;
 }
 
 Status Store::SetRef(RefKind kind, const std::string& name, const Digest& digest) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -63,6 +64,14 @@ class Store {
   // is mounted stays readable there.
   Status Delete(const Digest& digest);
 
+  // Says that somebody is about to use the image. NotFound when it is gone.
+  Status Touch(const Digest& digest);
+  // Since it was published, touched or published again; zero for a time that is to come.
+  StatusOr<std::chrono::seconds> IdleTime(const Digest& digest) const;
+  // Delete() of an image that was idle for that long, with the build refs that lead to it; no
+  // Touch() and no Put() can come between. False: it was not, and is still there.
+  StatusOr<bool> DeleteIdle(const Digest& digest, std::chrono::seconds idle);
+
   // Refs. `name`: letters, digits, and .:_- after the first character; at most 128 bytes.
   Status SetRef(RefKind kind, const std::string& name, const Digest& digest);
   // NotFound when there is none. The image itself may have been deleted since.
@@ -78,6 +87,8 @@ class Store {
   StatusOr<StoredImage> Publish(const std::string& path, const Manifest& manifest,
                                 const std::string& document);
   Status CleanUp() const;
+  Status TouchLocked(const Digest& digest) const;
+  Status DeleteRefsTo(const Digest& digest);
 
   const std::string root_;
   const TrustedKeys keys_;

@@ -84,6 +84,10 @@ class Driver {
   // those that were cut off and whose storage is back: they get it when they are started anew.
   virtual std::set<std::string> Repair() { return {}; }
 
+  // What data of new volumes would have to fit into, all of it into each. Empty when that cannot be
+  // said without waiting for a server.
+  virtual StatusOr<std::vector<Room>> Rooms() const { return std::vector<Room>(); }
+
   // At most a few seconds, whatever the storage does.
   virtual std::vector<Health> Examine() = 0;
 

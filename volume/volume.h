@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "common/os/disk_space.h"
 #include "common/status/status.h"
 
 namespace paas::volume {
@@ -35,6 +36,15 @@ struct Usage {
   uint64_t limit_bytes = 0;  // 0: none
 
   bool operator==(const Usage&) const = default;
+};
+
+// A file system that volumes grow on.
+struct Room {
+  std::string what;  // "volumes", "disk of volumes"
+  os::DiskSpace space;
+  uint64_t slack_bytes = 0;  // that the volumes have taken of it already and do not use
+
+  bool operator==(const Room&) const = default;
 };
 
 // What a driver can say about itself, for `paasctl doctor`.

@@ -6,6 +6,7 @@
 #include "agent/rpc/conversions.h"
 #include "agent/rpc/exec_call.h"
 #include "agent/rpc/network_call.h"
+#include "agent/rpc/survey_call.h"
 #include "agent/rpc/task_call.h"
 #include "common/os/file.h"
 #include "common/rpc/status.h"
@@ -231,6 +232,21 @@ grpc::Status AgentService::Node(grpc::ServerContext*, const v1::NodeRequest*,
     *response->add_findings() = ToProto(finding);
   }
   return grpc::Status::OK;
+}
+
+grpc::Status AgentService::Survey(grpc::ServerContext*, const v1::SurveyRequest*,
+                                  v1::SurveyResponse* response) {
+  return rpc::ToGrpc(AnswerSurvey(*parts_.images, *parts_.admission, response));
+}
+
+grpc::Status AgentService::Collect(grpc::ServerContext*, const v1::CollectRequest* request,
+                                   v1::CollectResponse* response) {
+  return rpc::ToGrpc(AnswerCollect(*parts_.images, *request, response));
+}
+
+grpc::Status AgentService::Admit(grpc::ServerContext*, const v1::AdmitRequest* request,
+                                 v1::AdmitResponse*) {
+  return rpc::ToGrpc(AnswerAdmit(*parts_.admission, *request));
 }
 
 }  // namespace paas::agent

@@ -3,7 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "agent/admission/admission.h"
 #include "agent/converge/environment_converger.h"
+#include "agent/image/image_collector.h"
 #include "agent/node/finding.h"
 #include "agent/router/router.h"
 #include "agent/task/task_runner.h"
@@ -22,6 +24,8 @@ class AgentService final : public paas::agent::v1::Agent::Service {
     Volumes* volumes;
     network::Network* network;
     Router* router;
+    ImageCollector* images;
+    const Admission* admission;
     Paths paths;
     std::string version;
   };
@@ -54,6 +58,12 @@ class AgentService final : public paas::agent::v1::Agent::Service {
                        paas::agent::v1::NetworkResponse* response) override;
   grpc::Status Node(grpc::ServerContext* context, const paas::agent::v1::NodeRequest* request,
                     paas::agent::v1::NodeResponse* response) override;
+  grpc::Status Survey(grpc::ServerContext* context, const paas::agent::v1::SurveyRequest* request,
+                      paas::agent::v1::SurveyResponse* response) override;
+  grpc::Status Collect(grpc::ServerContext* context, const paas::agent::v1::CollectRequest* request,
+                       paas::agent::v1::CollectResponse* response) override;
+  grpc::Status Admit(grpc::ServerContext* context, const paas::agent::v1::AdmitRequest* request,
+                     paas::agent::v1::AdmitResponse* response) override;
 
  private:
   // Names of containers that have logs, those that are gone included.

@@ -52,6 +52,21 @@ StatusOr<std::vector<volume::Step>> Volumes::Ensure(const EnvironmentSpec& spec)
   return changes;
 }
 
+StatusOr<std::vector<os::SpaceClaim>> Volumes::Claims(const EnvironmentSpec& spec) const {
+  PAAS_ASSIGN_OR_RETURN(const std::vector<volume::Step> steps, Plan(spec));
+  uint64_t bytes = 0;
+  for (const volume::Step& step : steps) {
+    if (step.limit_bytes > step.old_limit_bytes) bytes += step.limit_bytes - step.old_limit_bytes;
+  }
+  PAAS_ASSIGN_OR_RETURN(const std::vector<volume::Room> rooms, driver_->Rooms());
+  std::vector<os::SpaceClaim> claims;
+  for (const volume::Room& room : rooms) {
+    const uint64_t needed = bytes > room.slack_bytes ? bytes - room.slack_bytes : 0;
+    claims.push_back({"the data of volumes", room.space, needed});
+  }
+  return claims;
+}
+
 Status Volumes::Perform(const volume::Step& step) {
   switch (step.kind) {
     case volume::StepKind::kKeep:

@@ -39,6 +39,11 @@ class Volumes {
   // Containers that have to be started anew to have their volumes again.
   std::set<std::string> Repair() { return driver_->Repair(); }
 
+  // What Ensure() would promise to volumes beyond what they have: their whole size, since a volume
+  // that could not be filled is none. One claim for each file system that it would be taken from.
+  StatusOr<std::vector<os::SpaceClaim>> Claims(const EnvironmentSpec& spec) const;
+  StatusOr<std::vector<volume::Room>> Rooms() const { return driver_->Rooms(); }
+
   // All data of an environment.
   Status Delete(const std::string& environment_id);
 

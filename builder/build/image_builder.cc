@@ -27,6 +27,8 @@ class ImageBuilder::Run {
     PAAS_RETURN_IF_ERROR(CheckExtensions(runtime));
     PAAS_ASSIGN_OR_RETURN(const std::vector<BuildPhase> phases,
                           PlanBuild(request_.application, runtime.commands));
+    PAAS_ASSIGN_OR_RETURN(const BuildRoom::Ticket room,
+                          builder_.room_.Admit(request_.project, request_.application.name));
     PAAS_ASSIGN_OR_RETURN(const WorkDirectory work,
                           WorkDirectory::Create(builder_.settings_.work_root));
     observer_.OnSourceNeeded();
@@ -116,6 +118,9 @@ class ImageBuilder::Run {
         builder_.store_->SetRef(image::RefKind::kBuild, result_.build_key, manifest.digest));
     result_.image_digest = manifest.digest.ToString();
     result_.image_bytes = manifest.size_bytes;
+    builder_.room_.Remember(request_.project, request_.application.name,
+                            DiskUsage(work.app(), builder_.settings_.disk_bytes),
+                            manifest.size_bytes);
     return absl::OkStatus();
   }
 
@@ -156,10 +161,13 @@ StatusOr<BuildResult> ImageBuilder::Build(const BuildRequest& request, const Arc
   result.base_reference = base.reference;
   result.build_key = BuildKey(request, result.base_digest);
   if (!base.warning.empty()) result.warnings.push_back(base.warning);
+  const InUse::Hold base_hold = in_use_.Use(result.base_digest);
+  const InUse::Hold caches_hold = in_use_.Use(request.project);
   const auto lock = keys_.Acquire(result.build_key);
   const StatusOr<image::StoredImage> known =
       store_->Resolve(image::RefKind::kBuild, result.build_key);
-  if (known.ok() && !request.rebuild) {
+  // Touched before it is told of: from then on nobody collects it for a while.
+  if (known.ok() && !request.rebuild && store_->Touch(known->manifest.digest).ok()) {
     result.reused = true;
     result.image_digest = known->manifest.digest.ToString();
     result.image_bytes = known->manifest.size_bytes;

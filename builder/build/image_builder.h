@@ -5,11 +5,13 @@
 #include <vector>
 
 #include "builder/build/build_observer.h"
+#include "builder/build/build_room.h"
 #include "builder/build/build_settings.h"
 #include "builder/build/builds.h"
 #include "builder/build_request.h"
 #include "builder/cache/kept_caches.h"
 #include "builder/client/task_client.h"
+#include "builder/collect/in_use.h"
 #include "builder/plan/build_plan.h"
 #include "builder/source/source_tree.h"
 #include "common/concurrency/keyed_mutex.h"
@@ -30,10 +32,19 @@ class ImageBuilder : public Builds {
         key_(key),
         tasks_(tasks),
         settings_(std::move(settings)),
-        caches_(settings_.cache_root) {}
+        caches_(settings_.cache_root),
+        room_({.work_root = settings_.work_root,
+               .image_root = store->root(),
+               .size_root = settings_.cache_root,
+               .reserve_bytes = settings_.disk_reserve_bytes}) {}
 
+  // ResourceExhausted, before the source is asked for, when the disk has no room for it.
   StatusOr<BuildResult> Build(const BuildRequest& request, const ArchiveReader& source,
                               BuildObserver& observer) override;
+
+  // What builds use at this moment.
+  InUse& in_use() { return in_use_; }
+  const BuildRoom& room() const { return room_; }
 
  private:
   class Run;
@@ -43,6 +54,8 @@ class ImageBuilder : public Builds {
   TaskClient* const tasks_;
   const BuildSettings settings_;
   KeptCaches caches_;
+  BuildRoom room_;
+  InUse in_use_;
   KeyedMutex keys_;
 };
 

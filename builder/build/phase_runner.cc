@@ -1,6 +1,8 @@
 #include "builder/build/phase_runner.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <chrono>
 
@@ -53,6 +55,8 @@ StatusOr<Task> CommonTask(const BuildSettings& settings, const WorkDirectory& wo
                           std::map<std::string, std::string> environment) {
   const std::string cache = settings.cache_root + "/" + project + "/" + application;
   PAAS_RETURN_IF_ERROR(MakeWebDirectory(cache));
+  // For who looks for caches that are not used any more.
+  ::utimensat(AT_FDCWD, cache.c_str(), nullptr, AT_SYMLINK_NOFOLLOW);
   Task task;
   task.id = work.id();
   task.base_digest = base_digest;

@@ -2,6 +2,7 @@
 
 #include <type_traits>
 
+#include "builder/rpc/survey_call.h"
 #include "common/rpc/status.h"
 #include "model/json.h"
 
@@ -178,6 +179,16 @@ grpc::Status BuilderService::ListBaseImages(grpc::ServerContext*, const v1::List
     converted->set_service(image->manifest.runtime->service);
   }
   return grpc::Status::OK;
+}
+
+grpc::Status BuilderService::Survey(grpc::ServerContext*, const v1::SurveyRequest*,
+                                    v1::SurveyResponse* response) {
+  return rpc::ToGrpc(AnswerSurvey(*disk_.collector, *disk_.room, response));
+}
+
+grpc::Status BuilderService::Collect(grpc::ServerContext*, const v1::CollectRequest* request,
+                                     v1::CollectResponse* response) {
+  return rpc::ToGrpc(AnswerCollect(*disk_.collector, *request, response));
 }
 
 }  // namespace paas::builder

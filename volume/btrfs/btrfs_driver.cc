@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <sys/statfs.h>
 
+#include <algorithm>
+
 #include "common/os/file.h"
 
 namespace paas::volume {
@@ -116,6 +118,18 @@ StatusOr<std::vector<VolumeState>> BtrfsDriver::List(const std::string& environm
 
 StatusOr<std::vector<Attachment>> BtrfsDriver::Attach(const AttachRequest& request) {
   return tree_.Attach(request);
+}
+
+StatusOr<std::vector<Room>> BtrfsDriver::Rooms() const {
+  PAAS_ASSIGN_OR_RETURN(os::DiskSpace space, os::MeasureDisk(tree_.root()));
+  std::vector<Room> rooms{{"volumes", std::move(space), 0}};
+  if (pool_ == nullptr) return rooms;
+  // The file is sparse: what is written goes to the disk that it is on.
+  PAAS_ASSIGN_OR_RETURN(Room disk, pool_->Disk());
+  const uint64_t used = rooms[0].space.total_bytes - rooms[0].space.free_bytes;
+  disk.slack_bytes -= std::min(disk.slack_bytes, used);
+  rooms.push_back(std::move(disk));
+  return rooms;
 }
 
 std::vector<Health> BtrfsDriver::Examine() {

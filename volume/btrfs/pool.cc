@@ -208,6 +208,13 @@ Status Pool::GrowFilesystem() const {
              : ErrnoStatus("resize the btrfs at " + options_.mount_point);
 }
 
+StatusOr<Room> Pool::Disk() const {
+  PAAS_ASSIGN_OR_RETURN(os::DiskSpace space, os::MeasureDisk(options_.file));
+  struct stat file {};
+  if (::stat(options_.file.c_str(), &file) != 0) return ErrnoStatus("stat " + options_.file);
+  return Room{"disk of volumes", std::move(space), static_cast<uint64_t>(file.st_blocks) * 512};
+}
+
 std::vector<Health> Pool::Examine() const {
   const StatusOr<Space> pool = SpaceAt(options_.mount_point);
   const StatusOr<Space> disk = SpaceAt(DirectoryOf(options_.file));

@@ -27,6 +27,8 @@ class Pool {
   static StatusOr<std::unique_ptr<Pool>> Open(const PoolOptions& options);
 
   std::vector<Health> Examine() const;
+  // The file system that the file is on; the slack is all that the file takes of it.
+  StatusOr<Room> Disk() const;
   // Writes everything out and unmounts, and waits a little for the device to go. What containers
   // still hold stays with them.
   Status Close() const;

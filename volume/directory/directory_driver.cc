@@ -80,6 +80,11 @@ StatusOr<std::vector<Attachment>> DirectoryDriver::Attach(const AttachRequest& r
   return tree_.Attach(request);
 }
 
+StatusOr<std::vector<Room>> DirectoryDriver::Rooms() const {
+  PAAS_ASSIGN_OR_RETURN(os::DiskSpace space, os::MeasureDisk(tree_.root()));
+  return std::vector<Room>{{"volumes", std::move(space), 0}};
+}
+
 std::vector<Health> DirectoryDriver::Examine() {
   return {{Health::Level::kWarning,
            "plain directories: sizes (`disk`) are not enforced and clones are copies",

@@ -1,7 +1,9 @@
 #include "image/store.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "common/os/file.h"
 #include "image/paths.h"
@@ -34,6 +36,12 @@ class StoreTest : public ::testing::Test {
     if (!file.ok()) return file.status();
     EXPECT_OK(os::WriteAll(file->fd(), content));
     return store.Put(*std::move(file), document);
+  }
+  // As if nothing had been done with the image for so long.
+  void Age(const std::string& root, int hours) {
+    const timespec then{.tv_sec = ::time(nullptr) - hours * 3600, .tv_nsec = 0};
+    const timespec times[2] = {then, then};
+    ASSERT_EQ(::utimensat(AT_FDCWD, ManifestPath(root, digest_).c_str(), times, 0), 0);
   }
   std::vector<std::string> Files(const std::string& folder) {
     return os::ListDirectory(tree_ / ("images/" + folder)).value();
@@ -183,6 +191,33 @@ TEST_F(StoreTest, StartLeavesWhatOthersAreMaking) {
   OpenStore();
   EXPECT_EQ(Files("staging").size(), 1u);
   EXPECT_EQ(Files("partial").size(), 1u);
+}
+
+TEST_F(StoreTest, DeletesWhatWasIdleWithTheRefsThatLeadToIt) {
+  const auto store = OpenStore();
+  ASSERT_OK(PutBytes(*store, "content", Document("content")));
+  ASSERT_OK(PutBytes(*store, "other", Document("other")));
+  ASSERT_OK(store->SetRef(RefKind::kBuild, "key", digest_));
+  ASSERT_OK(store->SetRef(RefKind::kBuild, "other", DigestOf("other")));
+  const auto deleted = [&](int hours) {
+    return store->DeleteIdle(digest_, std::chrono::hours(hours)).value();
+  };
+  EXPECT_FALSE(deleted(1));  // it was just published
+  Age(store->root(), 3);
+  EXPECT_GE(store->IdleTime(digest_).value(), std::chrono::hours(3));
+  EXPECT_FALSE(deleted(4));
+  ASSERT_OK(store->Touch(digest_));
+  EXPECT_FALSE(deleted(1));
+  Age(store->root(), 3);
+  ASSERT_OK(PutBytes(*store, "content", Document("content")));  // built again: as good as new
+  EXPECT_FALSE(deleted(1));
+  Age(store->root(), 3);
+  EXPECT_TRUE(deleted(1));
+  EXPECT_THAT(store->Stat(digest_), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(store->ListRefs(RefKind::kBuild).value(), ElementsAre("other"));
+  EXPECT_THAT(store->List().value(), ElementsAre(DigestOf("other")));
+  EXPECT_FALSE(deleted(1));  // gone already
+  EXPECT_THAT(store->Touch(digest_), StatusIs(absl::StatusCode::kNotFound));
 }
 
 }  // namespace
