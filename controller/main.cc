@@ -18,14 +18,17 @@
 #include "controller/client/agent_router_host.h"
 #include "controller/client/grpc_agent_client.h"
 #include "controller/client/grpc_builder_client.h"
+#include "controller/client/grpc_disk_client.h"
 #include "controller/deploy/deploy_runner.h"
 #include "controller/deploy/deployments.h"
 #include "controller/deploy/router_upkeep.h"
+#include "controller/garbage/garbage_collector.h"
 #include "controller/jobs/cron_scheduler.h"
 #include "controller/jobs/job_runner.h"
 #include "controller/jobs/jobs.h"
 #include "controller/options.h"
 #include "controller/rpc/controller_service.h"
+#include "controller/rpc/release_service.h"
 #include "controller/state/sqlite_store.h"
 
 namespace paas::controller {
@@ -111,6 +114,9 @@ Status Serve(const Options& options) {
   RoutingTable routes(traffic);
   RouterUpkeep upkeep(routes, targets, certificates);
   RunningJobs running_jobs;
+  const auto disk = MakeDiskClient(builder_channel, agent_channel);
+  const auto leases = std::make_shared<ImageLeases>();
+  GarbageCollector garbage(*store, *disk, *leases, options.kept_releases);
   const Doors doors{.store = *store,
                     .projects = projects,
                     .sources = sources,
@@ -120,7 +126,10 @@ Status Serve(const Options& options) {
                     .traffic = traffic,
                     .jobs = running_jobs,
                     .clock = clock,
-                    .sites = SitesOf(options)};
+                    .sites = SitesOf(options),
+                    .leases = leases,
+                    .disk = disk.get(),
+                    .relief = [&garbage] { return Relief(garbage); }};
   Journal journal(*store, clock);
   DeployRunner deploys(doors);
   JobRunner runner(doors, deploys);
@@ -143,6 +152,12 @@ Status Serve(const Options& options) {
                              .routes = routes,
                              .certificates = certificates,
                              .version = PAAS_VERSION});
+  ReleaseService releases({.store = *store,
+                           .journal = journal,
+                           .deployments = deployments,
+                           .garbage = garbage,
+                           .disk = *disk,
+                           .kept_releases = options.kept_releases});
 
   // Requests are served before anything else is asked for; a router that cannot start, or an agent
   // that is not there yet, is told by `doctor` and by every deploy, and does not keep the
@@ -155,7 +170,7 @@ Status Serve(const Options& options) {
   PAAS_ASSIGN_OR_RETURN(const auto server, rpc::Server::Start({.endpoints = options.daemon.listen,
                                                                .tls = options.daemon.tls,
                                                                .observer = daemon->calls()},
-                                                              {&service}));
+                                                              {&service, &releases}));
   log::Info("serving on " + options.daemon.listen[0].Target() + ", router on " +
             options.router_listen +
             (options.router_listen_tls.empty() ? "" : " and " + options.router_listen_tls));

@@ -61,6 +61,8 @@ void AddOptions(config::OptionTable& table, Options& options, daemon::DaemonText
   AddRouterOptions(table, options);
   table.Text("site-domain", options.site_domain, "domain that environments live under");
   table.Number("parallel-deploys", options.parallel_deploys, 1, 64, "environments at a time");
+  table.Number("kept-releases", options.kept_releases, 1, 1000,
+               "of each environment, whose images stay");
 }
 
 Status Resolve(const daemon::DaemonTexts& texts, Options& options) {

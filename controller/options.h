@@ -24,6 +24,7 @@ struct Options {
   bool router_private_proxies = false;  // may proxy routes lead into private networks?
   std::string site_domain = "localhost";
   uint32_t parallel_deploys = 2;
+  uint32_t kept_releases = 10;  // of an environment, whose images stay
 };
 
 // Prints help, version and everything that is wrong. `exit_code` ≥ 0: the process is done.

@@ -38,7 +38,8 @@ void ActivityLog::Line(const std::string& name, const std::string& outcome, cons
                        std::chrono::milliseconds duration) {
   const std::string detail = secrets_.Of(text);
   log::Info("activity " + activity_.id + ": " + name + " " + outcome + " " + detail);
-  Append(PhaseEvent{name, outcome, detail, static_cast<uint32_t>(duration.count())});
+  lines_.push_back({name, outcome, detail, static_cast<uint32_t>(duration.count())});
+  Append(lines_.back());
 }
 
 void ActivityLog::Output(const std::string& source, bool is_stderr, const std::string& text) {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "controller/activity/journal.h"
 #include "controller/activity/redaction.h"
@@ -39,6 +40,8 @@ class ActivityLog {
   void Failure(FailureEvent failure);
 
   const std::string& phase() const { return activity_.phase; }
+  // The lines so far.
+  const std::vector<PhaseEvent>& lines() const { return lines_; }
 
  private:
   void Append(EventKind kind);
@@ -49,6 +52,7 @@ class ActivityLog {
   Redaction secrets_;
   std::string serving_;
   size_t output_bytes_ = 0;
+  std::vector<PhaseEvent> lines_;
   std::chrono::steady_clock::time_point entered_ = std::chrono::steady_clock::now();
 };
 

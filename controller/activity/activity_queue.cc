@@ -26,6 +26,14 @@ std::string RandomId() {
   return text;
 }
 
+// What is to be planned again after a restart. Nothing for what was undone or is recorded: then the
+// latest release is brought back.
+std::string CommitAgain(const Activity& activity, const FinishedEvent& end) {
+  const bool is_over =
+      end.result == Result::kSuccess || activity.type == kPush || activity.type == kRollback;
+  return is_over ? "" : activity.commit;
+}
+
 void LogIfFailed(const Activity& activity, const Status& status) {
   if (!status.ok()) log::Error("activity " + activity.id + ": " + Message(status));
 }
@@ -61,11 +69,24 @@ Status ActivityQueue::Start() {
   return absl::OkStatus();
 }
 
-Status ActivityQueue::EndInterrupted(Activity activity) {
+FinishedEvent ActivityQueue::EndOfInterrupted(const Activity& activity) {
+  // Its release was recorded: it was live, whatever else was still to be said.
+  const StatusOr<Release> release = store_.ReleaseOfActivity(activity.id);
+  if (release.ok()) {
+    return {.result = Result::kSuccess,
+            .urls = release->urls,
+            .release = release->number,
+            .changed = true};
+  }
   const std::string phase = activity.phase.empty() ? "its start" : activity.phase;
-  Finish(activity, {.result = Result::kFailure,
-                    .exit = kExitDeployFailed,
-                    .error = "controller restarted during " + phase});
+  return {.result = Result::kFailure,
+          .exit = kExitDeployFailed,
+          .error = "controller restarted during " + phase};
+}
+
+Status ActivityQueue::EndInterrupted(Activity activity) {
+  const FinishedEvent end = EndOfInterrupted(activity);
+  Finish(activity, end);
   if (IsJob(activity.type)) return absl::OkStatus();  // it changed nothing of the environment
   // Half of a delete is not undone but done again, and what was set is still to take effect.
   PAAS_ASSIGN_OR_RETURN(const Activity again,
@@ -73,7 +94,8 @@ Status ActivityQueue::EndInterrupted(Activity activity) {
                                 .environment = activity.environment,
                                 .type = activity.type == kDelete ? kDelete : kRedeploy,
                                 .description = "reconcile after a restart of the controller",
-                                .commit = activity.type == kPush ? "" : activity.commit}));
+                                .commit = CommitAgain(activity, end),
+                                .actor = activity.actor}));
   Enqueue(again);
   return absl::OkStatus();
 }

@@ -68,6 +68,7 @@ class ActivityQueue {
 
   static Key KeyOf(const Activity& activity);
   StatusOr<Activity> Create(Activity draft);
+  FinishedEvent EndOfInterrupted(const Activity& activity);
   Status EndInterrupted(Activity activity);
   void Enqueue(const Activity& activity);
   void Work(bool on_jobs);

@@ -8,6 +8,7 @@ namespace paas::controller {
 // What activities are called, in the words that clients filter by.
 inline constexpr char kPush[] = "environment.push";
 inline constexpr char kRedeploy[] = "environment.redeploy";
+inline constexpr char kRollback[] = "environment.rollback";
 inline constexpr char kDelete[] = "environment.delete";
 inline constexpr char kVariableCreate[] = "environment.variable.create";
 inline constexpr char kVariableUpdate[] = "environment.variable.update";

@@ -7,6 +7,7 @@
 #include "common/rpc/channel.h"
 #include "common/rpc/status.h"
 #include "controller/client/grpc_agent_command.h"
+#include "controller/client/spec_message.h"
 #include "paas/agent/v1/agent.grpc.pb.h"
 
 namespace paas::controller {
@@ -79,7 +80,9 @@ void ToProto(const PlannedContainer& container, pb::ContainerSpec& out) {
   out.mutable_php_settings()->insert(container.php_settings.begin(), container.php_settings.end());
 }
 
-pb::EnvironmentSpec ToProto(const EnvironmentSpec& spec) {
+}  // namespace
+
+pb::EnvironmentSpec ToMessage(const EnvironmentSpec& spec) {
   pb::EnvironmentSpec out;
   out.set_project(spec.project);
   out.set_environment(spec.environment);
@@ -95,6 +98,8 @@ pb::EnvironmentSpec ToProto(const EnvironmentSpec& spec) {
   }
   return out;
 }
+
+namespace {
 
 PlanStep FromProto(const paas::common::v1::PlanStep& step) {
   return {.object = step.object(),
@@ -207,7 +212,7 @@ class GrpcAgentClient : public AgentClient {
     grpc::ClientContext context;
     rpc::SetDeadline(context, kAskTimeout);
     pb::PlanEnvironmentRequest request;
-    *request.mutable_spec() = ToProto(spec);
+    *request.mutable_spec() = ToMessage(spec);
     pb::PlanEnvironmentResponse response;
     PAAS_RETURN_IF_ERROR(
         Annotate(rpc::FromGrpc(stub_->PlanEnvironment(&context, request, &response)), "agent"));
@@ -251,7 +256,7 @@ class GrpcAgentClient : public AgentClient {
     rpc::SetDeadline(context, kApplyTimeout);
     const CancelToken::Registration registration(cancel, [&context] { context.TryCancel(); });
     pb::ApplyEnvironmentRequest request;
-    *request.mutable_spec() = ToProto(spec);
+    *request.mutable_spec() = ToMessage(spec);
     request.set_run_hooks(options.run_hooks);
     ApplyOutcome outcome;
     const Status ended = ReadEvents(*stub_->ApplyEnvironment(&context, request), observer, outcome);

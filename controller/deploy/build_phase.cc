@@ -109,7 +109,8 @@ class ApplicationBuild {
 }  // namespace
 
 Stop BuildAll(Doors& doors, const SourceRepository& repository, Configuration& configuration,
-              bool rebuild, ActivityLog& log, CancelToken& cancel, bool& any_built) {
+              bool rebuild, ActivityLog& log, CancelToken& cancel, ImageLeases::Lease& lease,
+              bool& any_built) {
   PlanInput& input = configuration.input;
   for (const model::Application& application : input.config.applications) {
     const std::string& tree = configuration.trees[application.name];
@@ -118,6 +119,8 @@ Stop BuildAll(Doors& doors, const SourceRepository& repository, Configuration& c
     const StatusOr<BuildOutcome> outcome = build.Run(input, rebuild);
     if (Stop stop = build.Conclude(outcome)) return stop;
     any_built = any_built || !outcome->reused;
+    lease.Add(outcome->base_digest);
+    lease.Add(outcome->image_digest);
     input.built[application.name] = {
         .base_digest = outcome->base_digest, .app_digest = outcome->image_digest, .tree = tree};
   }

@@ -5,6 +5,7 @@
 #include "controller/deploy/convergence.h"
 #include "controller/deploy/endings.h"
 #include "controller/deploy/push_run.h"
+#include "controller/deploy/rollback_run.h"
 #include "controller/deploy/source_operation.h"
 #include "controller/routes/site_json.h"
 
@@ -27,6 +28,7 @@ FinishedEvent DeployRunner::Run(const Activity& activity, ActivityLog& log, Canc
   if (plans) return PushRun(doors_, activity, log, cancel).Run();
   if (activity.type == kSourceOperation) return RunSourceOperation(activity, log, cancel);
   if (activity.type == kRedeploy) return Redeploy(activity, log, cancel);
+  if (activity.type == kRollback) return RollbackRun(doors_, activity, log, cancel).Run();
   if (activity.type == kDelete) return Delete(activity, log, cancel);
   return Failed(kExitError, "unknown type of activity '" + activity.type + "'");
 }

@@ -6,7 +6,7 @@
 namespace paas::controller {
 
 // Does what an activity's type says: environment.push, environment.source-operation,
-// environment.redeploy, environment.delete.
+// environment.redeploy, environment.rollback, environment.delete.
 class DeployRunner : public ActivityRunner {
  public:
   explicit DeployRunner(Doors doors) : doors_(std::move(doors)) {}

@@ -1,6 +1,7 @@
 #include "controller/deploy/deployments.h"
 
 #include "controller/activity/activity_types.h"
+#include "controller/deploy/release_record.h"
 #include "controller/source/names.h"
 #include "model/environment_name.h"
 
@@ -26,7 +27,8 @@ StatusOr<Activity> Deployments::Push(const PushOrder& order, const ArchiveReader
                         .type = kPush,
                         .description = "deploy of commit " + source.commit.substr(0, 7),
                         .commit = source.commit,
-                        .rebuild = order.rebuild});
+                        .rebuild = order.rebuild,
+                        .actor = order.actor});
 }
 
 StatusOr<Environment> Deployments::EnvironmentToBe(const Project& project,
@@ -50,24 +52,50 @@ StatusOr<DeployPlan> Deployments::Plan(const PushOrder& order, const ArchiveRead
   return PlanDeploy(doors_, project, environment, commit, order.rebuild);
 }
 
-StatusOr<Activity> Deployments::Redeploy(const std::string& project, const std::string& environment,
-                                         bool rebuild) {
-  PAAS_RETURN_IF_ERROR(doors_.store.GetEnvironment(project, environment).status());
-  PAAS_ASSIGN_OR_RETURN(const Release release, doors_.store.LatestRelease(project, environment));
-  return queue_.Submit({.project = project,
-                        .environment = environment,
+StatusOr<Activity> Deployments::Redeploy(const PushOrder& order) {
+  PAAS_RETURN_IF_ERROR(doors_.store.GetEnvironment(order.project, order.environment).status());
+  PAAS_ASSIGN_OR_RETURN(const Release release,
+                        doors_.store.LatestRelease(order.project, order.environment));
+  return queue_.Submit({.project = order.project,
+                        .environment = order.environment,
                         .type = kRedeploy,
-                        .description = rebuild ? "redeploy with a new build" : "redeploy",
+                        .description = order.rebuild ? "redeploy with a new build" : "redeploy",
                         .commit = release.commit,
-                        .rebuild = rebuild});
+                        .rebuild = order.rebuild,
+                        .actor = order.actor});
 }
 
-StatusOr<Activity> Deployments::Delete(const std::string& project, const std::string& environment) {
+StatusOr<Activity> Deployments::Rollback(const RollbackOrder& order) {
+  PAAS_RETURN_IF_ERROR(doors_.store.GetEnvironment(order.project, order.environment).status());
+  PAAS_ASSIGN_OR_RETURN(const Release current,
+                        doors_.store.LatestRelease(order.project, order.environment));
+  const uint32_t number = order.release != 0 ? order.release : ContentOf(current) - 1;
+  if (number == 0) {
+    return NotFound("no release is older than r" + std::to_string(ContentOf(current)));
+  }
+  if (number == current.number) {
+    return FailedPrecondition("r" + std::to_string(number) +
+                              " is what serves; paasctl redeploy brings it back whole");
+  }
+  PAAS_RETURN_IF_ERROR(doors_.store.GetRelease(order.project, order.environment, number).status());
+  return queue_.Submit({.project = order.project,
+                        .environment = order.environment,
+                        .type = kRollback,
+                        .description = "rollback to r" + std::to_string(number) +
+                                       (order.keeps_variables ? " with the variables of now" : ""),
+                        .actor = order.actor,
+                        .release = number,
+                        .keeps_variables = order.keeps_variables});
+}
+
+StatusOr<Activity> Deployments::Delete(const std::string& project, const std::string& environment,
+                                       const std::string& actor) {
   PAAS_RETURN_IF_ERROR(doors_.store.GetEnvironment(project, environment).status());
   return queue_.Submit({.project = project,
                         .environment = environment,
                         .type = kDelete,
-                        .description = "delete of " + environment});
+                        .description = "delete of " + environment,
+                        .actor = actor});
 }
 
 }  // namespace paas::controller

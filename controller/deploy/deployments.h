@@ -20,6 +20,7 @@ class Deployments {
     std::string project;
     std::string environment;  // empty: the default branch
     bool rebuild = false;
+    std::string actor;  // who asks for it
   };
   // Takes the source in and queues its deploy. Errors of TranslateArchive() when the archive is
   // refused; then nothing was changed.
@@ -31,11 +32,22 @@ class Deployments {
 
   // Queues a deploy of the latest release's commit with what was set since. NotFound when there is
   // no such environment, or nothing of it was ever deployed.
-  StatusOr<Activity> Redeploy(const std::string& project, const std::string& environment,
-                              bool rebuild);
+  StatusOr<Activity> Redeploy(const PushOrder& order);
+
+  struct RollbackOrder {
+    std::string project;
+    std::string environment;
+    uint32_t release = 0;  // 0: the one before what serves
+    bool keeps_variables = false;
+    std::string actor;
+  };
+  // Queues the return to an older release. NotFound when there is none; FailedPrecondition when it
+  // is the one that serves.
+  StatusOr<Activity> Rollback(const RollbackOrder& order);
 
   // Queues the deletion. NotFound when there is no such environment.
-  StatusOr<Activity> Delete(const std::string& project, const std::string& environment);
+  StatusOr<Activity> Delete(const std::string& project, const std::string& environment,
+                            const std::string& actor = {});
 
  private:
   StatusOr<Environment> EnvironmentToBe(const Project& project, const std::string& name);

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -8,6 +10,8 @@
 #include "controller/activity/running_jobs.h"
 #include "controller/client/agent_client.h"
 #include "controller/client/builder_client.h"
+#include "controller/client/disk_client.h"
+#include "controller/deploy/image_leases.h"
 #include "controller/deploy/projects.h"
 #include "controller/deploy/routing_table.h"
 #include "controller/deploy/source_store.h"
@@ -39,6 +43,10 @@ struct Doors {
   RunningJobs& jobs;
   UnixClock clock;
   SiteSettings sites;
+  std::shared_ptr<ImageLeases> leases = std::make_shared<ImageLeases>();
+  DiskClient* disk = nullptr;  // null: nobody is asked whether there is room
+  // What would make room when there is none: "paasctl gc would free 1.2 GB". May be null.
+  std::function<std::string()> relief = {};
 };
 
 // The early end of an activity; nothing: go on.

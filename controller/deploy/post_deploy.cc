@@ -27,8 +27,9 @@ std::string RunHook(AgentClient& agent, const CommandOrder& order, ActivityLog& 
 }  // namespace
 
 void RunPostDeployHooks(Doors& doors, const Environment& environment,
-                        const model::ProjectConfig& config, ActivityLog& log, CancelToken& cancel) {
-  for (const model::Application& application : config.applications) {
+                        const std::vector<model::Application>& applications, ActivityLog& log,
+                        CancelToken& cancel) {
+  for (const model::Application& application : applications) {
     if (application.hooks.post_deploy.empty() || cancel.IsCancelled()) continue;
     log.Enter("hook", "waiting for the post_deploy hook of " + application.name);
     const std::string failure = RunHook(doors.agent,

@@ -1,26 +1,18 @@
 #include "controller/deploy/push_run.h"
 
-#include <cstdio>
-
 #include "controller/activity/activity_types.h"
 #include "controller/activity/exit_codes.h"
+#include "controller/deploy/admission.h"
 #include "controller/deploy/build_phase.h"
 #include "controller/deploy/endings.h"
 #include "controller/deploy/post_deploy.h"
+#include "controller/deploy/release_record.h"
 #include "controller/deploy/variables.h"
 #include "controller/plan/container_variables.h"
 #include "controller/plan/plan_summary.h"
-#include "controller/routes/site_json.h"
 
 namespace paas::controller {
 namespace {
-
-std::string Seconds(std::chrono::steady_clock::duration duration) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1fs",
-                std::chrono::duration_cast<std::chrono::duration<double>>(duration).count());
-  return text;
-}
 
 // The part of an error that fits a line of its own.
 std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
@@ -35,16 +27,18 @@ FinishedEvent PushRun::Run() {
   if (Stop stop = Configure()) {
     end = *stop;
   } else if ((stop = BuildAll(doors_, *repository_, configuration_, activity_.rebuild, log_,
-                              cancel_, any_built_))) {
+                              cancel_, lease_, any_built_))) {
     end = *stop;
   } else if ((stop = Converge())) {
     end = *stop;
   } else {
     end = Record();
     if (end.result == Result::kSuccess) {
-      RunPostDeployHooks(doors_, environment_, configuration_.input.config, log_, cancel_);
+      RunPostDeployHooks(doors_, environment_, configuration_.input.config.applications, log_,
+                         cancel_);
     }
   }
+  if (end.exit == kExitQuota) end.error = WithRelief(doors_, std::move(end.error));
   StoreEnd(doors_, environment_, end);
   return end;
 }
@@ -91,6 +85,7 @@ void PushRun::TellStart() {
 
 Stop PushRun::Configure() {
   log_.Enter("config", "reading the configuration");
+  const auto looking = doors_.leases->Looking();
   ConfigurationReading reading =
       ReadConfiguration(*repository_, commit_, project_, environment_, doors_);
   for (const std::string& error : reading.errors) {
@@ -107,8 +102,11 @@ Stop PushRun::Configure() {
                : EndFor(status, kExitError, cancel_);
   }
   configuration_ = *std::move(reading.configuration);
-  const Status loaded = LoadVariables(doors_.store, configuration_.input);
-  if (!loaded.ok()) return EndFor(loaded, kExitError, cancel_);
+  for (const auto& [name, image] : configuration_.input.services) lease_.Add(image.digest);
+  StatusOr<std::vector<ReleaseVariable>> variables =
+      LoadVariablesToRecord(doors_.store, configuration_.input);
+  if (!variables.ok()) return EndFor(variables.status(), kExitError, cancel_);
+  variables_ = *std::move(variables);
   log_.Hide(Redaction(SecretsOf(configuration_.input)));
   for (const std::string& warning : configuration_.warnings) {
     log_.Output("config", /*is_stderr=*/true, "warning: " + warning);
@@ -116,7 +114,7 @@ Stop PushRun::Configure() {
   const EnvironmentSpec draft = PlanEnvironment(configuration_.input);
   WarnOfDataThatStays(draft);
   log_.Line("ok", Summary(configuration_.input.config, configuration_.input.routes.size(), draft));
-  return std::nullopt;
+  return Admit(doors_, draft, log_, cancel_);
 }
 
 // Nothing deletes data but an explicit delete: not even a service that is gone from services.yaml.
@@ -133,6 +131,7 @@ void PushRun::WarnOfDataThatStays(const EnvironmentSpec& draft) {
 
 Stop PushRun::Converge() {
   spec_ = PlanEnvironment(configuration_.input);
+  if (Stop stop = Admit(doors_, spec_, log_, cancel_)) return stop;
   Convergence convergence(doors_, environment_, log_, cancel_);
   Stop stop = convergence.Run(spec_, configuration_.sites, configuration_.urls, {.run_hooks = true},
                               converged_);
@@ -165,31 +164,21 @@ FinishedEvent PushRun::Record() {
     log_.Line("FAILED", Message(release.status()));
     return EndFor(release.status(), kExitDeployFailed, cancel_);
   }
-  environment_.release = release->number;
   end.release = release->number;
   end.changed = true;
   log_.Line("", "r" + std::to_string(release->number) + " live in " +
-                    Seconds(std::chrono::steady_clock::now() - started_));
+                    Seconds(std::chrono::milliseconds(release->duration_ms)));
   return end;
 }
 
 StatusOr<Release> PushRun::StoreRelease() {
-  spec_.generation = environment_.generation;
-  Release release{.project = project_.id,
-                  .environment = environment_.name,
-                  .number = environment_.release + 1,
-                  .activity = activity_.id,
-                  .commit = commit_,
-                  .spec = ToJson(spec_),
-                  .sites = SitesToJson(converged_.sites),
-                  .urls = configuration_.urls,
-                  .applications = {},
-                  .created_unix_ms = doors_.clock()};
-  for (const model::Application& application : configuration_.input.config.applications) {
-    release.applications.push_back(application.name);
-  }
-  PAAS_RETURN_IF_ERROR(doors_.store.CreateRelease(release));
-  return release;
+  return RecordRelease(doors_, environment_, activity_, log_,
+                       {.spec = spec_,
+                        .sites = converged_.sites,
+                        .urls = configuration_.urls,
+                        .commit = commit_,
+                        .variables = variables_},
+                       started_);
 }
 
 }  // namespace paas::controller

@@ -9,6 +9,7 @@
 #include "controller/deploy/configuration.h"
 #include "controller/deploy/convergence.h"
 #include "controller/deploy/doors.h"
+#include "controller/deploy/image_leases.h"
 
 namespace paas::controller {
 
@@ -44,7 +45,9 @@ class PushRun {
   std::optional<Release> last_;
   std::string commit_;
   Configuration configuration_;
+  std::vector<ReleaseVariable> variables_;
   bool any_built_ = false;
+  ImageLeases::Lease lease_{*doors_.leases};
   EnvironmentSpec spec_;
   Converged converged_;
 };

@@ -6,11 +6,19 @@
 namespace paas::controller {
 namespace {
 
+// The variables of one level; notes what a release keeps of them.
 StatusOr<std::vector<model::Variable>> LevelOf(StateStore& store, const std::string& project,
-                                               const std::string& environment) {
+                                               const std::string& environment,
+                                               std::vector<ReleaseVariable>& noted) {
   PAAS_ASSIGN_OR_RETURN(auto records, store.ListVariables(project, environment));
   std::vector<model::Variable> variables;
-  for (VariableRecord& record : records) variables.push_back(std::move(record.variable));
+  for (VariableRecord& record : records) {
+    noted.push_back({.level = environment.empty() ? "project" : "environment",
+                     .name = record.variable.name,
+                     .version = record.updated_unix_ms,
+                     .is_sensitive = record.variable.is_sensitive});
+    variables.push_back(std::move(record.variable));
+  }
   return variables;
 }
 
@@ -55,10 +63,15 @@ void RemarkOnNews(const std::vector<VariableRecord>& records, int64_t deployed_u
 }  // namespace
 
 Status LoadVariables(StateStore& store, PlanInput& input) {
-  PAAS_ASSIGN_OR_RETURN(input.project_variables, LevelOf(store, input.project.id, ""));
+  return LoadVariablesToRecord(store, input).status();
+}
+
+StatusOr<std::vector<ReleaseVariable>> LoadVariablesToRecord(StateStore& store, PlanInput& input) {
+  std::vector<ReleaseVariable> noted;
+  PAAS_ASSIGN_OR_RETURN(input.project_variables, LevelOf(store, input.project.id, "", noted));
   PAAS_ASSIGN_OR_RETURN(input.environment_variables,
-                        LevelOf(store, input.project.id, input.environment.name));
-  return absl::OkStatus();
+                        LevelOf(store, input.project.id, input.environment.name, noted));
+  return noted;
 }
 
 StatusOr<std::vector<VariableRecord>> Variables::List(const std::string& project,
@@ -126,7 +139,7 @@ StatusOr<std::vector<std::string>> Variables::TakeEffect(const VariableRecord& r
   }
   std::vector<std::string> activities;
   for (const Environment& environment : environments) {
-    StatusOr<std::string> queued = Replan(environment, type, record.variable.name);
+    StatusOr<std::string> queued = Replan(environment, type, record.variable.name, effect.actor);
     if (absl::IsNotFound(queued.status())) continue;  // never deployed: its first deploy sees it
     PAAS_RETURN_IF_ERROR(queued.status());
     activities.push_back(*std::move(queued));
@@ -135,7 +148,7 @@ StatusOr<std::vector<std::string>> Variables::TakeEffect(const VariableRecord& r
 }
 
 StatusOr<std::string> Variables::Replan(const Environment& environment, const std::string& type,
-                                        const std::string& name) {
+                                        const std::string& name, const std::string& actor) {
   PAAS_ASSIGN_OR_RETURN(const Release release,
                         doors_.store.LatestRelease(environment.project, environment.name));
   const std::string verb = type == kVariableDelete ? "unset " : "set ";
@@ -144,7 +157,8 @@ StatusOr<std::string> Variables::Replan(const Environment& environment, const st
                                              .environment = environment.name,
                                              .type = type,
                                              .description = verb + name,
-                                             .commit = release.commit}));
+                                             .commit = release.commit,
+                                             .actor = actor}));
   return activity.id;
 }
 

@@ -13,6 +13,8 @@ namespace paas::controller {
 
 // Enters the variables of both levels into the input of a plan.
 Status LoadVariables(StateStore& store, PlanInput& input);
+// The same; returns what a release keeps of them.
+StatusOr<std::vector<ReleaseVariable>> LoadVariablesToRecord(StateStore& store, PlanInput& input);
 
 // A wish about a variable; what is unset stays as it is, or gets the default of its level.
 struct VariableOrder {
@@ -34,6 +36,7 @@ struct VariableOrder {
 struct VariableEffect {
   bool deploy = true;     // an environment's variable: at once
   bool redeploy = false;  // the project's: in all of its environments at once
+  std::string actor;      // who asks for it
 };
 
 struct VariableChange {
@@ -66,7 +69,7 @@ class Variables {
                                                 const std::string& type,
                                                 const VariableEffect& effect);
   StatusOr<std::string> Replan(const Environment& environment, const std::string& type,
-                               const std::string& name);
+                               const std::string& name, const std::string& actor);
 
   Doors doors_;
   ActivityQueue& queue_;

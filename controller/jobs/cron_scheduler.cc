@@ -4,6 +4,7 @@
 
 #include "common/log/log.h"
 #include "controller/activity/activity_types.h"
+#include "controller/deploy/release_record.h"
 #include "controller/jobs/job_order.h"
 
 namespace paas::controller {

@@ -3,8 +3,6 @@
 #include <algorithm>
 
 #include "controller/activity/activity_types.h"
-#include "controller/plan/environment_spec.h"
-#include "model/json.h"
 
 namespace paas::controller {
 namespace {
@@ -40,18 +38,6 @@ StatusOr<JobOrder> Find(const Jobs& jobs, const Activity& activity, const std::s
 }
 
 }  // namespace
-
-StatusOr<std::vector<model::Application>> ApplicationsOf(const Release& release) {
-  PAAS_ASSIGN_OR_RETURN(const EnvironmentSpec spec, EnvironmentSpecFromJson(release.spec));
-  std::vector<model::Application> applications;
-  for (const PlannedContainer& container : spec.containers) {
-    if (container.kind != ContainerKind::kApplication) continue;
-    PAAS_ASSIGN_OR_RETURN(model::Application application,
-                          model::ApplicationFromJson(container.application));
-    applications.push_back(std::move(application));
-  }
-  return applications;
-}
 
 StatusOr<JobOrder> FindJob(const std::vector<model::Application>& applications,
                            const Activity& activity) {

@@ -10,9 +10,6 @@
 
 namespace paas::controller {
 
-// The applications that a release runs.
-StatusOr<std::vector<model::Application>> ApplicationsOf(const Release& release);
-
 // How a cron or an operation is run in the web instance of its application.
 struct JobOrder {
   std::string title;  // "cron tidy"

@@ -6,6 +6,7 @@
 #include "controller/activity/exit_codes.h"
 #include "controller/activity/output_lines.h"
 #include "controller/deploy/endings.h"
+#include "controller/deploy/release_record.h"
 #include "controller/deploy/variables.h"
 #include "controller/jobs/supervision.h"
 

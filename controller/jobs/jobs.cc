@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "controller/activity/activity_types.h"
+#include "controller/deploy/release_record.h"
 #include "controller/deploy/source_operation.h"
 #include "controller/jobs/cron_time.h"
 #include "controller/jobs/job_order.h"

@@ -2,7 +2,9 @@
 
 #include "common/rpc/channel.h"
 #include "common/rpc/status.h"
+#include "controller/rpc/caller.h"
 #include "controller/rpc/conversions.h"
+#include "controller/rpc/follow.h"
 #include "controller/rpc/job_calls.h"
 #include "controller/rpc/relationship_calls.h"
 #include "controller/rpc/route_calls.h"
@@ -30,7 +32,8 @@ class Upload {
     const pb::DeployHeader& header = request_.header();
     return Deployments::PushOrder{.project = header.project(),
                                   .environment = header.environment(),
-                                  .rebuild = header.rebuild()};
+                                  .rebuild = header.rebuild(),
+                                  .actor = CallerOf(context_)};
   }
 
   ArchiveReader Pieces() {
@@ -53,15 +56,6 @@ class Upload {
   Stream& stream_;
   pb::DeployRequest request_;
 };
-
-// Shows an activity to a caller until it ends or the caller goes away.
-template <typename Writer>
-Status Show(Journal& journal, const std::string& activity, uint64_t after,
-            grpc::ServerContext& context, Writer& writer) {
-  return journal.Follow(activity, after, [&](const Event& event) {
-    return !context.IsCancelled() && writer.Write(ToProto(event));
-  });
-}
 
 }  // namespace
 
@@ -114,7 +108,7 @@ grpc::Status ControllerService::DeleteEnvironment(grpc::ServerContext* context,
                                                   const pb::DeleteEnvironmentRequest* request,
                                                   EventWriter* writer) {
   const StatusOr<Activity> activity =
-      parts_.deployments.Delete(request->project(), request->environment());
+      parts_.deployments.Delete(request->project(), request->environment(), CallerOf(*context));
   if (!activity.ok()) return ToGrpc(activity.status());
   return ToGrpc(Show(parts_.journal, activity->id, 0, *context, *writer));
 }
@@ -122,7 +116,10 @@ grpc::Status ControllerService::DeleteEnvironment(grpc::ServerContext* context,
 grpc::Status ControllerService::Redeploy(grpc::ServerContext* context,
                                          const pb::RedeployRequest* request, EventWriter* writer) {
   const StatusOr<Activity> activity =
-      parts_.deployments.Redeploy(request->project(), request->environment(), request->rebuild());
+      parts_.deployments.Redeploy({.project = request->project(),
+                                   .environment = request->environment(),
+                                   .rebuild = request->rebuild(),
+                                   .actor = CallerOf(*context)});
   if (!activity.ok()) return ToGrpc(activity.status());
   return ToGrpc(Show(parts_.journal, activity->id, 0, *context, *writer));
 }
@@ -239,16 +236,16 @@ grpc::Status ControllerService::ListVariables(grpc::ServerContext*,
   return ToGrpc(AnswerListVariables(parts_.variables, *request, response));
 }
 
-grpc::Status ControllerService::SetVariable(grpc::ServerContext*,
+grpc::Status ControllerService::SetVariable(grpc::ServerContext* context,
                                             const pb::SetVariableRequest* request,
                                             pb::ChangeVariableResponse* response) {
-  return ToGrpc(AnswerSetVariable(parts_.variables, *request, response));
+  return ToGrpc(AnswerSetVariable(parts_.variables, *request, CallerOf(*context), response));
 }
 
-grpc::Status ControllerService::UnsetVariable(grpc::ServerContext*,
+grpc::Status ControllerService::UnsetVariable(grpc::ServerContext* context,
                                               const pb::UnsetVariableRequest* request,
                                               pb::ChangeVariableResponse* response) {
-  return ToGrpc(AnswerUnsetVariable(parts_.variables, *request, response));
+  return ToGrpc(AnswerUnsetVariable(parts_.variables, *request, CallerOf(*context), response));
 }
 
 grpc::Status ControllerService::ExplainVariable(grpc::ServerContext*,

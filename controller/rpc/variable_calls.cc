@@ -62,20 +62,22 @@ Status AnswerListVariables(Variables& variables, const pb::ListVariablesRequest&
 }
 
 Status AnswerSetVariable(Variables& variables, const pb::SetVariableRequest& request,
-                         pb::ChangeVariableResponse* response) {
+                         const std::string& caller, pb::ChangeVariableResponse* response) {
   PAAS_ASSIGN_OR_RETURN(const VariableChange change,
                         variables.Set(FromProto(request), {.deploy = !request.no_deploy(),
-                                                           .redeploy = request.redeploy()}));
+                                                           .redeploy = request.redeploy(),
+                                                           .actor = caller}));
   Fill(change, response);
   return absl::OkStatus();
 }
 
 Status AnswerUnsetVariable(Variables& variables, const pb::UnsetVariableRequest& request,
-                           pb::ChangeVariableResponse* response) {
+                           const std::string& caller, pb::ChangeVariableResponse* response) {
   PAAS_ASSIGN_OR_RETURN(
       const VariableChange change,
-      variables.Unset(request.project(), request.environment(), request.name(),
-                      {.deploy = !request.no_deploy(), .redeploy = request.redeploy()}));
+      variables.Unset(
+          request.project(), request.environment(), request.name(),
+          {.deploy = !request.no_deploy(), .redeploy = request.redeploy(), .actor = caller}));
   Fill(change, response);
   return absl::OkStatus();
 }

@@ -47,6 +47,9 @@ struct Activity {
   std::string application;             // of a cron or an operation
   std::string job;                     // its name
   std::vector<std::string> variables;  // "name=value", of a source operation alone
+  std::string actor;                   // who asked for it, as the client says; empty: nobody did
+  uint32_t release = 0;                // of a rollback: the release that is to serve again
+  bool keeps_variables = false;        // of a rollback: with the variables as they are set now
   std::string phase;                   // what it did last; names the culprit after a crash
   int64_t created_unix_ms = 0;
   int64_t started_unix_ms = 0;
@@ -57,17 +60,43 @@ struct Activity {
   bool operator==(const Activity&) const = default;
 };
 
-// What was deployed, complete: applying it again gives the same environment.
+// One part of the way to a release, as its line told it.
+struct ReleasePhase {
+  std::string name;     // "build app", "network", "start", "hook", "switch"
+  std::string outcome;  // "reused"
+  uint32_t duration_ms = 0;
+
+  bool operator==(const ReleasePhase&) const = default;
+};
+
+// A variable that was set when a release was made. Its value is in the spec, where it takes effect.
+struct ReleaseVariable {
+  std::string level;  // project, environment
+  std::string name;
+  int64_t version = 0;  // when it was set, Unix milliseconds
+  bool is_sensitive = false;
+
+  bool operator==(const ReleaseVariable&) const = default;
+};
+
+// What was deployed, complete: applying it again gives the same environment. It holds secrets.
 struct Release {
   std::string project;
   std::string environment;
-  uint32_t number = 0;
+  uint32_t number = 0;  // from 1, one after the other
+  std::string kind;     // deploy, redeploy, variable, rollback
+  std::string description;
+  std::string actor;      // who asked for it, as the client says
+  uint32_t restored = 0;  // of a rollback: the release whose content this is
   std::string activity;
   std::string commit;
   std::string spec;   // plan::ToJson(EnvironmentSpec)
   std::string sites;  // routes::ToJson(sites)
   std::vector<std::string> urls;
   std::vector<std::string> applications;
+  std::vector<ReleaseVariable> variables;
+  std::vector<ReleasePhase> phases;
+  uint32_t duration_ms = 0;  // until it was live
   int64_t created_unix_ms = 0;
 
   bool operator==(const Release&) const = default;

@@ -9,7 +9,7 @@ namespace paas::controller {
 namespace {
 
 // Step N takes a database from version N to N + 1. Steps that were released are never edited.
-constexpr std::array<const char*, 4> kSteps = {R"sql(
+constexpr std::array<const char*, 5> kSteps = {R"sql(
 CREATE TABLE projects (
   id TEXT PRIMARY KEY, entropy TEXT NOT NULL, default_branch TEXT NOT NULL,
   created_unix_ms INTEGER NOT NULL) WITHOUT ROWID;
@@ -59,6 +59,28 @@ CREATE INDEX activities_by_job ON activities (project, environment, type, applic
 )sql",
                                                R"sql(
 ALTER TABLE activities ADD COLUMN variables TEXT NOT NULL DEFAULT '[]';
+)sql",
+                                               // Who did what, and how long it took.
+                                               R"sql(
+ALTER TABLE releases ADD COLUMN kind TEXT NOT NULL DEFAULT 'deploy';
+ALTER TABLE releases ADD COLUMN description TEXT NOT NULL DEFAULT '';
+ALTER TABLE releases ADD COLUMN actor TEXT NOT NULL DEFAULT '';
+ALTER TABLE releases ADD COLUMN restored INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE releases ADD COLUMN variables TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE releases ADD COLUMN phases TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE releases ADD COLUMN duration_ms INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX releases_by_activity ON releases (activity);
+
+ALTER TABLE activities ADD COLUMN actor TEXT NOT NULL DEFAULT '';
+ALTER TABLE activities ADD COLUMN release INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE activities ADD COLUMN keeps_variables INTEGER NOT NULL DEFAULT 0;
+
+UPDATE releases SET
+  kind = coalesce((SELECT CASE
+      WHEN type = 'environment.redeploy' THEN 'redeploy'
+      WHEN type LIKE 'environment.variable.%' THEN 'variable'
+      ELSE 'deploy' END FROM activities WHERE id = activity), 'deploy'),
+  description = coalesce((SELECT activities.description FROM activities WHERE id = activity), '');
 )sql"};
 
 StatusOr<int64_t> Version(Database& database) {

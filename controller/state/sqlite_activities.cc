@@ -14,7 +14,7 @@ constexpr size_t kShortestPrefix = 4;
 Status ActivityTables::Create(const Activity& a) {
   return database_
       .Prepare(std::string("INSERT INTO activities (") + kActivityColumns +
-               ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+               ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
       .Bind(a.id)
       .Bind(a.project)
       .Bind(a.environment)
@@ -33,6 +33,9 @@ Status ActivityTables::Create(const Activity& a) {
       .Bind(a.application)
       .Bind(a.job)
       .Bind(ListToText(a.variables))
+      .Bind(a.actor)
+      .Bind(int64_t{a.release})
+      .Bind(int64_t{a.keeps_variables})
       .Run();
 }
 

@@ -9,7 +9,7 @@ namespace paas::controller {
 const char kActivityColumns[] =
     "id, project, environment, type, state, result, description, source_commit, rebuild, phase, "
     "created_unix_ms, started_unix_ms, ended_unix_ms, exit, error, application, job, "
-    "variables";
+    "variables, actor, release, keeps_variables";
 const char kEnvironmentColumns[] =
     "project, name, machine_name, type, status, release, generation, updated_unix_ms";
 
@@ -37,6 +37,9 @@ Activity ReadActivity(const Statement& row) {
           .application = row.Text(15),
           .job = row.Text(16),
           .variables = ListFromText(row.Text(17)),
+          .actor = row.Text(18),
+          .release = static_cast<uint32_t>(row.Number(19)),
+          .keeps_variables = row.Number(20) != 0,
           .phase = row.Text(9),
           .created_unix_ms = row.Number(10),
           .started_unix_ms = row.Number(11),

@@ -5,6 +5,7 @@
 #include "controller/state/schema.h"
 #include "controller/state/sqlite_activities.h"
 #include "controller/state/sqlite_database.h"
+#include "controller/state/sqlite_releases.h"
 #include "controller/state/sqlite_rows.h"
 #include "controller/state/sqlite_variables.h"
 
@@ -133,41 +134,33 @@ class SqliteStore : public StateStore {
     return activities_.LastSequence(activity);
   }
 
-  Status CreateRelease(const Release& r) override {
+  Status CreateRelease(const Release& release) override {
     std::lock_guard lock(mutex_);
-    return database_->Prepare("INSERT INTO releases VALUES (?,?,?,?,?,?,?,?,?,?)")
-        .Bind(r.project)
-        .Bind(r.environment)
-        .Bind(int64_t{r.number})
-        .Bind(r.activity)
-        .Bind(r.commit)
-        .Bind(r.spec)
-        .Bind(r.sites)
-        .Bind(ListToText(r.urls))
-        .Bind(ListToText(r.applications))
-        .Bind(r.created_unix_ms)
-        .Run();
+    return releases_.Create(release);
+  }
+
+  StatusOr<Release> GetRelease(const std::string& project, const std::string& environment,
+                               uint32_t number) override {
+    std::lock_guard lock(mutex_);
+    return releases_.Get(project, environment, number);
+  }
+
+  StatusOr<std::vector<Release>> ListReleases(const std::string& project,
+                                              const std::string& environment,
+                                              uint32_t limit) override {
+    std::lock_guard lock(mutex_);
+    return releases_.List(project, environment, limit);
+  }
+
+  StatusOr<Release> ReleaseOfActivity(const std::string& activity) override {
+    std::lock_guard lock(mutex_);
+    return releases_.OfActivity(activity);
   }
 
   StatusOr<Release> LatestRelease(const std::string& project,
                                   const std::string& environment) override {
     std::lock_guard lock(mutex_);
-    Statement row = database_->Prepare(
-        "SELECT project, environment, number, activity, source_commit, spec, sites, urls, "
-        "applications, created_unix_ms FROM releases WHERE project = ? AND environment = ? "
-        "ORDER BY number DESC LIMIT 1");
-    PAAS_ASSIGN_OR_RETURN(const bool found, row.Bind(project).Bind(environment).Step());
-    if (!found) return NotFound("environment '" + environment + "' has no release");
-    return Release{.project = row.Text(0),
-                   .environment = row.Text(1),
-                   .number = static_cast<uint32_t>(row.Number(2)),
-                   .activity = row.Text(3),
-                   .commit = row.Text(4),
-                   .spec = row.Text(5),
-                   .sites = row.Text(6),
-                   .urls = ListFromText(row.Text(7)),
-                   .applications = ListFromText(row.Text(8)),
-                   .created_unix_ms = row.Number(9)};
+    return releases_.Latest(project, environment);
   }
 
   Status PutVariable(const VariableRecord& variable) override {
@@ -197,6 +190,7 @@ class SqliteStore : public StateStore {
   std::mutex mutex_;
   std::unique_ptr<Database> database_;
   ActivityTables activities_{*database_};
+  ReleaseTable releases_{*database_};
   VariableTable variables_{*database_};
 };
 

@@ -59,7 +59,18 @@ class StateStore {
   // 0 when there is none.
   virtual StatusOr<uint64_t> LastSequence(const std::string& activity) = 0;
 
+  // Keeps the release and makes it the environment's, both or neither. AlreadyExists when the
+  // number is taken.
   virtual Status CreateRelease(const Release& release) = 0;
+  // NotFound when there is none of this number.
+  virtual StatusOr<Release> GetRelease(const std::string& project, const std::string& environment,
+                                       uint32_t number) = 0;
+  // Newest first; a limit of 0 means all.
+  virtual StatusOr<std::vector<Release>> ListReleases(const std::string& project,
+                                                      const std::string& environment,
+                                                      uint32_t limit) = 0;
+  // That an activity made. NotFound when it made none.
+  virtual StatusOr<Release> ReleaseOfActivity(const std::string& activity) = 0;
   // NotFound when the environment was never deployed.
   virtual StatusOr<Release> LatestRelease(const std::string& project,
                                           const std::string& environment) = 0;

@@ -13,6 +13,7 @@
 #include "paasctl/client/activity_event.h"
 #include "paasctl/client/job_calls.h"
 #include "paasctl/client/relationship.h"
+#include "paasctl/client/release_calls.h"
 #include "paasctl/client/route.h"
 #include "paasctl/client/types.h"
 #include "paasctl/client/variable_calls.h"
@@ -113,6 +114,7 @@ class Client {
 
   virtual VariableCalls& variables() = 0;
   virtual JobCalls& jobs() = 0;
+  virtual ReleaseCalls& releases() = 0;
 
   virtual StatusOr<std::vector<Finding>> Doctor() = 0;
   virtual StatusOr<Versions> Version() = 0;

@@ -10,6 +10,7 @@
 #include "paasctl/client/exec_call.h"
 #include "paasctl/client/grpc_connection.h"
 #include "paasctl/client/grpc_jobs.h"
+#include "paasctl/client/grpc_releases.h"
 #include "paasctl/client/grpc_variables.h"
 
 namespace paas::paasctl {
@@ -93,6 +94,7 @@ class GrpcClient final : public Client {
                 const EventSink& sink) override {
     grpc::ClientContext context;
     rpc::SetDeadline(context, connection_.StreamTimeout());
+    GrpcConnection::SayWhoAsks(context);
     const CallInFlight::Scope scope(connection_.in_flight(), context);
     const auto stream = connection_.stub().Deploy(&context);
     // Events come while the source is still on its way.
@@ -251,6 +253,7 @@ class GrpcClient final : public Client {
 
   VariableCalls& variables() override { return variables_; }
   JobCalls& jobs() override { return jobs_; }
+  ReleaseCalls& releases() override { return releases_; }
 
   StatusOr<std::vector<Finding>> Doctor() override {
     PAAS_ASSIGN_OR_RETURN(const auto reply, connection_.Call(&controller::Controller::Stub::Doctor,
@@ -270,6 +273,7 @@ class GrpcClient final : public Client {
   GrpcConnection connection_;
   GrpcVariables variables_{connection_};
   GrpcJobs jobs_{connection_};
+  GrpcReleases releases_{connection_};
 };
 
 }  // namespace

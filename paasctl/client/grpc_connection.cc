@@ -1,6 +1,9 @@
 #include "paasctl/client/grpc_connection.h"
 
+#include <pwd.h>
 #include <unistd.h>
+
+#include <cstdlib>
 
 namespace paas::paasctl {
 namespace {
@@ -9,6 +12,14 @@ using namespace std::chrono_literals;
 
 constexpr auto kQuestionTimeout = 30s;
 constexpr auto kStreamTimeout = 24h;
+
+// Of the person: whoever became root by sudo is still who they were.
+std::string UserName() {
+  const char* sudo = std::getenv("SUDO_USER");
+  if (::geteuid() == 0 && sudo != nullptr && *sudo != '\0') return sudo;
+  const passwd* entry = ::getpwuid(::geteuid());
+  return entry != nullptr ? entry->pw_name : "uid-" + std::to_string(::geteuid());
+}
 
 }  // namespace
 
@@ -19,6 +30,11 @@ GrpcConnection::GrpcConnection(const ClientOptions& options, std::shared_ptr<grp
 
 std::chrono::milliseconds GrpcConnection::StreamTimeout() const {
   return options_.timeout.value_or(kStreamTimeout);
+}
+
+void GrpcConnection::SayWhoAsks(grpc::ClientContext& context) {
+  static const std::string kName = UserName();
+  context.AddMetadata("paas-user", kName);
 }
 
 std::chrono::milliseconds GrpcConnection::QuestionTimeout() const {

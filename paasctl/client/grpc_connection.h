@@ -54,19 +54,31 @@ class GrpcConnection {
   GrpcConnection(const ClientOptions& options, std::shared_ptr<grpc::Channel> channel);
 
   Stub& stub() { return *stub_; }
+  const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   CallInFlight& in_flight() { return in_flight_; }
   std::chrono::milliseconds StreamTimeout() const;
   std::chrono::milliseconds QuestionTimeout() const;
+  // Tells the control plane the name of the user, for its records.
+  static void SayWhoAsks(grpc::ClientContext& context);
   // The end of a call in words that help.
   Status Explain(const grpc::Status& status) const;
 
   template <typename Request, typename Reply>
   StatusOr<Reply> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
                        const Request& request) {
+    return Call(*stub_, method, request);
+  }
+  // The same of another service.
+  template <typename AnyStub, typename Request, typename Reply>
+  StatusOr<Reply> Call(AnyStub& stub,
+                       grpc::Status (AnyStub::*method)(grpc::ClientContext*, const Request&,
+                                                       Reply*),
+                       const Request& request) {
     grpc::ClientContext context;
     rpc::SetDeadline(context, QuestionTimeout());
+    SayWhoAsks(context);
     Reply reply;
-    PAAS_RETURN_IF_ERROR(Explain((stub_.get()->*method)(&context, request, &reply)));
+    PAAS_RETURN_IF_ERROR(Explain((stub.*method)(&context, request, &reply)));
     return reply;
   }
 
@@ -74,10 +86,18 @@ class GrpcConnection {
   Status Follow(std::unique_ptr<grpc::ClientReader<paas::controller::v1::ActivityEvent>> (
                     Stub::*method)(grpc::ClientContext*, const Request&),
                 const Request& request, const EventSink& sink) {
+    return Follow(*stub_, method, request, sink);
+  }
+  template <typename AnyStub, typename Request>
+  Status Follow(AnyStub& stub,
+                std::unique_ptr<grpc::ClientReader<paas::controller::v1::ActivityEvent>> (
+                    AnyStub::*method)(grpc::ClientContext*, const Request&),
+                const Request& request, const EventSink& sink) {
     grpc::ClientContext context;
     rpc::SetDeadline(context, StreamTimeout());
+    SayWhoAsks(context);
     const CallInFlight::Scope scope(in_flight_, context);
-    const auto stream = (stub_.get()->*method)(&context, request);
+    const auto stream = (stub.*method)(&context, request);
     for (paas::controller::v1::ActivityEvent event; stream->Read(&event);) sink(FromProto(event));
     return Explain(stream->Finish());
   }

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "paasctl/commands/verbs.h"
+#include "paasctl/context/project_context.h"
 
 namespace paas::paasctl {
 namespace {
@@ -130,6 +131,19 @@ std::vector<std::string> AskControlPlane(Session& session, Completes what,
   return {names.begin(), names.end()};
 }
 
+// Of the environment that is meant, the newest first.
+std::vector<std::string> ReleaseNames(Session& session, const Position& position) {
+  const StatusOr<Client*> client = session.connect();
+  if (!client.ok()) return {};
+  const DirectoryFacts facts = session.read_directory(".");
+  const EnvironmentId id = ResolveTarget(position.project, position.environment, facts).id;
+  const auto releases = (*client)->releases().List(id, /*limit=*/0);
+  std::vector<std::string> names;
+  if (!releases.ok()) return names;
+  for (const Release& release : *releases) names.push_back("r" + std::to_string(release.number));
+  return names;
+}
+
 std::vector<std::string> Candidates(Session& session, Completes what, const Position& position) {
   switch (what) {
     case Completes::kNothing:
@@ -141,6 +155,8 @@ std::vector<std::string> Candidates(Session& session, Completes what, const Posi
     case Completes::kApplication:
     case Completes::kActivity:
       return AskControlPlane(session, what, position);
+    case Completes::kRelease:
+      return ReleaseNames(session, position);
     case Completes::kFormat:
       return {"table", "json", "jsonl", "yaml", "plain"};
     case Completes::kColor:

@@ -18,6 +18,7 @@ enum class Completes {
   kEnvironment,
   kApplication,
   kActivity,
+  kRelease,
   kFormat,
   kColor,
   kShell,

@@ -11,6 +11,9 @@ std::vector<Verb> AllVerbs() {
   verbs.push_back(PlanVerb());
   verbs.push_back(DeployVerb());
   verbs.push_back(RedeployVerb());
+  verbs.push_back(ReleasesVerb());
+  verbs.push_back(RollbackVerb());
+  verbs.push_back(ReleaseDiffVerb());
   verbs.push_back(EnvsVerb());
   verbs.push_back(UrlVerb());
   verbs.push_back(PsVerb());
@@ -47,6 +50,7 @@ std::vector<Verb> AllVerbs() {
   verbs.push_back(ActivityShowVerb());
   verbs.push_back(ActivityCancelVerb());
   verbs.push_back(DeleteVerb());
+  verbs.push_back(GcVerb());
   verbs.push_back(DoctorVerb());
   verbs.push_back(CompletionVerb());
   verbs.push_back(VersionVerb());

@@ -113,8 +113,10 @@ std::vector<std::string> Platform::Arguments(const std::string& name) const {
   if (name == "paas-agent") {
     add({"--nft-table", nft_table_, "--link-prefix", link_prefix_, "--cgroup-root", cgroup_root_,
          "--address-pool", pool_, "--first-id", std::to_string(first_id_), "--task-root",
-         root_ + "/paas-builder", "--task-root", root_ + "/cache", "--health-timeout", "10",
-         "--volume-size", "8GiB"});
+         root_ + "/paas-builder", "--task-root", root_ + "/cache", "--health-timeout", "10"});
+    // A test may want another size.
+    const auto given = std::find(agent_arguments_.begin(), agent_arguments_.end(), "--volume-size");
+    if (given == agent_arguments_.end()) add({"--volume-size", "8GiB"});
     arguments.insert(arguments.end(), agent_arguments_.begin(), agent_arguments_.end());
   } else if (name == "paas-builder") {
     add({"--cache-dir", root_ + "/cache"});

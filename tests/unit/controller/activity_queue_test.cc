@@ -137,6 +137,44 @@ TEST_F(ActivityQueueTest, AFollowerGetsThePastAndTheRest) {
   EXPECT_EQ(ended.result, "success");
 }
 
+TEST_F(ActivityQueueTest, AnActivityWhoseReleaseWasRecordedBeforeAKillHasSucceeded) {
+  ASSERT_OK(store_->CreateActivity({.id = "11111111",
+                                    .project = "shop",
+                                    .environment = "main",
+                                    .type = "environment.push",
+                                    .state = ActivityState::kInProgress,
+                                    .phase = "release"}));
+  ASSERT_OK(store_->CreateRelease({.project = "shop",
+                                   .environment = "main",
+                                   .number = 4,
+                                   .activity = "11111111",
+                                   .spec = "{}",
+                                   .urls = {"http://a/"}}));
+  runner_.Release(1);
+  ASSERT_OK(queue_->Start());
+  const FinishedEvent end = End("11111111");
+  EXPECT_EQ(end.result, Result::kSuccess);
+  EXPECT_EQ(end.release, 4u);
+  EXPECT_THAT(end.urls, ElementsAre("http://a/"));
+}
+
+TEST_F(ActivityQueueTest, ARollbackThatWasCutShortFailsAndTheLatestReleaseIsBroughtBack) {
+  ASSERT_OK(store_->CreateActivity({.id = "22222222",
+                                    .project = "shop",
+                                    .environment = "main",
+                                    .type = "environment.rollback",
+                                    .state = ActivityState::kInProgress,
+                                    .release = 1,
+                                    .phase = "start"}));
+  runner_.Release(1);
+  ASSERT_OK(queue_->Start());
+  EXPECT_EQ(End("22222222").error, "controller restarted during start");
+  ASSERT_OK_AND_ASSIGN(auto all, store_->ListActivities({.project = "shop"}));
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].type, "environment.redeploy");
+  EXPECT_EQ(all[0].commit, "");
+}
+
 TEST_F(ActivityQueueTest, AHeartbeatSaysWhatIsWaitedFor) {
   ASSERT_OK(queue_->Start());
   const Activity activity = Submit("main", "x");

@@ -117,6 +117,63 @@ TEST_F(SqliteStoreTest, TheLatestReleaseIsTheHighestNumber) {
   EXPECT_EQ(latest, release);
 }
 
+Release Full(uint32_t number) {
+  return {.project = "shop",
+          .environment = "main",
+          .number = number,
+          .kind = "rollback",
+          .description = "rollback to r1",
+          .actor = "alice",
+          .restored = 1,
+          .activity = "a7f3c20" + std::to_string(number),
+          .commit = "0123",
+          .spec = "{}",
+          .sites = "[]",
+          .urls = {"http://a/"},
+          .applications = {"app"},
+          .variables = {{"project", "env:KEY", 17, true}},
+          .phases = {{"build app", "reused", 3}, {"start", "", 700}},
+          .duration_ms = 720,
+          .created_unix_ms = 5};
+}
+
+TEST_F(SqliteStoreTest, KeepsReleasesWholeAndMakesTheNewestTheEnvironments) {
+  ASSERT_OK(store_->PutEnvironment({.project = "shop", .name = "main", .machine_name = "m"}));
+  for (const uint32_t number : {1u, 2u, 3u}) ASSERT_OK(store_->CreateRelease(Full(number)));
+  ASSERT_OK_AND_ASSIGN(auto newest, store_->ListReleases("shop", "main", 2));
+  EXPECT_THAT(newest, ElementsAre(Full(3), Full(2)));
+  ASSERT_OK_AND_ASSIGN(auto all, store_->ListReleases("shop", "main", 0));
+  EXPECT_EQ(all.size(), 3u);
+  ASSERT_OK_AND_ASSIGN(Release second, store_->GetRelease("shop", "main", 2));
+  EXPECT_EQ(second, Full(2));
+  EXPECT_THAT(store_->GetRelease("shop", "main", 4), StatusIs(absl::StatusCode::kNotFound));
+  ASSERT_OK_AND_ASSIGN(Release made, store_->ReleaseOfActivity("a7f3c202"));
+  EXPECT_EQ(made.number, 2u);
+  EXPECT_THAT(store_->ReleaseOfActivity("ffff"), StatusIs(absl::StatusCode::kNotFound));
+  ASSERT_OK_AND_ASSIGN(Environment main, store_->GetEnvironment("shop", "main"));
+  EXPECT_EQ(main.release, 3u);
+}
+
+TEST_F(SqliteStoreTest, ANumberThatIsTakenChangesNothing) {
+  ASSERT_OK(store_->PutEnvironment({.project = "shop", .name = "main", .machine_name = "m"}));
+  ASSERT_OK(store_->CreateRelease(Full(1)));
+  ASSERT_OK(store_->PutEnvironment({.project = "shop", .name = "main", .machine_name = "m"}));
+  EXPECT_THAT(store_->CreateRelease(Full(1)), StatusIs(absl::StatusCode::kAlreadyExists));
+  ASSERT_OK_AND_ASSIGN(Environment main, store_->GetEnvironment("shop", "main"));
+  EXPECT_EQ(main.release, 0u);
+}
+
+TEST_F(SqliteStoreTest, ARollbackRemembersItsTarget) {
+  Activity rollback = Push("00000009");
+  rollback.type = "environment.rollback";
+  rollback.actor = "alice";
+  rollback.release = 4;
+  rollback.keeps_variables = true;
+  ASSERT_OK(store_->CreateActivity(rollback));
+  ASSERT_OK_AND_ASSIGN(Activity found, store_->FindActivity("00000009"));
+  EXPECT_EQ(found, rollback);
+}
+
 VariableRecord Sample(const std::string& environment, const std::string& name) {
   return {.project = "shop",
           .environment = environment,

@@ -9,6 +9,7 @@
 #include "paasctl/commands/parser.h"
 #include "paasctl/commands/verbs.h"
 #include "tests/unit/paasctl/fake_jobs.h"
+#include "tests/unit/paasctl/fake_releases.h"
 #include "tests/unit/paasctl/fake_variables.h"
 
 namespace paas::paasctl {
@@ -101,10 +102,12 @@ class FakeClient : public Client {
   StatusOr<Versions> Version() override { return Versions{"0.1.0", "0.1.0", "0.1.0"}; }
   VariableCalls& variables() override { return fake_variables; }
   JobCalls& jobs() override { return fake_jobs; }
+  ReleaseCalls& releases() override { return fake_releases; }
   void Interrupt() override {}
 
   FakeVariables fake_variables;
   FakeJobs fake_jobs;
+  FakeReleases fake_releases;
   Status status;
   std::vector<Environment> environments;
   std::vector<Container> containers;

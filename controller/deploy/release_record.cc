@@ -1,0 +1,109 @@
+#include "controller/deploy/release_record.h"
+
+#include <cstdio>
+
+#include "controller/activity/activity_types.h"
+#include "controller/plan/relationship_list.h"
+#include "controller/routes/site_json.h"
+#include "model/json.h"
+
+namespace paas::controller {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::string_view kEnvironmentPrefix = "env:";
+// Those that everybody knows ("main", "") are in ordinary words.
+constexpr size_t kShortestPassword = 20;
+using Clock = std::chrono::steady_clock;
+
+std::string KindOf(const std::string& type) {
+  if (type == kRedeploy) return "redeploy";
+  if (type == kRollback) return "rollback";
+  return IsReplan(type) ? "variable" : "deploy";
+}
+
+std::vector<ReleasePhase> PhasesOf(const ActivityLog& log) {
+  std::vector<ReleasePhase> phases;
+  for (const PhaseEvent& line : log.lines()) {
+    phases.push_back({line.name, line.outcome, line.duration_ms});
+  }
+  return phases;
+}
+
+}  // namespace
+
+StatusOr<Release> RecordRelease(Doors& doors, Environment& environment, const Activity& activity,
+                                const ActivityLog& log, ReleaseContent content,
+                                Clock::time_point started) {
+  content.spec.generation = environment.generation;
+  Release release{.project = environment.project,
+                  .environment = environment.name,
+                  .number = environment.release + 1,
+                  .kind = KindOf(activity.type),
+                  .description = activity.description,
+                  .actor = activity.actor,
+                  .restored = content.restored,
+                  .activity = activity.id,
+                  .commit = content.commit,
+                  .spec = ToJson(content.spec),
+                  .sites = SitesToJson(content.sites),
+                  .urls = content.urls,
+                  .applications = {},
+                  .variables = content.variables,
+                  .phases = PhasesOf(log),
+                  .duration_ms = static_cast<uint32_t>(
+                      std::chrono::duration_cast<milliseconds>(Clock::now() - started).count()),
+                  .created_unix_ms = doors.clock()};
+  for (const PlannedContainer& container : content.spec.containers) {
+    if (container.kind == ContainerKind::kApplication) {
+      release.applications.push_back(container.name);
+    }
+  }
+  PAAS_RETURN_IF_ERROR(doors.store.CreateRelease(release));
+  environment.release = release.number;
+  return release;
+}
+
+uint32_t ContentOf(const Release& release) {
+  return release.restored != 0 ? release.restored : release.number;
+}
+
+StatusOr<std::vector<model::Application>> ApplicationsOf(const Release& release) {
+  PAAS_ASSIGN_OR_RETURN(const EnvironmentSpec spec, EnvironmentSpecFromJson(release.spec));
+  std::vector<model::Application> applications;
+  for (const PlannedContainer& container : spec.containers) {
+    if (container.kind != ContainerKind::kApplication) continue;
+    PAAS_ASSIGN_OR_RETURN(model::Application application,
+                          model::ApplicationFromJson(container.application));
+    applications.push_back(std::move(application));
+  }
+  return applications;
+}
+
+std::vector<std::string> SecretsOf(const EnvironmentSpec& spec,
+                                   const std::vector<ReleaseVariable>& variables) {
+  std::vector<std::string> secrets;
+  for (const ReleaseVariable& variable : variables) {
+    if (!variable.is_sensitive || !variable.name.starts_with(kEnvironmentPrefix)) continue;
+    const std::string name = variable.name.substr(kEnvironmentPrefix.size());
+    for (const PlannedContainer& container : spec.containers) {
+      const auto value = container.environment.find(name);
+      if (value != container.environment.end()) secrets.push_back(value->second);
+    }
+  }
+  for (const RelationshipFacts& relationship : ListRelationships(spec)) {
+    const std::string password = relationship.password.value_or("");
+    if (password.size() >= kShortestPassword) secrets.push_back(password);
+  }
+  return secrets;
+}
+
+std::string Seconds(Clock::duration duration) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1fs",
+                std::chrono::duration_cast<std::chrono::duration<double>>(duration).count());
+  return text;
+}
+
+}  // namespace paas::controller
