@@ -43,7 +43,8 @@ class RestoreObserver : public SilentObserver {
 
 StatusOr<std::vector<Action>> EnvironmentConverger::Plan(const EnvironmentSpec& spec) const {
   PAAS_RETURN_IF_ERROR(ValidateSpec(spec));
-  PlanFacts facts{.missing_images = with_.lifecycle->MissingImages(spec)};
+  PlanFacts facts{.missing_images = with_.lifecycle->MissingImages(spec),
+                  .no_swap = with_.lifecycle->NoSwap()};
   for (const Instance& instance : with_.table->List(spec.project, spec.environment)) {
     facts.addresses[instance.record.made_from.name] = instance.record.address;
   }

@@ -70,9 +70,10 @@ Status Rollout::Plan() {
   const Clock::time_point start = Clock::now();
   PAAS_ASSIGN_OR_RETURN(addresses_, with_.lifecycle->AllocateAddresses(spec_));
   observed_ = Observe(*with_.table, spec_);
-  actions_ = PlanEnvironment(
-      spec_, observed_,
-      {.addresses = addresses_, .missing_images = with_.lifecycle->MissingImages(spec_)});
+  actions_ = PlanEnvironment(spec_, observed_,
+                             {.addresses = addresses_,
+                              .missing_images = with_.lifecycle->MissingImages(spec_),
+                              .no_swap = with_.lifecycle->NoSwap()});
   for (const Action& action : actions_) {
     log::Debug(spec_.project + "/" + spec_.environment + ": " + action.Describe());
     observer_.OnPlanned(action);

@@ -77,6 +77,10 @@ StatusOr<AddressBook> ContainerLifecycle::AllocateAddresses(const EnvironmentSpe
   return addresses;
 }
 
+std::string ContainerLifecycle::NoSwap() const {
+  return with_.engine->facts().mount_beneath ? "" : "no MOVE_MOUNT_BENEATH (Linux 6.5)";
+}
+
 Status ContainerLifecycle::Create(const EnvironmentSpec& environment,
                                   const DesiredContainer& desired, const AddressBook& addresses) {
   const std::string id = ContainerId(environment.project, environment.environment, desired.name);

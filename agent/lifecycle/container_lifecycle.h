@@ -49,6 +49,9 @@ class ContainerLifecycle {
   // nobody knows are left out; starting their container says what is wrong.
   std::map<std::string, uint64_t> MissingImages(const EnvironmentSpec& environment) const;
 
+  // Why /app of a running container cannot be replaced on this node; empty: it can.
+  std::string NoSwap() const;
+
   // Starts a container that is not there yet, or one that is stopped, in its old place.
   // AlreadyExists when it runs.
   Status Create(const EnvironmentSpec& environment, const DesiredContainer& desired,
