@@ -37,6 +37,7 @@ class Bench {
 
  private:
   Status MakeFiles() const {
+    PAAS_RETURN_IF_ERROR(os::MakeDirectories(root_ + "/app"));
     for (const char* release : {"/one", "/two"}) {
       for (int i = 0; i < 8; ++i) {
         const std::string mount = "/mount-" + std::to_string(i);
