@@ -86,7 +86,7 @@ void LogClock::Run() {
 
 void LogClock::Watch(const std::string& path, const Place& place) {
   // Directories that are not of containers change when one comes; names of files are the agent's.
-  const uint32_t events = place.second.empty() ? IN_CREATE : IN_CREATE | IN_MODIFY;
+  const uint32_t events = place.second.empty() ? IN_CREATE : IN_CREATE | IN_MODIFY | IN_MOVED_TO;
   const int watch = ::inotify_add_watch(inotify_.get(), path.c_str(), events | IN_ONLYDIR);
   if (watch >= 0) watches_[watch] = place;
 }

@@ -120,7 +120,7 @@ TEST_F(GarbageCollectorTest, DeletesCopiesOfANodeThatHasItsOwnStore) {
 
 TEST_F(GarbageCollectorTest, TellsTheTruthAboutWhatWasUsedMeanwhile) {
   disk_.Add("a");
-  disk_.refused = "a";
+  disk_.refused = std::string("a");
   ASSERT_OK_AND_ASSIGN(const GarbageReport report, Collector().Collect());
   EXPECT_EQ(report.bytes, 0u);
   EXPECT_EQ(report.items[0].reason, "used meanwhile");

@@ -59,7 +59,11 @@ class LogClockTest : public ::testing::Test {
   }
   std::vector<TimeMark> Marks() { return LoadTimeIndex(root_ / "times/env/app/app").marks(); }
   void AwaitBytes(int64_t bytes) {
-    while (Marks().empty() || Marks().back().bytes != bytes) std::this_thread::yield();
+    const auto last = [this] {
+      const std::vector<TimeMark> marks = Marks();
+      return marks.empty() ? 0 : marks.back().bytes;
+    };
+    while (last() != bytes) std::this_thread::yield();
   }
   std::unique_ptr<LogClock> Clock() {
     return std::make_unique<LogClock>(root_ / "logs", root_ / "times",
