@@ -45,8 +45,7 @@ class ContainerLifecycle {
   // not there yet are given one, which a failed Create() gives back.
   StatusOr<AddressBook> AllocateAddresses(const EnvironmentSpec& environment);
 
-  // The images of `environment` that have to be fetched first: digest → bytes. Those of which
-  // nobody knows are left out; starting their container says what is wrong.
+  // The images of `environment` that are to be fetched: digest → bytes. Unknown ones are left out.
   std::map<std::string, uint64_t> MissingImages(const EnvironmentSpec& environment) const;
 
   // Why /app of a running container cannot be replaced on this node; empty: it can.
