@@ -27,6 +27,8 @@ std::string BuildKey(const BuildRequest& request, const std::string& base_digest
   Add(text, model::BuildRelevantJson(request.application));
   Add(text, base_digest);
   for (const auto& [name, value] : request.environment) {
+    // It tells sizes too; what of it is built with is the relevant part above.
+    if (name == "PLATFORM_APPLICATION") continue;
     Add(text, name);
     Add(text, value);
   }

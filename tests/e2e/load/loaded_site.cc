@@ -51,13 +51,13 @@ std::string LoadedSite::Version() const {
   return body.substr(0, body.find('\n'));
 }
 
-std::unique_ptr<LoadGenerator> LoadedSite::StartLoad() const {
+std::unique_ptr<LoadGenerator> LoadedSite::StartLoad(unsigned per_second) const {
   const std::string url = platform_->Url(kProject);
   const size_t begin = url.find("://") + 3;
   return std::make_unique<LoadGenerator>(
       LoadOptions{.port = static_cast<uint16_t>(platform_->router_port()),
                   .host = url.substr(begin, url.find('/', begin) - begin),
-                  .per_second = LoadSetting("RATE", 200)});
+                  .per_second = LoadSetting("RATE", per_second)});
 }
 
 void LoadedSite::ExpectNothingLost(const LoadResult& result) const {

@@ -32,7 +32,7 @@ class LoadedSite {
   os::CommandResult Deploy(const std::string& version) const;
   std::string Version() const;
 
-  std::unique_ptr<LoadGenerator> StartLoad() const;
+  std::unique_ptr<LoadGenerator> StartLoad(unsigned per_second = 200) const;
   // Every answered POST and upload is there, exactly once, and no other; every request was
   // answered.
   void ExpectNothingLost(const LoadResult& result) const;

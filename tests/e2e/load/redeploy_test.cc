@@ -71,7 +71,8 @@ TEST_F(Redeploy, NoRequestIsLostWhileDaemonsAreKilled) {
 }
 
 TEST_F(Redeploy, AReleaseThatDoesNotStartIsNotNoticed) {
-  const auto load = site_.StartLoad();
+  // It takes a while until it is given up, and the generator has 2000 connections.
+  const auto load = site_.StartLoad(50);
   site_.Write("server.js", "process.exit(3);\n");
   const os::CommandResult deployed = site_.Deploy("broken");
   EXPECT_EQ(deployed.exit_code, kExitDeployFailed) << deployed.error_output;
