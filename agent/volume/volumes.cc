@@ -1,7 +1,6 @@
 #include "agent/volume/volumes.h"
 
 #include <algorithm>
-
 #include <map>
 
 #include "agent/plan/volumes.h"
@@ -56,10 +55,11 @@ StatusOr<std::vector<volume::Step>> Volumes::Ensure(const EnvironmentSpec& spec)
 
 StatusOr<std::vector<os::SpaceClaim>> Volumes::Claims(const EnvironmentSpec& spec) const {
   PAAS_ASSIGN_OR_RETURN(const std::vector<volume::Step> steps, Plan(spec));
-  // Who does not say a size gets a limit, not a promise.
+  // Who does not say a size gets a limit, not a promise; nobody says one for instance storage.
   const auto is_promised = [&](const volume::Step& step) {
     return std::any_of(spec.volumes.begin(), spec.volumes.end(), [&](const DesiredVolume& item) {
-      return item.name == step.id.name && item.size_bytes > 0;
+      return item.name == step.id.name && item.size_bytes > 0 &&
+             !item.name.ends_with("---instance");
     });
   };
   uint64_t bytes = 0;
