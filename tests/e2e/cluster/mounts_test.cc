@@ -81,10 +81,10 @@ TEST_F(Mounts, HoldWhatTheirDiskAllowsAndNoMore) {
   EXPECT_EQ(Inside("web", "echo still > files/g; cat files/g"), "still\n");  // another volume
 }
 
-TEST_F(Mounts, KeepWhatIsInThemOverADeployButNotTheTemporaryOne) {
+TEST_F(Mounts, KeepWhatIsInThemOverAChangeInPlace) {
   Deploy("  variables: {env: {CHANGED: 'yes'}}\n");
   EXPECT_EQ(Inside("web", "cat files/f shared/f own/f here/f; ls scratch"),
-            "files\nshared\nown\nhere\n");
+            "files\nshared\nown\nhere\nf\n");
 }
 
 }  // namespace
