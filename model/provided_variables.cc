@@ -108,6 +108,8 @@ std::map<std::string, std::string> ProvidedVariables(const Application& applicat
   return out;
 }
 
+bool CountsForBuilds(const std::string& name) { return name != "PLATFORM_APPLICATION"; }
+
 std::map<std::string, std::string> MergeEnvironment(
     std::map<std::string, std::string> provided, const std::map<std::string, std::string>& users) {
   for (const auto& [name, value] : users) {

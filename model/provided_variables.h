@@ -44,6 +44,11 @@ std::map<std::string, std::string> ProvidedVariables(const Application& applicat
 // not facts about the platform.
 bool MayBeSetByUsers(const std::string& name);
 
+// Whether another value of a variable of a build's environment makes it another build.
+// PLATFORM_APPLICATION tells more than builds depend on (sizes, disks); what counts of the
+// application is BuildRelevantJson().
+bool CountsForBuilds(const std::string& name);
+
 // The environment of the container: the users' `env:` variables with the provided ones above them.
 // What a user may not set is dropped; the shell's own (PATH, HOME, LANG …) may be set by users.
 std::map<std::string, std::string> MergeEnvironment(

@@ -4,6 +4,7 @@
 
 #include "common/digest/sha256.h"
 #include "model/json.h"
+#include "model/provided_variables.h"
 
 namespace paas::builder {
 namespace {
@@ -27,8 +28,7 @@ std::string BuildKey(const BuildRequest& request, const std::string& base_digest
   Add(text, model::BuildRelevantJson(request.application));
   Add(text, base_digest);
   for (const auto& [name, value] : request.environment) {
-    // It tells sizes too; what of it is built with is the relevant part above.
-    if (name == "PLATFORM_APPLICATION") continue;
+    if (!model::CountsForBuilds(name)) continue;
     Add(text, name);
     Add(text, value);
   }

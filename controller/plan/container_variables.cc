@@ -66,9 +66,9 @@ std::map<std::string, std::string> BuildEnvironment(const PlanInput& input,
 
 std::string BuildInputs(const PlanInput& input, const model::Application& application,
                         const std::string& tree) {
-  std::string text = model::BuildRelevantJson(application) + '\0';
+  std::string text;
   for (const auto& [name, value] : BuildEnvironment(input, application, tree)) {
-    if (name == "PLATFORM_APPLICATION") continue;  // tells sizes too, as the build key does not
+    if (!model::CountsForBuilds(name)) continue;
     // Values hold no NUL: no two environments are the same text.
     text += name + '=' + value + '\0';
   }

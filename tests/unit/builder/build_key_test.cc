@@ -49,6 +49,14 @@ TEST(BuildKey, StaysWhenOnlyWhatRunsChanges) {
   EXPECT_EQ(BuildKey(request, kBase), BuildKey(Request(), kBase));
 }
 
+// What a project says of sizes is in PLATFORM_APPLICATION, and builds nothing again.
+TEST(BuildKey, StaysWhenOnlyWhatBuildsAreToldChanges) {
+  BuildRequest one = Request(), two = Request();
+  one.environment["PLATFORM_APPLICATION"] = "eyJzaXplIjoiUyJ9";
+  two.environment["PLATFORM_APPLICATION"] = "eyJzaXplIjoiWEwifQ==";
+  EXPECT_EQ(BuildKey(one, kBase), BuildKey(two, kBase));
+}
+
 TEST(BuildKey, DoesNotConfuseNamesWithValues) {
   BuildRequest one = Request(), two = Request();
   one.environment = {{"AB", "C"}};
