@@ -39,6 +39,7 @@ struct DesiredVolume {
   std::string name;         // unique in the environment: "app", "app--queue", "db"
   uint64_t size_bytes = 0;  // 0: the node's default
   bool shared = false;      // several containers may mount it at once
+  bool thin = false;        // its size is a bound only: no room is set aside for it
 
   bool operator==(const DesiredVolume&) const = default;
 };

@@ -13,8 +13,8 @@
 namespace paas::agent {
 
 // Says whether this node has room for what a specification adds to it: images that are not here
-// yet, and the whole size of volumes that are new or grow. What is there already asks for nothing,
-// so that a full node can still go back. Thread-safe.
+// yet, and the whole declared size of volumes that are new or grow. What is there already asks for
+// nothing, so that a full node can still go back. Thread-safe.
 class Admission {
  public:
   struct Places {

@@ -113,8 +113,10 @@ StatusOr<EnvironmentSpec> FromProto(const v1::EnvironmentSpec& spec) {
     converted.containers.push_back(std::move(desired));
   }
   for (const v1::VolumeSpec& volume : spec.volumes()) {
-    converted.volumes.push_back(
-        {.name = volume.name(), .size_bytes = volume.size_bytes(), .shared = volume.shared()});
+    converted.volumes.push_back({.name = volume.name(),
+                                 .size_bytes = volume.size_bytes(),
+                                 .shared = volume.shared(),
+                                 .thin = volume.thin()});
   }
   return converted;
 }

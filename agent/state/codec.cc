@@ -15,11 +15,11 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ContainerLimits, cpu_millis, memory_bytes, pi
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OutboundRule, cidrs, ports)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OutboundPolicy, restricted, rules)
 NLOHMANN_JSON_SERIALIZE_ENUM(MountKind, {{MountKind::kVolume, "volume"}, {MountKind::kTmp, "tmp"}})
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DesiredVolume, name, size_bytes, shared)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DesiredMount, kind, target, volume, source_path, size_bytes,
                                    owner)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DesiredRelationship, name, container, ports, properties, wait)
 // What a record of an older agent does not have keeps its default.
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(DesiredVolume, name, size_bytes, shared, thin)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(DesiredContainer, name, kind, base_digest,
                                                 app_digest, application, environment, limits,
                                                 outbound, service, relationships, mounts,

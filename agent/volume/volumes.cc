@@ -1,7 +1,7 @@
 #include "agent/volume/volumes.h"
 
-#include <algorithm>
 #include <map>
+#include <set>
 
 #include "agent/plan/volumes.h"
 #include "common/log/log.h"
@@ -55,16 +55,13 @@ StatusOr<std::vector<volume::Step>> Volumes::Ensure(const EnvironmentSpec& spec)
 
 StatusOr<std::vector<os::SpaceClaim>> Volumes::Claims(const EnvironmentSpec& spec) const {
   PAAS_ASSIGN_OR_RETURN(const std::vector<volume::Step> steps, Plan(spec));
-  // Who does not say a size gets a limit, not a promise; nobody says one for instance storage.
-  const auto is_promised = [&](const volume::Step& step) {
-    return std::any_of(spec.volumes.begin(), spec.volumes.end(), [&](const DesiredVolume& item) {
-      return item.name == step.id.name && item.size_bytes > 0 &&
-             !item.name.ends_with("---instance");
-    });
-  };
+  std::set<std::string> promised;
+  for (const DesiredVolume& volume : spec.volumes) {
+    if (volume.size_bytes > 0 && !volume.thin) promised.insert(volume.name);
+  }
   uint64_t bytes = 0;
   for (const volume::Step& step : steps) {
-    if (!is_promised(step)) continue;
+    if (!promised.contains(step.id.name)) continue;
     if (step.limit_bytes > step.old_limit_bytes) bytes += step.limit_bytes - step.old_limit_bytes;
   }
   PAAS_ASSIGN_OR_RETURN(const std::vector<volume::Room> rooms, driver_->Rooms());

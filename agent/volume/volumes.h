@@ -40,7 +40,8 @@ class Volumes {
   std::set<std::string> Repair() { return driver_->Repair(); }
 
   // What Ensure() would promise to volumes beyond what they have: their whole size, since a volume
-  // that could not be filled is none. One claim for each file system that it would be taken from.
+  // that could not be filled is none. Volumes of the default size and thin ones are promised
+  // nothing. One claim for each file system that it would be taken from.
   StatusOr<std::vector<os::SpaceClaim>> Claims(const EnvironmentSpec& spec) const;
   StatusOr<std::vector<volume::Room>> Rooms() const { return driver_->Rooms(); }
 

@@ -95,6 +95,7 @@ pb::EnvironmentSpec ToMessage(const EnvironmentSpec& spec) {
     added.set_name(volume.name);
     added.set_size_bytes(volume.size_bytes);
     added.set_shared(volume.shared);
+    added.set_thin(volume.thin);
   }
   return out;
 }

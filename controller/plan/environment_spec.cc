@@ -7,7 +7,8 @@ namespace paas::controller {
 using Json = nlohmann::json;
 
 NLOHMANN_JSON_SERIALIZE_ENUM(MountKind, {{MountKind::kVolume, "volume"}, {MountKind::kTmp, "tmp"}})
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PlannedVolume, name, size_bytes, shared)
+// A release of an older controller has no `thin`.
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(PlannedVolume, name, size_bytes, shared, thin)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PlannedMount, kind, target, volume, source_path, size_bytes,
                                    owner)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PlannedRelationship, name, container, ports, properties, wait)

@@ -40,6 +40,7 @@ struct PlannedVolume {
   std::string name;         // "app", "app--queue", "db"
   uint64_t size_bytes = 0;  // 0: the node's default
   bool shared = false;      // several containers mount it
+  bool thin = false;        // its size is a bound only: no room is set aside for it
 
   bool operator==(const PlannedVolume&) const = default;
 };

@@ -45,7 +45,8 @@ PlannedMount MountPlanner::Plan(const model::Application& application, const std
       planned.volume = Volume({.name = container, .size_bytes = DiskBytes(properties.disk_mb)});
       break;
     case model::MountSource::kInstance:
-      planned.volume = Volume({.name = container + "---instance", .size_bytes = kInstanceBytes});
+      planned.volume =
+          Volume({.name = container + "---instance", .size_bytes = kInstanceBytes, .thin = true});
       break;
     case model::MountSource::kStorage: {
       const model::Application* owner =

@@ -114,7 +114,7 @@ TEST(PlanEnvironment, MountsWhatEachSourceMeans) {
               ElementsAre(PlannedVolume{"nfs", 1024 * kDiskMegabyte, true},
                           PlannedVolume{"db", 512 * kDiskMegabyte, false},
                           PlannedVolume{"web---storage", 256 * kDiskMegabyte, true},
-                          PlannedVolume{"api---instance", 8192 * kDiskMegabyte, false},
+                          PlannedVolume{"api---instance", 8192 * kDiskMegabyte, false, true},
                           PlannedVolume{"web", 256 * kDiskMegabyte, false},
                           PlannedVolume{"web--queue", 128 * kDiskMegabyte, false}));
 }
