@@ -42,10 +42,9 @@ std::optional<int> ReadWaitStatus(int pidfd) {
   while (true) {
     PidfdInfo info;
     info.mask = kInfoExit;
-    if (::ioctl(pidfd, kGetInfo, &info) == 0 && (info.mask & kInfoExit) != 0) {
-      return info.exit_code;
-    }
-    if (errno == ENOTTY || errno == EINVAL) return std::nullopt;
+    const bool answered = ::ioctl(pidfd, kGetInfo, &info) == 0;
+    if (answered && (info.mask & kInfoExit) != 0) return info.exit_code;
+    if (!answered && (errno == ENOTTY || errno == EINVAL)) return std::nullopt;
     if (std::chrono::steady_clock::now() > deadline) return std::nullopt;
     std::this_thread::sleep_for(std::chrono::microseconds(200));
   }
