@@ -70,13 +70,14 @@ StatusOr<ApplyResult> EnvironmentConverger::Apply(const EnvironmentSpec& spec,
   // The specification is written when it holds: an agent that is killed on the way there goes back
   // to the last one that did, as its caller does. What was started meanwhile has records.
   Hold hold = HoldOf(EnvironmentId(spec.project, spec.environment));
-  StatusOr<ApplyResult> result = Converge(spec, options, health_, hold, observer);
+  std::set<std::string> began;
+  StatusOr<ApplyResult> result = Converge(spec, options, health_, hold, observer, began);
   Status done = result.ok() ? store_.Put(spec) : result.status();
   if (done.ok()) {
     NoteSettled({spec.project, spec.environment}, /*settled=*/true);
     return result;
   }
-  Restore(previous, spec, hold, observer);
+  Restore(previous, spec, hold, observer, began);
   if (const std::optional<HeldReport> report = hold.End()) observer.OnHeld(*report);
   return done;
 }
@@ -84,25 +85,29 @@ StatusOr<ApplyResult> EnvironmentConverger::Apply(const EnvironmentSpec& spec,
 StatusOr<ApplyResult> EnvironmentConverger::Converge(const EnvironmentSpec& spec,
                                                      const ApplyOptions& options,
                                                      const HealthOptions& health, Hold& hold,
-                                                     ApplyObserver& observer) {
+                                                     ApplyObserver& observer,
+                                                     std::set<std::string>& began) {
   PAAS_RETURN_IF_ERROR(with_.lifecycle->Mend(spec.project, spec.environment));
   const RolloutTools tools{with_.lifecycle, with_.images, with_.table, with_.volumes,
                            &gates_,         &paths_,      health};
-  Rollout rollout(spec, tools, hold, observer);
-  PAAS_ASSIGN_OR_RETURN(const bool changed, rollout.Run(options.run_hooks));
-  return ApplyResult{with_.table->List(spec.project, spec.environment), changed};
+  Rollout rollout(spec, tools, hold, observer, began);
+  const StatusOr<bool> changed = rollout.Run(options.run_hooks);
+  began = rollout.began();
+  PAAS_RETURN_IF_ERROR(changed.status());
+  return ApplyResult{with_.table->List(spec.project, spec.environment), *changed};
 }
 
-// Best effort, logged: the caller reports the failure that made it necessary.
+// Best effort, logged: the caller reports the failure that made it necessary. A container whose
+// change in place failed is what it was already, but its application starts anew.
 void EnvironmentConverger::Restore(const std::optional<EnvironmentSpec>& previous,
-                                   const EnvironmentSpec& failed, Hold& hold,
-                                   ApplyObserver& cause) {
+                                   const EnvironmentSpec& failed, Hold& hold, ApplyObserver& cause,
+                                   std::set<std::string>& began) {
   EnvironmentSpec target{.project = failed.project, .environment = failed.environment};
   if (previous) target = *previous;
   log::Warning(failed.project + "/" + failed.environment + ": going back to generation " +
                std::to_string(target.generation));
   RestoreObserver observer(cause);
-  const StatusOr<ApplyResult> restored = Converge(target, {}, health_, hold, observer);
+  const StatusOr<ApplyResult> restored = Converge(target, {}, health_, hold, observer, began);
   if (!restored.ok()) log::Error(Message(restored.status()));
   NoteSettled({target.project, target.environment}, restored.ok());
 }
@@ -116,7 +121,8 @@ Status EnvironmentConverger::Remove(const std::string& project, const std::strin
   // The empty spec first: a kill in the middle of the removal must not bring anything back.
   PAAS_RETURN_IF_ERROR(store_.Put(nothing));
   Hold hold = HoldOf(id);
-  PAAS_RETURN_IF_ERROR(Converge(nothing, {}, health_, hold, observer).status());
+  std::set<std::string> began;
+  PAAS_RETURN_IF_ERROR(Converge(nothing, {}, health_, hold, observer, began).status());
   PAAS_RETURN_IF_ERROR(with_.volumes->Delete(id));
   for (const std::string& tree :
        {paths_.AllLogs() + "/" + id, paths_.AllLogTimes() + "/" + id, paths_.Keys(id)}) {
@@ -131,13 +137,14 @@ void EnvironmentConverger::ApplyStored(const EnvironmentKey& environment,
                                        const HealthOptions& health, Hold& hold) {
   const auto& [project, name] = environment;
   SilentObserver observer;
+  std::set<std::string> began;
   StatusOr<EnvironmentSpec> spec = store_.Get(project, name);
   // Containers without a specification are of a first apply that was cut short.
   if (absl::IsNotFound(spec.status())) {
     spec = EnvironmentSpec{.project = project, .environment = name};
   }
   const Status done =
-      spec.ok() ? Converge(*spec, {}, health, hold, observer).status() : spec.status();
+      spec.ok() ? Converge(*spec, {}, health, hold, observer, began).status() : spec.status();
   if (!done.ok()) log::Error(project + "/" + name + ": " + Message(done));
   NoteSettled(environment, done.ok());
 }

@@ -87,10 +87,12 @@ class EnvironmentConverger {
   void NoteExit(const Instance& instance);
   void ApplyStored(const EnvironmentKey& environment, const HealthOptions& health, Hold& hold);
   void NoteSettled(const EnvironmentKey& environment, bool settled);
+  // `began`: as Rollout has it, before and after.
   StatusOr<ApplyResult> Converge(const EnvironmentSpec& spec, const ApplyOptions& options,
-                                 const HealthOptions& health, Hold& hold, ApplyObserver& observer);
+                                 const HealthOptions& health, Hold& hold, ApplyObserver& observer,
+                                 std::set<std::string>& began);
   void Restore(const std::optional<EnvironmentSpec>& previous, const EnvironmentSpec& failed,
-               Hold& hold, ApplyObserver& cause);
+               Hold& hold, ApplyObserver& cause, std::set<std::string>& began);
   Hold HoldOf(const std::string& id) const { return Hold(with_.front, id, hold_); }
   // Of an agent that died.
   std::vector<std::string> StrayHolds() const;

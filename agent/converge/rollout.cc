@@ -140,6 +140,7 @@ Status Rollout::Start() {
   std::vector<std::future<Status>> starts;
   for (const Action& action : actions_) {
     if (!Brings(action)) continue;
+    if (Starts(action)) began_.insert(action.container);
     starts.push_back(std::async(std::launch::async, [this, &action] {
       return Annotate(Perform(action), "container " + action.container);
     }));
@@ -147,6 +148,7 @@ Status Rollout::Start() {
   Status first;
   for (std::future<Status>& one : starts) first.Update(one.get());
   PAAS_RETURN_IF_ERROR(first);
+  // Whatever was planned: a node may be unable to do it in place.
   for (const auto& [name, init] : Inits()) {
     const auto was = before.find(name);
     if (was == before.end() || was->second != init) began_.insert(name);
@@ -193,17 +195,17 @@ Status Rollout::CloseGate(const Action& action) {
   return with_.gates->Close(InstanceOf(action.container), [] { return false; });
 }
 
-// Awaits what was started (by an agent that has died, it may be), what still stands at a closed
-// gate, and whom these wait for.
+// Awaits what was started (by an agent that has died or an apply that failed, it may be), what
+// still stands at a closed gate, and whom these wait for.
 Status Rollout::AwaitAll(bool answer) {
   const Clock::time_point start = Clock::now();
   std::set<std::string> started, names;
   for (const Action& action : actions_) {
-    const bool starts = Starts(action) || began_.contains(action.container);
-    if (starts) started.insert(action.container);
-    const bool kept = !starts && action.kind != ActionKind::kRemove;
-    if (kept && hold_.was_taken_over()) started.insert(action.container);
-    if (kept && !with_.gates->IsOpen(InstanceOf(action.container))) names.insert(action.container);
+    if (action.kind == ActionKind::kRemove) continue;
+    const bool starts = began_.contains(action.container);
+    if (starts || hold_.was_taken_over()) started.insert(action.container);
+    if (starts || with_.gates->IsOpen(InstanceOf(action.container))) continue;
+    names.insert(action.container);
   }
   names.insert(started.begin(), started.end());
   AddWaitedFor(spec_, names);

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "agent/converge/apply_observer.h"
@@ -45,18 +46,23 @@ struct RolloutTools {
 //   remove    last: until everything else is healthy there is a way back
 class Rollout {
  public:
-  // When it fails, requests of `hold` still wait: for what comes then.
+  // When it fails, requests of `hold` still wait: for what comes then. `began` are containers whose
+  // processes were started anew before: they are awaited even if there is nothing to do to them.
   Rollout(const EnvironmentSpec& spec, const RolloutTools& with, Hold& hold,
-          ApplyObserver& observer)
+          ApplyObserver& observer, std::set<std::string> began)
       : spec_(spec),
         with_(with),
         hold_(hold),
         observer_(observer),
+        began_(std::move(began)),
         images_(with.images, EnvironmentId(spec.project, spec.environment) + "+next") {}
 
   // True when anything changed. Aborted, after OnFailure(), when a container did not become healthy
   // or a hook failed. What was done until then stays.
   StatusOr<bool> Run(bool run_hooks);
+
+  // Whose processes were started anew; after a failure, by going back too.
+  const std::set<std::string>& began() const { return began_; }
 
  private:
   Status Plan();
@@ -79,12 +85,11 @@ class Rollout {
   const RolloutTools with_;
   Hold& hold_;
   ApplyObserver& observer_;
+  std::set<std::string> began_;
   ImageReservation images_;
   std::vector<ObservedContainer> observed_;
   AddressBook addresses_;
   std::vector<Action> actions_;
-  // Whose init is another one, whatever was planned: a node may be unable to do it in place.
-  std::set<std::string> began_;
   bool volumes_changed_ = false;
 };
 

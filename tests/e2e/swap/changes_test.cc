@@ -108,5 +108,21 @@ TEST_F(Changes, ThatFailBringTheOldImageBackIntoTheSameContainer) {
   ExpectSameContainer();
 }
 
+TEST_F(Changes, ThatCannotBeMadeLetRequestsWaitUntilTheApplicationIsBack) {
+  const std::string slow = "sleep 3; exec node server.js";
+  Deploy({.start = slow, .size = "XL"});
+  // No process holds it that could be ended: the limit is refused when the application was.
+  EXPECT_EQ(SwapProject::Inside("head -c 240M /dev/zero >/tmp/full && "
+                                "head -c 300M /dev/zero >cache/full; echo $?"),
+            "0\n");
+  project_.Write({.text = "two", .start = slow});
+  const os::CommandResult failed = project_.Deploy();
+  EXPECT_NE(failed.exit_code, 0);
+  EXPECT_THAT(failed.error_output, HasSubstr("in use and cannot be taken back"));
+  EXPECT_EQ(SwapProject::Answer(), "one hello data");
+  ExpectSameContainer();
+  EXPECT_EQ(SwapProject::Inside("rm /tmp/full cache/full; echo $?"), "0\n");
+}
+
 }  // namespace
 }  // namespace paas::testing

@@ -19,21 +19,23 @@ require('http').createServer((request, response) => {
 void SwapProject::Write(const Version& version) const {
   project_.Write("text", version.text);
   project_.Write("server.js", kServer);
-  project_.Write(".platform.app.yaml",
-                 "name: app\ntype: 'nodejs:18'\nbuild: {flavor: none}\ndisk: 128\n"
-                 "mounts: {kept: {source: local}, cache: {source: tmp}}\n"
-                 "variables: {env: {GREETING: " +
-                     version.greeting +
-                     "}}\n"
-                     "crons: {tick: {spec: '0 5 * * *', commands: {start: '" +
-                     version.cron +
-                     "'}}}\n"
-                     "web:\n  commands: {start: '" +
-                     version.start +
-                     "'}\n"
-                     "  locations:\n    '/': {passthru: true}\n"
-                     "    '/static': {root: public, headers: {X-Version: " +
-                     version.header + "}}\n");
+  project_.Write(
+      ".platform.app.yaml",
+      "name: app\ntype: 'nodejs:18'\nbuild: {flavor: none}\ndisk: 128\nsize: " + version.size +
+          "\n"
+          "mounts: {kept: {source: local}, cache: {source: tmp}}\n"
+          "variables: {env: {GREETING: " +
+          version.greeting +
+          "}}\n"
+          "crons: {tick: {spec: '0 5 * * *', commands: {start: '" +
+          version.cron +
+          "'}}}\n"
+          "web:\n  commands: {start: '" +
+          version.start +
+          "'}\n"
+          "  locations:\n    '/': {passthru: true}\n"
+          "    '/static': {root: public, headers: {X-Version: " +
+          version.header + "}}\n");
 }
 
 os::CommandResult SwapProject::Deploy() const {

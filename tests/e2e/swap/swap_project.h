@@ -17,6 +17,7 @@ class SwapProject {
     std::string cron = "true";
     std::string header = "a";
     std::string start = "exec node server.js";
+    std::string size = "AUTO";
   };
 
   void Write(const Version& version) const;
