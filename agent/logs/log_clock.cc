@@ -142,11 +142,23 @@ void LogClock::LookAtAll() {
 void LogClock::LookAt(const Place& place) {
   const std::lock_guard lock(mutex_);
   const LogDirectory directory(LogsOf(place));
-  for (const std::string& name : directory.Names()) {
+  const std::vector<std::string> names = directory.Names();
+  for (const std::string& name : names) {
     const StatusOr<os::UniqueFd> fd = directory.Open(name);
     struct stat facts;
     if (!fd.ok() || ::fstat(fd->get(), &facts) != 0) continue;
     Note(TimesOf(place) + "/" + name, facts.st_size, Milliseconds(facts.st_mtim));
+  }
+  KeepOnly(names, TimesOf(place));
+}
+
+// A container may call its logs something else again and again.
+void LogClock::KeepOnly(const std::vector<std::string>& names, const std::string& times) {
+  for (const std::string& name : NamesIn(times)) {
+    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+    const std::string index = times + "/" + name;
+    ::unlink(index.c_str());
+    newest_.erase(index);
   }
 }
 

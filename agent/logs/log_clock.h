@@ -8,6 +8,7 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "agent/logs/log_directory.h"
 #include "agent/logs/time_index.h"
@@ -42,6 +43,8 @@ class LogClock {
   // The places where something happened; all of them when the kernel lost count.
   std::set<Place> Drain();
   void LookAt(const Place& place);
+  // Forgets the times of logs that are gone.
+  void KeepOnly(const std::vector<std::string>& names, const std::string& times);
   void Note(const std::string& index, int64_t bytes, int64_t modified_unix_ms);
   std::string LogsOf(const Place& place) const;
   std::string TimesOf(const Place& place) const;

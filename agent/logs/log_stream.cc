@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -43,24 +45,42 @@ class Stream {
   // Reads what is there. False when the sink wants no more.
   bool Read(bool first) {
     for (const LogSource& source : sources_) {
-      for (const std::string& name : source.directory.Names()) {
+      const std::vector<std::string> names = source.directory.Names();
+      for (const std::string& name : names) {
         if (!query_.log.empty() && name != query_.log) continue;
         if (!ReadLog(source, name, first)) return false;
       }
+      if (!Forget(source.container, names)) return false;
     }
     return true;
   }
 
   // Sends lines that have no end: nothing more will come.
   void Flush() {
-    for (auto& [key, position] : positions_) {
-      const std::string text = std::exchange(position.partial, {});
-      position.offset -= static_cast<int64_t>(text.size());
-      if (!text.empty()) Send(key.first, key.second, position, text);
-    }
+    for (auto& [key, position] : positions_) SendRest(key, position);
   }
 
  private:
+  using Key = std::pair<std::string, std::string>;  // container, log
+
+  // Ends logs that are gone: a container may call its logs something else again and again. False
+  // when the sink wants no more.
+  bool Forget(const std::string& container, const std::vector<std::string>& names) {
+    auto at = positions_.lower_bound({container, ""});
+    while (at != positions_.end() && at->first.first == container) {
+      const bool is_there = std::find(names.begin(), names.end(), at->first.second) != names.end();
+      if (!is_there && !SendRest(at->first, at->second)) return false;
+      at = is_there ? std::next(at) : positions_.erase(at);
+    }
+    return true;
+  }
+
+  bool SendRest(const Key& key, Position& position) {
+    const std::string text = std::exchange(position.partial, {});
+    position.offset -= static_cast<int64_t>(text.size());
+    return Send(key.first, key.second, position, text);
+  }
+
   bool ReadLog(const LogSource& source, const std::string& name, bool first) {
     StatusOr<os::UniqueFd> fd = source.directory.Open(name);
     struct stat info;
@@ -132,7 +152,7 @@ class Stream {
   const LogSink& sink_;
   const std::function<int64_t()>& unix_ms_;
   int64_t newest_ = 0;  // the time of what no index knows
-  std::map<std::pair<std::string, std::string>, Position> positions_;
+  std::map<Key, Position> positions_;
 };
 
 StatusOr<os::UniqueFd> Watch(const std::vector<LogSource>& sources) {

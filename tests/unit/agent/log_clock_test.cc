@@ -105,6 +105,17 @@ TEST_F(LogClockTest, FollowsContainersThatComeAndLogsThatAreEmptied) {
   EXPECT_EQ(Marks().size(), 1u);
 }
 
+TEST_F(LogClockTest, ForgetsLogsThatAreGone) {
+  Append("line\n");
+  auto clock = Clock();
+  clock->LookAtAll();
+  ASSERT_EQ(
+      ::rename((root_ / "logs/env/app/app.log").c_str(), (root_ / "logs/env/app/b.log").c_str()),
+      0);
+  clock->LookAtAll();
+  EXPECT_EQ(os::ListDirectory(root_ / "times/env/app").value(), std::vector<std::string>{"b"});
+}
+
 // A time in the future, or one that goes back, is what a container may set.
 TEST_F(LogClockTest, TimesNeitherGoBackNorAhead) {
   now_ = 3'000'000;

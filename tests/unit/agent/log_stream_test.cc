@@ -87,6 +87,18 @@ TEST_F(LogStreamTest, FollowsLinesLogsThatAppearAndLogsThatWereEmptied) {
   EXPECT_OK(streaming.get());
 }
 
+TEST_F(LogStreamTest, SendsTheRestOfALogThatIsRemoved) {
+  Append(root_ / "app.log", "begun");
+  auto streaming = std::async(std::launch::async, [&] {
+    return StreamLogs(Sources(), {.log = "", .lines = 0, .follow = true}, collector_.Sink("begun"),
+                      Never, Now);
+  });
+  Append(root_ / "other.log", "line\n");
+  while (collector_.text().find("line") == std::string::npos) std::this_thread::yield();
+  ASSERT_EQ(::unlink((root_ / "app.log").c_str()), 0);
+  EXPECT_OK(streaming.get());
+}
+
 TEST_F(LogStreamTest, EndsWhenItsCallerHasGone) {
   EXPECT_OK(StreamLogs(
       Sources(), {.log = "", .lines = 0, .follow = true}, collector_.Sink("\x01"),
