@@ -137,9 +137,10 @@ std::optional<Term> ReadTerm(std::string_view word, const CronField& field, std:
 template <size_t Size>
 void Add(const Term& term, const CronField& field, std::bitset<Size>& set) {
   const int values = (field.most == 7 ? 6 : field.most) - field.least + 1;
+  const int step = std::min(term.step, values);  // as it may be written, it may overflow
   int last = term.range.last;
   if (last < term.range.first) last += values;
-  for (int value = term.range.first; value <= last; value += term.step) {
+  for (int value = term.range.first; value <= last; value += step) {
     set.set(static_cast<size_t>((value - field.least) % values + field.least));
   }
 }

@@ -35,6 +35,15 @@ TEST(ParseCronSpec, BothNumbersOfSundayAreSunday) {
   EXPECT_EQ(ParseCronSpec("0 0 * * *", "")->weekdays.count(), 7u);
 }
 
+TEST(ParseCronSpec, AStepBeyondTheFieldLeavesTheFirstValue) {
+  for (const char* spec : {"5/2147483647 * * * *", "5-59/60 * * * *", "5-4/60 * * * *"}) {
+    ASSERT_OK_AND_ASSIGN(CronSchedule schedule, ParseCronSpec(spec, ""));
+    EXPECT_EQ(schedule.minutes, std::bitset<60>().set(5)) << spec;
+  }
+  ASSERT_OK_AND_ASSIGN(CronSchedule hashed, ParseCronSpec("H/2147483647 * * * *", "cron1"));
+  EXPECT_EQ(hashed.minutes.count(), 1u);
+}
+
 TEST(ParseCronSpec, AHashIsStableAndSpreads) {
   EXPECT_EQ(Resolved("H H * * *", "shop/main/app/tidy"),
             Resolved("H H * * *", "shop/main/app/tidy"));
