@@ -97,7 +97,8 @@ Value::Map ReadVariables(const Field& field) {
 std::string ReadTimezone(const Field& field, const std::string& fallback) {
   if (!field.Given()) return field.Written() ? "" : fallback;
   std::string zone = field.Text(fallback);
-  const bool plausible = std::all_of(zone.begin(), zone.end(), [](unsigned char c) {
+  const bool is_path = zone.starts_with('/');  // of whatever file the machine has there
+  const bool plausible = !is_path && std::all_of(zone.begin(), zone.end(), [](unsigned char c) {
     return std::isalnum(c) || c == '/' || c == '_' || c == '-' || c == '+';
   });
   if (!plausible) field.Error("\"" + zone + "\" is no time zone", "write it like Europe/Paris");

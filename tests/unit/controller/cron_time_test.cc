@@ -74,6 +74,8 @@ TEST(FindTimeZone, KnowsTheMachinesZonesOnly) {
   EXPECT_OK(FindTimeZone(""));
   EXPECT_FALSE(FindTimeZone("Mars/Olympus").ok());
   EXPECT_FALSE(FindTimeZone("../../../etc/passwd").ok());
+  EXPECT_FALSE(FindTimeZone("/usr/share/zoneinfo/Europe/Paris").ok());
+  EXPECT_FALSE(FindTimeZone("file:/usr/share/zoneinfo/Europe/Paris").ok());
 }
 
 }  // namespace
