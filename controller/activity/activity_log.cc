@@ -16,7 +16,9 @@ void ActivityLog::Append(EventKind kind) {
   if (!appended.ok()) log::Error("activity " + activity_.id + ": " + Message(appended));
 }
 
-void ActivityLog::Started(const std::string& headline) {
+void ActivityLog::Started(const std::string& remark) {
+  const std::string headline = "project " + activity_.project + ", branch " +
+                               activity_.environment + (remark.empty() ? "" : " (" + remark + ")");
   Append(StartedEvent{activity_.project, activity_.environment, headline});
 }
 

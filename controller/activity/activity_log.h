@@ -22,7 +22,8 @@ class ActivityLog {
   void Hide(Redaction secrets) { secrets_ = std::move(secrets); }
   std::string WithoutSecrets(std::string text) const { return secrets_.Of(std::move(text)); }
 
-  void Started(const std::string& headline);
+  // The headline: project, branch, and in parentheses what is special about it.
+  void Started(const std::string& remark);
   // Enters a phase: "build web", waiting as "building web". It is recorded, so that a restart can
   // say what was going on.
   void Enter(const std::string& phase, const std::string& waiting);

@@ -10,13 +10,6 @@
 #include "controller/routes/site_json.h"
 
 namespace paas::controller {
-namespace {
-
-std::string Headline(const Activity& activity, const std::string& what) {
-  return "project " + activity.project + ", branch " + activity.environment + " (" + what + ")";
-}
-
-}  // namespace
 
 FinishedEvent DeployRunner::Run(const Activity& activity, ActivityLog& log, CancelToken& cancel) {
   const StatusOr<Environment> before =
@@ -45,7 +38,7 @@ FinishedEvent DeployRunner::RunSourceOperation(const Activity& activity, Activit
 
 FinishedEvent DeployRunner::Redeploy(const Activity& activity, ActivityLog& log,
                                      CancelToken& cancel) {
-  log.Started(Headline(activity, "redeploy"));
+  log.Started("redeploy");
   StatusOr<Environment> environment =
       doors_.store.GetEnvironment(activity.project, activity.environment);
   if (!environment.ok()) return EndFor(environment.status(), kExitNotFound, cancel);
@@ -78,7 +71,7 @@ FinishedEvent DeployRunner::Redeploy(const Activity& activity, ActivityLog& log,
 
 FinishedEvent DeployRunner::Delete(const Activity& activity, ActivityLog& log,
                                    CancelToken& cancel) {
-  log.Started(Headline(activity, "delete"));
+  log.Started("delete");
   StatusOr<Environment> environment =
       doors_.store.GetEnvironment(activity.project, activity.environment);
   if (environment.status().code() == absl::StatusCode::kNotFound) {

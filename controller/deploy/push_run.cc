@@ -76,11 +76,9 @@ Stop PushRun::ChooseCommit() {
 
 void PushRun::TellStart() {
   if (activity_.type == kSourceOperation) return;  // it told
-  const std::string remark = activity_.type != kPush     ? activity_.description
-                             : environment_.release == 0 ? "new"
-                                                         : "";
-  log_.Started("project " + project_.id + ", branch " + environment_.name +
-               (remark.empty() ? "" : " (" + remark + ")"));
+  log_.Started(activity_.type != kPush     ? activity_.description
+               : environment_.release == 0 ? "new"
+                                           : "");
 }
 
 Stop PushRun::Configure() {

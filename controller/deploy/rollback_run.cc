@@ -56,8 +56,7 @@ Stop RollbackRun::Load() {
       doors_.store.GetRelease(activity_.project, activity_.environment, activity_.release);
   if (!target.ok()) return EndFor(target.status(), kExitNotFound, cancel_);
   target_ = *std::move(target);
-  log_.Started("project " + activity_.project + ", branch " + activity_.environment + " (" +
-               activity_.description + ")");
+  log_.Started(activity_.description);
   environment_.status = "deploying";
   const Status stored = doors_.store.PutEnvironment(environment_);
   if (!stored.ok()) return EndFor(stored, kExitError, cancel_);

@@ -35,8 +35,7 @@ StatusOr<model::Variable> ParseOperationVariable(const std::string& text) {
 }
 
 Stop SourceOperationRun::Run() {
-  log_.Started("project " + activity_.project + ", branch " + activity_.environment + " (" +
-               activity_.description + ")");
+  log_.Started(activity_.description);
   if (Stop stop = Load()) return stop;
   if (Stop stop = Configure()) return stop;
   bool found = false;

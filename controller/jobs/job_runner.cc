@@ -60,8 +60,7 @@ FinishedEvent JobRunner::Run(const Activity& activity, ActivityLog& log, CancelT
 }
 
 FinishedEvent JobRunner::RunJob(const Activity& activity, ActivityLog& log, CancelToken& cancel) {
-  log.Started("project " + activity.project + ", branch " + activity.environment + " (" +
-              activity.description + ")");
+  log.Started(activity.description);
   const auto environment = doors_.store.GetEnvironment(activity.project, activity.environment);
   if (!environment.ok()) return EndFor(environment.status(), kExitNotFound, cancel);
   const auto release = doors_.store.LatestRelease(activity.project, activity.environment);
