@@ -3,6 +3,8 @@
 #include <cstdio>
 
 #include "controller/activity/activity_types.h"
+#include "controller/deploy/variables.h"
+#include "controller/plan/container_variables.h"
 #include "controller/plan/relationship_list.h"
 #include "controller/routes/site_json.h"
 #include "model/json.h"
@@ -29,6 +31,24 @@ std::vector<ReleasePhase> PhasesOf(const ActivityLog& log) {
     phases.push_back({line.name, line.outcome, line.duration_ms});
   }
   return phases;
+}
+
+std::vector<std::string> SecretsOf(const EnvironmentSpec& spec,
+                                   const std::vector<ReleaseVariable>& variables) {
+  std::vector<std::string> secrets;
+  for (const ReleaseVariable& variable : variables) {
+    if (!variable.is_sensitive || !variable.name.starts_with(kEnvironmentPrefix)) continue;
+    const std::string name = variable.name.substr(kEnvironmentPrefix.size());
+    for (const PlannedContainer& container : spec.containers) {
+      const auto value = container.environment.find(name);
+      if (value != container.environment.end()) secrets.push_back(value->second);
+    }
+  }
+  for (const RelationshipFacts& relationship : ListRelationships(spec)) {
+    const std::string password = relationship.password.value_or("");
+    if (password.size() >= kShortestPassword) secrets.push_back(password);
+  }
+  return secrets;
 }
 
 }  // namespace
@@ -81,22 +101,14 @@ StatusOr<std::vector<model::Application>> ApplicationsOf(const Release& release)
   return applications;
 }
 
-std::vector<std::string> SecretsOf(const EnvironmentSpec& spec,
-                                   const std::vector<ReleaseVariable>& variables) {
-  std::vector<std::string> secrets;
-  for (const ReleaseVariable& variable : variables) {
-    if (!variable.is_sensitive || !variable.name.starts_with(kEnvironmentPrefix)) continue;
-    const std::string name = variable.name.substr(kEnvironmentPrefix.size());
-    for (const PlannedContainer& container : spec.containers) {
-      const auto value = container.environment.find(name);
-      if (value != container.environment.end()) secrets.push_back(value->second);
-    }
-  }
-  for (const RelationshipFacts& relationship : ListRelationships(spec)) {
-    const std::string password = relationship.password.value_or("");
-    if (password.size() >= kShortestPassword) secrets.push_back(password);
-  }
-  return secrets;
+StatusOr<Redaction> RedactionFor(StateStore& store, const Environment& environment,
+                                 const Release& release) {
+  PAAS_ASSIGN_OR_RETURN(const EnvironmentSpec spec, EnvironmentSpecFromJson(release.spec));
+  std::vector<std::string> secrets = SecretsOf(spec, release.variables);
+  PlanInput input{.project = {.id = environment.project}, .environment = environment};
+  PAAS_RETURN_IF_ERROR(LoadVariables(store, input));
+  for (std::string& secret : SecretsOf(input)) secrets.push_back(std::move(secret));
+  return Redaction(secrets);
 }
 
 std::string Seconds(Clock::duration duration) {

@@ -36,9 +36,10 @@ uint32_t ContentOf(const Release& release);
 // The applications that a release runs, as they were configured.
 StatusOr<std::vector<model::Application>> ApplicationsOf(const Release& release);
 
-// What no line about a release may show: values of sensitive variables, passwords of services.
-std::vector<std::string> SecretsOf(const EnvironmentSpec& spec,
-                                   const std::vector<ReleaseVariable>& variables);
+// What no line of a program in a release's containers may show: values of sensitive variables and
+// passwords of services, those that it was made with and those that are set now.
+StatusOr<Redaction> RedactionFor(StateStore& store, const Environment& environment,
+                                 const Release& release);
 
 // "0.8s"
 std::string Seconds(std::chrono::steady_clock::duration duration);

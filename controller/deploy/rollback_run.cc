@@ -6,7 +6,6 @@
 #include "controller/deploy/endings.h"
 #include "controller/deploy/post_deploy.h"
 #include "controller/deploy/variables.h"
-#include "controller/plan/container_variables.h"
 #include "controller/routes/site_json.h"
 
 namespace paas::controller {
@@ -107,13 +106,9 @@ Status RollbackRun::FindImages() {
   return absl::OkStatus();
 }
 
-// Those of the record and those that are set now: a hook may know of either.
 Status RollbackRun::HideSecrets() {
-  std::vector<std::string> secrets = SecretsOf(content_.spec, content_.variables);
-  PlanInput input{.project = {.id = activity_.project}, .environment = environment_};
-  PAAS_RETURN_IF_ERROR(LoadVariables(doors_.store, input));
-  for (std::string& secret : SecretsOf(input)) secrets.push_back(std::move(secret));
-  log_.Hide(Redaction(secrets));
+  PAAS_ASSIGN_OR_RETURN(Redaction secrets, RedactionFor(doors_.store, environment_, target_));
+  log_.Hide(std::move(secrets));
   return absl::OkStatus();
 }
 

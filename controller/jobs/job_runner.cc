@@ -7,7 +7,6 @@
 #include "controller/activity/output_lines.h"
 #include "controller/deploy/endings.h"
 #include "controller/deploy/release_record.h"
-#include "controller/deploy/variables.h"
 #include "controller/jobs/supervision.h"
 
 namespace paas::controller {
@@ -69,10 +68,9 @@ FinishedEvent JobRunner::RunJob(const Activity& activity, ActivityLog& log, Canc
   if (!applications.ok()) return EndFor(applications.status(), kExitError, cancel);
   const StatusOr<JobOrder> job = FindJob(*applications, activity);
   if (!job.ok()) return EndFor(job.status(), kExitNotFound, cancel);
-  PlanInput input{.project = {.id = activity.project}, .environment = *environment};
-  const Status loaded = LoadVariables(doors_.store, input);
-  if (!loaded.ok()) return EndFor(loaded, kExitError, cancel);
-  log.Hide(Redaction(SecretsOf(input)));
+  StatusOr<Redaction> secrets = RedactionFor(doors_.store, *environment, *release);
+  if (!secrets.ok()) return EndFor(secrets.status(), kExitError, cancel);
+  log.Hide(*std::move(secrets));
   return Execute({.project = activity.project,
                   .environment = environment->machine_name,
                   .container = activity.application,

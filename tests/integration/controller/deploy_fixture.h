@@ -9,6 +9,7 @@
 #include "controller/activity/exit_codes.h"
 #include "controller/deploy/deploy_runner.h"
 #include "controller/deploy/deployments.h"
+#include "controller/jobs/job_runner.h"
 #include "controller/state/sqlite_store.h"
 #include "tests/integration/controller/tar_builder.h"
 #include "tests/support/status_matchers.h"
@@ -77,6 +78,21 @@ class FakeBuilder : public BuilderClient {
   int builds = 0;
 };
 
+// Says one thing and ends.
+class SayingCommand : public AgentCommand {
+ public:
+  explicit SayingCommand(std::string text) : text_(std::move(text)) {}
+  StatusOr<End> Wait(const Sink& sink) override {
+    sink(/*is_stderr=*/false, text_);
+    return End{};
+  }
+  void Signal(int) override {}
+  void Abandon() override {}
+
+ private:
+  const std::string text_;
+};
+
 class FakeAgent : public AgentClient {
  public:
   StatusOr<ApplyOutcome> Apply(const EnvironmentSpec& spec, const ApplyOptions&,
@@ -115,8 +131,10 @@ class FakeAgent : public AgentClient {
     return std::vector<ContainerStatus>();
   }
   StatusOr<std::unique_ptr<AgentCommand>> StartCommand(const CommandOrder&) override {
-    return NotFound("no container");
+    if (says.empty()) return NotFound("no container");
+    return std::unique_ptr<AgentCommand>(new SayingCommand(says));
   }
+  std::string says;  // every command; empty: there is none
   std::vector<EnvironmentSpec> applied;
   std::optional<EnvironmentSpec> current;
   bool fails = false;
@@ -152,7 +170,8 @@ class DeployTest : public ::testing::Test {
     const Doors doors{*store_, *projects_, *sources_, builder_, agent_,
                       routes_, traffic_,   jobs_,     clock_,   {}};
     journal_ = std::make_unique<Journal>(*store_, clock_);
-    runner_ = std::make_unique<DeployRunner>(doors);
+    deploys_ = std::make_unique<DeployRunner>(doors);
+    runner_ = std::make_unique<JobRunner>(doors, *deploys_);
     queue_ = std::make_unique<ActivityQueue>(*store_, *journal_, *runner_, jobs_, clock_, 2);
     deployments_ = std::make_unique<Deployments>(doors, *queue_);
     ASSERT_OK(queue_->Start());
@@ -201,7 +220,8 @@ class DeployTest : public ::testing::Test {
   RunningJobs jobs_;
   RoutingTable routes_{traffic_};
   std::unique_ptr<Journal> journal_;
-  std::unique_ptr<DeployRunner> runner_;
+  std::unique_ptr<DeployRunner> deploys_;
+  std::unique_ptr<JobRunner> runner_;
   std::unique_ptr<ActivityQueue> queue_;
   std::unique_ptr<Deployments> deployments_;
   std::string lines_;
