@@ -85,14 +85,17 @@ StatusOr<bool> Router::TakeOver(const RouterFiles& files, const RouterOrder& ord
   const std::string old_epochs = os::ReadFile(epochs).value_or("");
   // On disk before: an nginx that reads the new text reads them too.
   PAAS_RETURN_IF_ERROR(os::WriteFileDurably(epochs, files.epochs));
+  const StatusOr<bool> changed = HandOver(files, order, /*tell=*/old_epochs != files.epochs);
+  // What is on disk needs no telling any more.
+  if (!changed.ok()) PAAS_RETURN_IF_ERROR(os::WriteFileDurably(epochs, old_epochs));
+  return changed;
+}
+
+StatusOr<bool> Router::HandOver(const RouterFiles& files, const RouterOrder& order, bool tell) {
   PAAS_ASSIGN_OR_RETURN(const bool changed, host_.Apply(order));
   PAAS_RETURN_IF_ERROR(RemoveOldFiles(files));
-  if (old_epochs == files.epochs) return changed;
-  const Status told = TellEpochs(files.epochs);
-  // What is on disk needs no telling any more.
-  if (!told.ok()) PAAS_RETURN_IF_ERROR(os::WriteFileDurably(epochs, old_epochs));
-  PAAS_RETURN_IF_ERROR(told);
-  return true;
+  if (tell) PAAS_RETURN_IF_ERROR(TellEpochs(files.epochs));
+  return changed || tell;
 }
 
 Status Router::TellEpochs(const std::string& epochs) const {

@@ -32,6 +32,8 @@ class Router {
 
  private:
   StatusOr<bool> TakeOver(const RouterFiles& files, const RouterOrder& order);
+  // What is written is taken over; `tell`: nginx has other epochs.
+  StatusOr<bool> HandOver(const RouterFiles& files, const RouterOrder& order, bool tell);
   Status PrepareDirectories() const;
   Status WriteFiles(const RouterFiles& files) const;
   // Without a reload.
