@@ -1,5 +1,4 @@
 #pragma once
-// Longer than 120 lines: one declaration for each call of the contract.
 
 #include <string>
 
@@ -18,7 +17,7 @@
 namespace paas::controller {
 
 // The edge to paasctl: checks shapes and translates, nothing else. Everything it uses outlives it.
-class ControllerService final : public paas::controller::v1::Controller::Service {
+class ControllerService final : public v1::Controller::Service {
  public:
   struct Parts {
     StateStore& store;
@@ -35,41 +34,36 @@ class ControllerService final : public paas::controller::v1::Controller::Service
   };
   explicit ControllerService(Parts parts) : parts_(std::move(parts)) {}
 
-  using EventWriter = grpc::ServerWriter<paas::controller::v1::ActivityEvent>;
+  using EventWriter = grpc::ServerWriter<v1::ActivityEvent>;
 
   grpc::Status Deploy(
       grpc::ServerContext* context,
-      grpc::ServerReaderWriter<paas::controller::v1::ActivityEvent,
-                               paas::controller::v1::DeployRequest>* stream) override;
-  grpc::Status Plan(grpc::ServerContext* context,
-                    grpc::ServerReader<paas::controller::v1::DeployRequest>* reader,
-                    paas::controller::v1::PlanResponse* response) override;
+      grpc::ServerReaderWriter<v1::ActivityEvent, v1::DeployRequest>* stream) override;
+  grpc::Status Plan(grpc::ServerContext* context, grpc::ServerReader<v1::DeployRequest>* reader,
+                    v1::PlanResponse* response) override;
   grpc::Status ListEnvironments(grpc::ServerContext* context,
-                                const paas::controller::v1::ListEnvironmentsRequest* request,
-                                paas::controller::v1::ListEnvironmentsResponse* response) override;
+                                const v1::ListEnvironmentsRequest* request,
+                                v1::ListEnvironmentsResponse* response) override;
   grpc::Status GetEnvironment(grpc::ServerContext* context,
-                              const paas::controller::v1::GetEnvironmentRequest* request,
-                              paas::controller::v1::Environment* response) override;
+                              const v1::GetEnvironmentRequest* request,
+                              v1::Environment* response) override;
   grpc::Status DeleteEnvironment(grpc::ServerContext* context,
-                                 const paas::controller::v1::DeleteEnvironmentRequest* request,
+                                 const v1::DeleteEnvironmentRequest* request,
                                  EventWriter* writer) override;
-  grpc::Status Redeploy(grpc::ServerContext* context,
-                        const paas::controller::v1::RedeployRequest* request,
+  grpc::Status Redeploy(grpc::ServerContext* context, const v1::RedeployRequest* request,
                         EventWriter* writer) override;
   grpc::Status ListActivities(grpc::ServerContext* context,
-                              const paas::controller::v1::ListActivitiesRequest* request,
-                              paas::controller::v1::ListActivitiesResponse* response) override;
-  grpc::Status GetActivity(grpc::ServerContext* context,
-                           const paas::controller::v1::GetActivityRequest* request,
-                           paas::controller::v1::Activity* response) override;
-  grpc::Status WatchActivity(grpc::ServerContext* context,
-                             const paas::controller::v1::WatchActivityRequest* request,
+                              const v1::ListActivitiesRequest* request,
+                              v1::ListActivitiesResponse* response) override;
+  grpc::Status GetActivity(grpc::ServerContext* context, const v1::GetActivityRequest* request,
+                           v1::Activity* response) override;
+  grpc::Status WatchActivity(grpc::ServerContext* context, const v1::WatchActivityRequest* request,
                              EventWriter* writer) override;
   grpc::Status CancelActivity(grpc::ServerContext* context,
-                              const paas::controller::v1::CancelActivityRequest* request,
-                              paas::controller::v1::Activity* response) override;
+                              const v1::CancelActivityRequest* request,
+                              v1::Activity* response) override;
   grpc::Status ListContainers(grpc::ServerContext* context,
-                              const paas::controller::v1::ListContainersRequest* request,
+                              const v1::ListContainersRequest* request,
                               paas::agent::v1::ListResponse* response) override;
   grpc::Status Exec(grpc::ServerContext* context, AgentProxy::ExecStream* stream) override;
   grpc::Status Logs(grpc::ServerContext* context, const paas::agent::v1::LogsRequest* request,
@@ -78,45 +72,36 @@ class ControllerService final : public paas::controller::v1::Controller::Service
                      paas::agent::v1::StatsResponse* response) override;
   grpc::Status Network(grpc::ServerContext* context, const paas::agent::v1::NetworkRequest* request,
                        paas::agent::v1::NetworkResponse* response) override;
-  grpc::Status ListRoutes(grpc::ServerContext* context,
-                          const paas::controller::v1::ListRoutesRequest* request,
-                          paas::controller::v1::ListRoutesResponse* response) override;
-  grpc::Status ExplainRoute(grpc::ServerContext* context,
-                            const paas::controller::v1::ExplainRouteRequest* request,
-                            paas::controller::v1::ExplainRouteResponse* response) override;
+  grpc::Status ListRoutes(grpc::ServerContext* context, const v1::ListRoutesRequest* request,
+                          v1::ListRoutesResponse* response) override;
+  grpc::Status ExplainRoute(grpc::ServerContext* context, const v1::ExplainRouteRequest* request,
+                            v1::ExplainRouteResponse* response) override;
   grpc::Status GetTlsAuthority(grpc::ServerContext* context,
-                               const paas::controller::v1::GetTlsAuthorityRequest* request,
-                               paas::controller::v1::GetTlsAuthorityResponse* response) override;
-  grpc::Status ListRelationships(
-      grpc::ServerContext* context, const paas::controller::v1::ListRelationshipsRequest* request,
-      paas::controller::v1::ListRelationshipsResponse* response) override;
-  grpc::Status ListVariables(grpc::ServerContext* context,
-                             const paas::controller::v1::ListVariablesRequest* request,
-                             paas::controller::v1::ListVariablesResponse* response) override;
-  grpc::Status SetVariable(grpc::ServerContext* context,
-                           const paas::controller::v1::SetVariableRequest* request,
-                           paas::controller::v1::ChangeVariableResponse* response) override;
-  grpc::Status UnsetVariable(grpc::ServerContext* context,
-                             const paas::controller::v1::UnsetVariableRequest* request,
-                             paas::controller::v1::ChangeVariableResponse* response) override;
+                               const v1::GetTlsAuthorityRequest* request,
+                               v1::GetTlsAuthorityResponse* response) override;
+  grpc::Status ListRelationships(grpc::ServerContext* context,
+                                 const v1::ListRelationshipsRequest* request,
+                                 v1::ListRelationshipsResponse* response) override;
+  grpc::Status ListVariables(grpc::ServerContext* context, const v1::ListVariablesRequest* request,
+                             v1::ListVariablesResponse* response) override;
+  grpc::Status SetVariable(grpc::ServerContext* context, const v1::SetVariableRequest* request,
+                           v1::ChangeVariableResponse* response) override;
+  grpc::Status UnsetVariable(grpc::ServerContext* context, const v1::UnsetVariableRequest* request,
+                             v1::ChangeVariableResponse* response) override;
   grpc::Status ExplainVariable(grpc::ServerContext* context,
-                               const paas::controller::v1::ExplainVariableRequest* request,
-                               paas::controller::v1::ExplainVariableResponse* response) override;
-  grpc::Status ListCrons(grpc::ServerContext* context,
-                         const paas::controller::v1::ListCronsRequest* request,
-                         paas::controller::v1::ListCronsResponse* response) override;
+                               const v1::ExplainVariableRequest* request,
+                               v1::ExplainVariableResponse* response) override;
+  grpc::Status ListCrons(grpc::ServerContext* context, const v1::ListCronsRequest* request,
+                         v1::ListCronsResponse* response) override;
   grpc::Status ListOperations(grpc::ServerContext* context,
-                              const paas::controller::v1::ListOperationsRequest* request,
-                              paas::controller::v1::ListOperationsResponse* response) override;
-  grpc::Status RunJob(grpc::ServerContext* context,
-                      const paas::controller::v1::RunJobRequest* request,
+                              const v1::ListOperationsRequest* request,
+                              v1::ListOperationsResponse* response) override;
+  grpc::Status RunJob(grpc::ServerContext* context, const v1::RunJobRequest* request,
                       EventWriter* writer) override;
-  grpc::Status Doctor(grpc::ServerContext* context,
-                      const paas::controller::v1::DoctorRequest* request,
-                      paas::controller::v1::DoctorResponse* response) override;
-  grpc::Status Version(grpc::ServerContext* context,
-                       const paas::controller::v1::VersionRequest* request,
-                       paas::controller::v1::VersionResponse* response) override;
+  grpc::Status Doctor(grpc::ServerContext* context, const v1::DoctorRequest* request,
+                      v1::DoctorResponse* response) override;
+  grpc::Status Version(grpc::ServerContext* context, const v1::VersionRequest* request,
+                       v1::VersionResponse* response) override;
 
  private:
   Parts parts_;
