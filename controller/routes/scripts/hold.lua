@@ -188,6 +188,11 @@ local function milliseconds(seconds)
   return math.floor(seconds * 1000 + 0.5)
 end
 
+-- What was counted for a hold. It outlives one that nobody releases.
+local function forget(id)
+  for _, kind in ipairs {"f:", "r:", "x:", "k:"} do shared:delete(kind .. id) end
+end
+
 -- Sets a hold, or adds keys to one: it then keeps its deadline. For twice its time, at most,
 -- requests are refused that come after the deadline; then nobody is left who could release it, and
 -- it is gone.
@@ -195,6 +200,7 @@ local function set(id, arguments, more)
   local longest = tonumber(arguments.max_ms) or 300000
   local wake = arguments.wake == "1"
   local old = read(id)
+  if not old then forget(id) end
   local deadline = old and old.deadline or now() + longest / 1000
   local lifetime = wake and 0 or math.max(0.001, deadline - now() + longest / 1000)
   local keys, seen = {}, {}
@@ -235,7 +241,8 @@ local function release(id)
   for key in names(hold and hold.keys or "") do
     if shared:get("h:" .. key) == id then shared:delete("h:" .. key) end
   end
-  for _, kind in ipairs {"s:", "f:", "r:", "x:", "k:"} do shared:delete(kind .. id) end
+  shared:delete("s:" .. id)
+  forget(id)
   return 200, answer
 end
 

@@ -244,6 +244,9 @@ TEST_F(HoldTest, AHoldThatNobodyReleasesEndsByItself) {
   }
   EXPECT_EQ(status, 200);
   EXPECT_EQ(Control("/holds"), "");
+  // Nor is anything of it counted in the next one.
+  Hold();
+  EXPECT_EQ(Release(), "requests 0\nlongest_ms 0\nrefused 0\n");
 }
 
 TEST_F(HoldTest, WhoTakesAHoldOverKeepsItsDeadline) {
