@@ -7,7 +7,7 @@
 
 namespace paas::base_image {
 
-// Reads <folder>/recipe.yaml and what it extends (one level). Lists of the extended recipe come
+// Reads <folder>/recipe.yaml and what it extends, and so on. Lists of the extended recipe come
 // first; symlinks and properties of the same name are replaced. InvalidArgument carries
 // file:line:column.
 StatusOr<Recipe> LoadRecipe(const std::string& folder);
