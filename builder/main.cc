@@ -31,7 +31,7 @@ Status Serve(const Options& options, daemon::Daemon& daemon, image::Store& store
   AgentTaskClient tasks(std::move(channel));
   ImageBuilder builder(&store, &key, &tasks, options.settings);
   MeteredBuilds metered(&builder, &daemon.metrics());
-  SourceOperationRunner operations(&store, &tasks, options.settings);
+  SourceOperationRunner operations(&store, &tasks, &builder.in_use(), options.settings);
   Collector collector(&store, &builder.in_use(), options.settings.cache_root);
   BuilderService builds(&metered, &operations, &store, {&collector, &builder.room()});
   ImageStoreService images(&store);

@@ -107,12 +107,14 @@ StatusOr<SourceOperationResult> SourceOperationRunner::Run(const SourceOperation
   if (!IsCommitId(request.commit)) return InvalidArgument("not a commit id");
   PAAS_ASSIGN_OR_RETURN(const std::string command, CommandOf(request));
   PAAS_ASSIGN_OR_RETURN(const ChosenBase base, ChooseBase(*store_, request.application));
+  const std::string base_digest = base.image.manifest.digest.ToString();
+  const InUse::Hold base_hold = in_use_->Use(base_digest);
+  const InUse::Hold caches_hold = in_use_->Use(request.project);
   PAAS_ASSIGN_OR_RETURN(const WorkDirectory work, WorkDirectory::Create(settings_.work_root));
   PAAS_RETURN_IF_ERROR(MakeWebDirectory(work.exchange()));
   PAAS_RETURN_IF_ERROR(
       WriteHistory(history, work.exchange() + "/" + kHistoryFile, settings_.disk_bytes));
-  PAAS_ASSIGN_OR_RETURN(Task task,
-                        TaskOf(request, settings_, work, base.image.manifest.digest.ToString()));
+  PAAS_ASSIGN_OR_RETURN(Task task, TaskOf(request, settings_, work, base_digest));
   PhaseRunner runner(*tasks_, observer, std::move(task), work.path(), settings_.disk_bytes);
   SourceOperationResult result;
   for (const BuildPhase& phase : PlanSourceOperation({request.branch, request.commit, command})) {

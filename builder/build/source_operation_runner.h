@@ -8,6 +8,7 @@
 
 #include "builder/build/build_observer.h"
 #include "builder/build/build_settings.h"
+#include "builder/collect/in_use.h"
 #include "builder/source/source_tree.h"
 #include "common/status/status.h"
 #include "image/store.h"
@@ -34,8 +35,9 @@ struct SourceOperationResult {
 class SourceOperationRunner {
  public:
   // All borrowed.
-  SourceOperationRunner(const image::Store* store, TaskClient* tasks, BuildSettings settings)
-      : store_(store), tasks_(tasks), settings_(std::move(settings)) {}
+  SourceOperationRunner(const image::Store* store, TaskClient* tasks, InUse* in_use,
+                        BuildSettings settings)
+      : store_(store), tasks_(tasks), in_use_(in_use), settings_(std::move(settings)) {}
 
   // Takes the next piece of the new commits, a git pack.
   using PackSink = std::function<Status(std::string_view)>;
@@ -50,6 +52,7 @@ class SourceOperationRunner {
  private:
   const image::Store* const store_;
   TaskClient* const tasks_;
+  InUse* const in_use_;
   const BuildSettings settings_;
 };
 

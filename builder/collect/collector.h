@@ -27,8 +27,8 @@ struct SurveyedCache {
 
 // What the builder has on disk, and the deleting of it. Thread-safe; beside builds.
 //
-// In use are: the base images of builds that run (by digest), and all caches of a project that is
-// being built (by the project's id).
+// In use are: the base images of builds and source operations that run (by digest), and all caches
+// of their projects (by the project's id).
 class Collector {
  public:
   // Borrowed.
