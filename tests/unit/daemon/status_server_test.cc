@@ -2,9 +2,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include "common/os/subprocess.h"
+#include "common/os/unique_fd.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_directory.h"
 
@@ -20,6 +23,18 @@ std::string Get(const std::string& socket, const std::string& path) {
   const auto result = os::RunCommand({.argv = {"curl", "-si", "--max-time", "20", "--unix-socket",
                                                socket, "http://localhost" + path}});
   return result.ok() ? result->output : Message(result.status());
+}
+
+// One that nobody listens on.
+int FreePort() {
+  const os::UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  EXPECT_EQ(::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), size), 0);
+  EXPECT_EQ(::getsockname(fd.get(), reinterpret_cast<sockaddr*>(&address), &size), 0);
+  return ntohs(address.sin_port);
 }
 
 TEST(StatusServer, TellsMetricsHealthAndReadiness) {
@@ -57,6 +72,17 @@ TEST(StatusServer, ReplacesAStaleSocketAndEndsWithItsObject) {
     EXPECT_THAT(Get(socket, "/healthz"), StartsWith("HTTP/1.1 503"));
   }
   EXPECT_EQ(Get(socket, "/healthz"), "");
+}
+
+TEST(StatusServer, SharesNoPort) {
+  const rpc::Endpoint endpoint{rpc::Endpoint::Kind::kTcp,
+                               "127.0.0.1:" + std::to_string(FreePort())};
+  const auto nothing = [] { return std::vector<std::string>(); };
+  const StatusPages pages{
+      .metrics = [] { return std::string(); }, .stuck = nothing, .reasons = nothing};
+  ASSERT_OK_AND_ASSIGN(const auto server, StatusServer::Start(endpoint, pages));
+  EXPECT_THAT(StatusServer::Start(endpoint, pages).status(),
+              StatusIs(absl::StatusCode::kUnavailable));
 }
 
 TEST(StatusEndpoint, IsOfThisMachineAlone) {
