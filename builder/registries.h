@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "builder/build/image_builder.h"
+#include "builder/build/build_settings.h"
 
 namespace paas::builder {
 

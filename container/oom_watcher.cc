@@ -3,12 +3,10 @@
 #include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <chrono>
 #include <utility>
 
 #include "common/os/file.h"
@@ -22,10 +20,6 @@ constexpr uint64_t kStop = 0;
 // v1 tells before it kills: the counter follows within microseconds, or within a few of these.
 constexpr int kRecheckMs = 10;
 constexpr int kRechecks = 100;
-
-bool Holds(const std::vector<std::string>& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 uint32_t KillsIn(const std::string& path) {
   const StatusOr<std::string> text = os::ReadFile(path, 4096);

@@ -193,6 +193,11 @@ StatusOr<std::vector<Digest>> Store::List() const {
 
 Status Store::Delete(const Digest& digest) {
   PAAS_ASSIGN_OR_RETURN(const os::UniqueFd lock, Lock());
+  return DeleteLocked(digest);
+}
+
+// In this order: an image without a manifest is removed when the store is opened next.
+Status Store::DeleteLocked(const Digest& digest) const {
   PAAS_RETURN_IF_ERROR(Remove(ManifestPath(root_, digest)));
   return Remove(ImagePath(root_, digest));
 }
@@ -237,8 +242,7 @@ StatusOr<bool> Store::DeleteIdle(const Digest& digest, std::chrono::seconds idle
   PAAS_RETURN_IF_ERROR(found.status());
   if (*found < idle) return false;
   PAAS_RETURN_IF_ERROR(DeleteRefsTo(digest));
-  PAAS_RETURN_IF_ERROR(Remove(ManifestPath(root_, digest)));
-  PAAS_RETURN_IF_ERROR(Remove(ImagePath(root_, digest)));
+  PAAS_RETURN_IF_ERROR(DeleteLocked(digest));
   return true;
 }
 

@@ -88,6 +88,7 @@ class Store {
                                 const std::string& document);
   Status CleanUp() const;
   Status TouchLocked(const Digest& digest) const;
+  Status DeleteLocked(const Digest& digest) const;
   Status DeleteRefsTo(const Digest& digest);
 
   const std::string root_;

@@ -4,15 +4,16 @@
 #include <functional>
 #include <utility>
 
+#include "common/yaml/fields.h"
 #include "model/json_reader.h"
 #include "model/json_writer.h"
 
 namespace paas::model {
 namespace {
 
+using yaml::FieldReader;
 using yaml::Node;
-using FieldReader = std::function<Status(const Node&)>;
-using Fields = std::vector<std::pair<std::string_view, FieldReader>>;
+using yaml::ReadFields;
 
 constexpr int64_t kLargestId = 60000;
 constexpr int64_t kLargestCpuMillis = 64000;
@@ -20,18 +21,6 @@ constexpr int64_t kLargestMemoryMb = 65536;
 
 Status At(const yaml::Location& location, const std::string& message) {
   return InvalidArgument(yaml::ToString(location) + ": " + message);
-}
-
-// Hands each key of a mapping to its reader. Unknown keys are refused.
-Status ReadFields(const Node& node, const Fields& fields) {
-  if (!node.IsMapping()) return At(node.location, "expected a mapping, found " + node.Describe());
-  for (const yaml::Entry& entry : node.entries) {
-    const auto field = std::find_if(fields.begin(), fields.end(),
-                                    [&](const auto& known) { return known.first == entry.key; });
-    if (field == fields.end()) return At(entry.key_location, "unknown key \"" + entry.key + "\"");
-    PAAS_RETURN_IF_ERROR(field->second(entry.value));
-  }
-  return absl::OkStatus();
 }
 
 StatusOr<std::string> Text(const Node& node) {

@@ -6,6 +6,7 @@
 #include "agent/config/php_modules.h"
 #include "agent/config/quoting.h"
 #include "agent/config/template.h"
+#include "common/text/shell_word.h"
 
 namespace paas::agent {
 namespace {
@@ -76,8 +77,8 @@ uint32_t PhpChildren(const model::Runtime& runtime, const container::Limits& lim
 
 std::string PhpStartCommand(const ConfigInput& input) {
   if (input.runtime.start_command.empty()) return "";
-  return "export PHP_INI_SCAN_DIR=" + ShellWord(ImageScanDir(input) + ":" + kScanDir) + "; exec " +
-         input.runtime.start_command;
+  return "export PHP_INI_SCAN_DIR=" + text::ShellWord(ImageScanDir(input) + ":" + kScanDir) +
+         "; exec " + input.runtime.start_command;
 }
 
 std::string PhpScanDirs(const ConfigInput& input) {

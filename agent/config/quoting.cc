@@ -19,18 +19,6 @@ bool IsBareIni(std::string_view text) {
 
 }  // namespace
 
-std::string ShellWord(std::string_view text) {
-  std::string out = "'";
-  for (char c : text) {
-    if (c == '\'') {
-      out += "'\\''";
-    } else {
-      out += c;
-    }
-  }
-  return out + "'";
-}
-
 std::string IniValue(std::string_view text) {
   if (IsBareIni(text)) return std::string(text);
   // Single quotes take everything but themselves literally.

@@ -5,9 +5,6 @@
 
 namespace paas::agent {
 
-// One word of a POSIX shell, in single quotes.
-std::string ShellWord(std::string_view text);
-
 // A value of php.ini: bare where PHP reads words and expressions (On, 256M, E_ALL & ~E_NOTICE),
 // else quoted so that it is one string without ${…}.
 std::string IniValue(std::string_view text);

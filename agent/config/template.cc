@@ -9,6 +9,7 @@
 #include "agent/config/nginx_text.h"
 #include "agent/config/quoting.h"
 #include "agent/config/templates.h"
+#include "common/text/shell_word.h"
 
 namespace paas::agent {
 namespace {
@@ -38,7 +39,7 @@ std::string Quote(const std::string& text, Quoting quoting) {
     case Quoting::kNginx:
       return NginxValue(text);
     case Quoting::kShell:
-      return ShellWord(text);
+      return text::ShellWord(text);
     case Quoting::kIni:
       return IniValue(text);
   }

@@ -2,8 +2,12 @@
 
 #include <sstream>
 
+#include "common/text/shell_word.h"
+
 namespace paas::base_image {
 namespace {
+
+using text::ShellWord;
 
 std::string Octal(uint32_t mode) {
   std::ostringstream text;
@@ -12,13 +16,13 @@ std::string Octal(uint32_t mode) {
 }
 
 std::string OwnerAndMode(const std::string& owner, uint32_t mode, const std::string& path) {
-  const std::string quoted = Quote(path);
-  return "chown " + Quote(owner + ":" + owner) + " " + quoted + "\nchmod " + Octal(mode) + " " +
+  const std::string quoted = ShellWord(path);
+  return "chown " + ShellWord(owner + ":" + owner) + " " + quoted + "\nchmod " + Octal(mode) + " " +
          quoted + "\n";
 }
 
 std::string DirectoryScript(const Directory& directory) {
-  const std::string path = Quote(directory.path);
+  const std::string path = ShellWord(directory.path);
   return "test ! -L " + path + " || { echo " + path +
          " must not be a symlink >&2; exit 1; }\nmkdir -p " + path + "\n" +
          OwnerAndMode(directory.owner, directory.mode, directory.path);
@@ -26,39 +30,28 @@ std::string DirectoryScript(const Directory& directory) {
 
 // The content is quoted, not a here-document: it may hold any line.
 std::string FileScript(const File& file) {
-  const std::string path = Quote(file.path);
+  const std::string path = ShellWord(file.path);
   return "rm -rf --one-file-system " + path + "\nmkdir -p \"$(dirname " + path + ")\"\nprintf %s " +
-         Quote(file.content) + " >" + path + "\n" + OwnerAndMode(file.owner, file.mode, file.path);
+         ShellWord(file.content) + " >" + path + "\n" +
+         OwnerAndMode(file.owner, file.mode, file.path);
 }
 
 // The stock entry may be a directory, inside of which ln would put its link.
 std::string SymlinkScript(const std::string& path, const std::string& target) {
-  const std::string quoted = Quote(path);
+  const std::string quoted = ShellWord(path);
   return "rm -rf --one-file-system " + quoted + "\nmkdir -p \"$(dirname " + quoted + ")\"\nln -s " +
-         Quote(target) + " " + quoted + "\n";
+         ShellWord(target) + " " + quoted + "\n";
 }
 
 }  // namespace
-
-std::string Quote(std::string_view text) {
-  std::string quoted = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "'";
-}
 
 std::string UserScript(const Recipe& recipe) {
   std::string script;
   for (const User& user : recipe.users) {
     const std::string id = std::to_string(user.id);
-    script += "groupadd -g " + id + " " + Quote(user.name) + "\nuseradd -M -N -u " + id + " -g " +
-              id + " -d " + Quote(user.home) + " -s " + Quote(user.shell) + " -p '*' " +
-              Quote(user.name) + "\n";
+    script += "groupadd -g " + id + " " + ShellWord(user.name) + "\nuseradd -M -N -u " + id +
+              " -g " + id + " -d " + ShellWord(user.home) + " -s " + ShellWord(user.shell) +
+              " -p '*' " + ShellWord(user.name) + "\n";
   }
   return script;
 }

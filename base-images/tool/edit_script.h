@@ -1,16 +1,12 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "base-images/tool/recipe.h"
 
 // Scripts for dash that are run inside of the image's tree, never on the host: a symlink of the
 // image must not lead out of it. PURE.
 namespace paas::base_image {
-
-// `text` as one word of a shell.
-std::string Quote(std::string_view text);
 
 // Makes the users. Their password is "*": none fits, and the account does not count as locked.
 std::string UserScript(const Recipe& recipe);

@@ -7,13 +7,17 @@
 
 #include "base-images/tool/archives.h"
 #include "common/os/file.h"
+#include "common/yaml/fields.h"
 #include "common/yaml/parser.h"
 #include "model/service_description.h"
 
 namespace paas::base_image {
 namespace {
 
+using yaml::FieldReader;
+using yaml::Fields;
 using yaml::Node;
+using yaml::ReadFields;
 
 Status At(const Node& node, std::string_view message) {
   return InvalidArgument(yaml::ToString(node.location) + ": " + std::string(message));
@@ -61,52 +65,34 @@ StatusOr<uint32_t> Mode(const Node& node) {
   return static_cast<uint32_t>(std::stoul(text, nullptr, 8));
 }
 
-using FieldParser = std::function<Status(const Node&)>;
-using Fields = std::vector<std::pair<std::string_view, FieldParser>>;
-
-FieldParser Into(std::string& target) {
+FieldReader Into(std::string& target) {
   return [&target](const Node& node) -> Status {
     PAAS_ASSIGN_OR_RETURN(target, Text(node));
     return {};
   };
 }
 
-FieldParser IntoPath(std::string& target) {
+FieldReader IntoPath(std::string& target) {
   return [&target](const Node& node) -> Status {
     PAAS_ASSIGN_OR_RETURN(target, Path(node));
     return {};
   };
 }
 
-FieldParser IntoMode(uint32_t& target) {
+FieldReader IntoMode(uint32_t& target) {
   return [&target](const Node& node) -> Status {
     PAAS_ASSIGN_OR_RETURN(target, Mode(node));
     return {};
   };
 }
 
-FieldParser IntoTexts(std::vector<std::string>& target) {
+FieldReader IntoTexts(std::vector<std::string>& target) {
   return [&target](const Node& node) { return AppendTexts(node, target); };
-}
-
-// Hands each key of a mapping to its parser. Unknown keys are refused.
-Status ParseFields(const Node& node, const Fields& fields) {
-  if (!node.IsMapping()) return At(node, "expected a mapping, found " + node.Describe());
-  for (const yaml::Entry& entry : node.entries) {
-    const auto field = std::find_if(fields.begin(), fields.end(),
-                                    [&](const auto& known) { return known.first == entry.key; });
-    if (field == fields.end()) {
-      return InvalidArgument(yaml::ToString(entry.key_location) + ": unknown key \"" + entry.key +
-                             "\"");
-    }
-    PAAS_RETURN_IF_ERROR(field->second(entry.value));
-  }
-  return {};
 }
 
 // A list of mappings, each parsed by `parse` into a value that is appended.
 template <typename T, typename Parse>
-FieldParser IntoList(std::vector<T>& target, Parse parse) {
+FieldReader IntoList(std::vector<T>& target, Parse parse) {
   return [&target, parse](const Node& node) -> Status {
     if (!node.IsSequence()) return At(node, "expected a list, found " + node.Describe());
     for (const Node& item : node.items) {
@@ -118,7 +104,7 @@ FieldParser IntoList(std::vector<T>& target, Parse parse) {
   };
 }
 
-FieldParser IntoMap(std::map<std::string, std::string>& target, bool keys_are_paths) {
+FieldReader IntoMap(std::map<std::string, std::string>& target, bool keys_are_paths) {
   return [&target, keys_are_paths](const Node& node) -> Status {
     if (!node.IsMapping()) return At(node, "expected a mapping, found " + node.Describe());
     for (const yaml::Entry& entry : node.entries) {
@@ -138,18 +124,18 @@ Status ParseUser(const Node& node, User& user) {
     user.id = static_cast<uint32_t>(*number);
     return {};
   };
-  PAAS_RETURN_IF_ERROR(ParseFields(node, {{"name", Into(user.name)},
-                                          {"id", id},
-                                          {"home", IntoPath(user.home)},
-                                          {"shell", IntoPath(user.shell)}}));
+  PAAS_RETURN_IF_ERROR(ReadFields(node, {{"name", Into(user.name)},
+                                         {"id", id},
+                                         {"home", IntoPath(user.home)},
+                                         {"shell", IntoPath(user.shell)}}));
   if (user.name.empty() || user.id == 0) return At(node, "a user needs a name and an id");
   return {};
 }
 
 Status ParseDirectory(const Node& node, Directory& directory) {
-  return ParseFields(node, {{"path", IntoPath(directory.path)},
-                            {"mode", IntoMode(directory.mode)},
-                            {"owner", Into(directory.owner)}});
+  return ReadFields(node, {{"path", IntoPath(directory.path)},
+                           {"mode", IntoMode(directory.mode)},
+                           {"owner", Into(directory.owner)}});
 }
 
 Status ParseArchive(const Node& node, Archive& archive) {
@@ -159,10 +145,10 @@ Status ParseArchive(const Node& node, Archive& archive) {
     archive.strip = static_cast<uint32_t>(*number);
     return {};
   };
-  PAAS_RETURN_IF_ERROR(ParseFields(node, {{"url", Into(archive.url)},
-                                          {"sha512", Into(archive.sha512)},
-                                          {"strip", strip},
-                                          {"target", IntoPath(archive.target)}}));
+  PAAS_RETURN_IF_ERROR(ReadFields(node, {{"url", Into(archive.url)},
+                                         {"sha512", Into(archive.sha512)},
+                                         {"strip", strip},
+                                         {"target", IntoPath(archive.target)}}));
   if (archive.target.empty()) return At(node, "an archive needs a target");
   const Status vouched = CheckSource(archive);
   return vouched.ok() ? vouched : At(node, Message(vouched));
@@ -177,11 +163,11 @@ Status ParseFile(const Node& node, const std::string& folder, File& file) {
     file.content = *std::move(content);
     return {};
   };
-  return ParseFields(node, {{"path", IntoPath(file.path)},
-                            {"content", Into(file.content)},
-                            {"from", from},
-                            {"mode", IntoMode(file.mode)},
-                            {"owner", Into(file.owner)}});
+  return ReadFields(node, {{"path", IntoPath(file.path)},
+                           {"content", Into(file.content)},
+                           {"from", from},
+                           {"mode", IntoMode(file.mode)},
+                           {"owner", Into(file.owner)}});
 }
 
 Status ParseUpstream(const Node& node, image::RuntimeDescription& runtime) {
@@ -197,17 +183,17 @@ Status ParseUpstream(const Node& node, image::RuntimeDescription& runtime) {
     runtime.protocol = name == "http" ? image::Protocol::kHttp : image::Protocol::kFastcgi;
     return {};
   };
-  return ParseFields(node, {{"socket_family", family}, {"protocol", protocol}});
+  return ReadFields(node, {{"socket_family", family}, {"protocol", protocol}});
 }
 
 Status ParseRuntime(const Node& node, image::RuntimeDescription& runtime) {
   const auto upstream = [&](const Node& value) { return ParseUpstream(value, runtime); };
-  return ParseFields(node, {{"start", Into(runtime.start_command)},
-                            {"upstream", upstream},
-                            {"properties", IntoMap(runtime.properties, /*keys_are_paths=*/false)}});
+  return ReadFields(node, {{"start", Into(runtime.start_command)},
+                           {"upstream", upstream},
+                           {"properties", IntoMap(runtime.properties, /*keys_are_paths=*/false)}});
 }
 
-FieldParser IntoService(std::string& target) {
+FieldReader IntoService(std::string& target) {
   return [&target](const Node& node) -> Status {
     PAAS_ASSIGN_OR_RETURN(const auto description, model::ServiceDescriptionFromNode(node));
     target = model::ToJson(description);
@@ -264,7 +250,7 @@ Status Merge(const Node& node, const std::string& folder, int depth, Recipe& rec
   const bool is_shared = extends == nullptr && depth > 0;
   Fields fields = RecipeFields(folder, is_shared ? recipe.layer.packages : recipe.packages, recipe);
   fields.emplace_back("extends", [](const Node&) { return Status(); });
-  return ParseFields(node, fields);
+  return ReadFields(node, fields);
 }
 
 Status CheckComplete(const Recipe& recipe, const Node& node) {

@@ -7,6 +7,7 @@
 #include "builder/build/phase_runner.h"
 #include "builder/build/work_directory.h"
 #include "builder/plan/build_key.h"
+#include "builder/plan/build_plan.h"
 #include "builder/plan/php_extensions.h"
 #include "image/pack.h"
 #include "image/signed_manifest.h"

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <map>
-#include <string>
-#include <vector>
-
 #include "builder/build/build_observer.h"
 #include "builder/build/build_room.h"
 #include "builder/build/build_settings.h"
@@ -12,7 +8,6 @@
 #include "builder/cache/kept_caches.h"
 #include "builder/client/task_client.h"
 #include "builder/collect/in_use.h"
-#include "builder/plan/build_plan.h"
 #include "builder/source/source_tree.h"
 #include "common/concurrency/keyed_mutex.h"
 #include "common/status/status.h"

@@ -2,10 +2,12 @@
 
 #include <string_view>
 
-#include "builder/plan/shell_word.h"
+#include "common/text/shell_word.h"
 
 namespace paas::builder {
 namespace {
+
+using text::ShellWord;
 
 using Packages = model::Value::Map;
 using Script = std::string (*)(const Packages&);

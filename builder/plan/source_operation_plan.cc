@@ -1,9 +1,11 @@
 #include "builder/plan/source_operation_plan.h"
 
-#include "builder/plan/shell_word.h"
+#include "common/text/shell_word.h"
 
 namespace paas::builder {
 namespace {
+
+using text::ShellWord;
 
 std::string InExchange(const std::string& file) { return std::string(kExchange) + "/" + file; }
 

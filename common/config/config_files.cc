@@ -1,7 +1,5 @@
 #include "common/config/config_files.h"
 
-#include <algorithm>
-
 #include "common/os/file.h"
 #include "common/text/closest_match.h"
 #include "common/yaml/parser.h"
@@ -90,8 +88,7 @@ StatusOr<std::vector<std::string>> ConfigFiles(const std::string& file, bool req
   const std::string directory =
       (file.ends_with(kExtension) ? file.substr(0, file.size() - kExtension.size()) : file) + ".d";
   if (!os::Exists(directory)) return files;
-  PAAS_ASSIGN_OR_RETURN(std::vector<std::string> names, os::ListDirectory(directory));
-  std::sort(names.begin(), names.end());
+  PAAS_ASSIGN_OR_RETURN(const std::vector<std::string> names, os::ListDirectory(directory));
   for (const std::string& name : names) {
     if (name[0] != '.' && name.ends_with(kExtension)) files.push_back(directory + "/" + name);
   }

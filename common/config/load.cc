@@ -91,15 +91,16 @@ class Loader {
 
   void Apply(const std::vector<Assignment>& assignments) {
     for (const Assignment& assignment : assignments) {
-      const bool is_flag = assignment.source == kCommandLine;
+      const bool on_command_line = assignment.source == kCommandLine;
       const Status set = Set(*assignment.option, assignment.values);
       if (set.ok()) {
         last_[assignment.option->name] = assignment;
         continue;
       }
-      const std::string name = is_flag ? "--" + assignment.option->name
-                                       : assignment.source + ": " + assignment.option->Key();
-      Complain(name + ": " + Message(set), is_flag ? kUsageError : kInvalidConfig);
+      const std::string name = on_command_line
+                                   ? "--" + assignment.option->name
+                                   : assignment.source + ": " + assignment.option->Key();
+      Complain(name + ": " + Message(set), on_command_line ? kUsageError : kInvalidConfig);
     }
   }
 

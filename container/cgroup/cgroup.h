@@ -46,7 +46,6 @@ class Cgroup {
  private:
   // The directory of the group for a controller of v1; empty: none.
   std::string V1Directory(std::string_view controller) const;
-  bool HasV2(std::string_view controller) const;
   Status MakeRoomFor(uint64_t memory_bytes) const;
 
   std::string v2_;                        // directory; empty: none

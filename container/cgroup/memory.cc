@@ -1,8 +1,7 @@
-#include <algorithm>
-
 #include "common/os/file.h"
 #include "container/cgroup/cgroup.h"
 #include "container/cgroup/format.h"
+#include "container/cgroup/paths.h"
 
 namespace paas::container {
 namespace {
@@ -35,14 +34,9 @@ uint64_t Freed(const std::string& usage_file, const std::string& file, const std
 
 std::string Cgroup::V1Directory(std::string_view controller) const {
   for (const V1Group& group : v1_) {
-    const auto& names = group.controllers;
-    if (std::find(names.begin(), names.end(), controller) != names.end()) return group.directory;
+    if (Holds(group.controllers, controller)) return group.directory;
   }
   return {};
-}
-
-bool Cgroup::HasV2(std::string_view controller) const {
-  return std::find(controllers_.begin(), controllers_.end(), controller) != controllers_.end();
 }
 
 // Both hierarchies take memory back when the limit is written. When that is not enough, v1 refuses
@@ -55,7 +49,7 @@ Status Cgroup::MakeRoomFor(uint64_t memory_bytes) const {
     const Status set = os::WriteFile(v1 + "/memory.limit_in_bytes", std::to_string(memory_bytes));
     return set.ok() ? set : TooMuch(ReadNumber(v1 + "/memory.usage_in_bytes"), memory_bytes);
   }
-  const uint64_t used = HasV2("memory") ? ReadNumber(v2_ + "/memory.current") : 0;
+  const uint64_t used = Holds(controllers_, "memory") ? ReadNumber(v2_ + "/memory.current") : 0;
   if (used <= memory_bytes) return absl::OkStatus();
   (void)os::WriteFile(v2_ + "/memory.reclaim", std::to_string(used - memory_bytes));
   const uint64_t left = ReadNumber(v2_ + "/memory.current");
@@ -66,7 +60,7 @@ uint64_t Cgroup::Reclaim() const {
   if (const std::string v1 = V1Directory("memory"); !v1.empty()) {
     return Freed(v1 + "/memory.usage_in_bytes", v1 + "/memory.force_empty", "0");
   }
-  if (!HasV2("memory")) return 0;
+  if (!Holds(controllers_, "memory")) return 0;
   const std::string usage = v2_ + "/memory.current";
   return Freed(usage, v2_ + "/memory.reclaim", std::to_string(ReadNumber(usage)));
 }

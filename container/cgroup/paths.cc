@@ -1,6 +1,12 @@
 #include "container/cgroup/paths.h"
 
+#include <algorithm>
+
 namespace paas::container {
+
+bool Holds(const std::vector<std::string>& controllers, std::string_view name) {
+  return std::find(controllers.begin(), controllers.end(), name) != controllers.end();
+}
 
 std::string HierarchyName(const CgroupV1Mount& mount) {
   std::string name;

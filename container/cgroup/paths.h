@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "container/node_facts.h"
@@ -8,6 +9,9 @@
 // Names in the control group trees. Pure.
 
 namespace paas::container {
+
+// Whether a hierarchy with these controllers has that one.
+bool Holds(const std::vector<std::string>& controllers, std::string_view name);
 
 // The directory name of a v1 hierarchy: "memory", "cpu,cpuacct".
 std::string HierarchyName(const CgroupV1Mount& mount);

@@ -1,7 +1,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <set>
@@ -57,10 +56,6 @@ StatusOr<Made> MakeGroup(const std::string& path) {
   if (::mkdir(path.c_str(), 0755) == 0) return Made::kNow;
   if (errno == EEXIST) return Made::kBefore;
   return ErrnoStatus("make cgroup " + path);
-}
-
-bool Holds(const std::vector<std::string>& controllers, const char* name) {
-  return std::find(controllers.begin(), controllers.end(), name) != controllers.end();
 }
 
 // A group above containers stands for all of them: as a single process among those of the node, it

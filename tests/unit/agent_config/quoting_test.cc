@@ -19,11 +19,6 @@ TEST(NginxText, ADollarSignIsNeverAVariable) {
 
 TEST(RegexQuote, EscapesWhatHasAMeaning) { EXPECT_EQ(RegexQuote("/a.b"), "\\/a\\.b"); }
 
-TEST(ShellWord, EndsTheQuoteForAQuote) {
-  EXPECT_EQ(ShellWord("it's $HOME"), R"('it'\''s $HOME')");
-  EXPECT_EQ(ShellWord(""), "''");
-}
-
 TEST(IniValue, LeavesExpressionsBare) {
   EXPECT_EQ(IniValue("256M"), "256M");
   EXPECT_EQ(IniValue("E_ALL & ~E_NOTICE"), "E_ALL & ~E_NOTICE");

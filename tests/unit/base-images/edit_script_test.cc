@@ -7,14 +7,6 @@
 namespace paas::base_image {
 namespace {
 
-TEST(Quote, SurvivesTheShell) {
-  for (const std::string text : {"", "a b", "it's", "$HOME `id` \\n \"x\"", "line\nline"}) {
-    ASSERT_OK_AND_ASSIGN(const std::string output,
-                         os::RunChecked({{"/bin/dash", "-c", "printf %s " + Quote(text)}}));
-    EXPECT_EQ(output, text);
-  }
-}
-
 TEST(UserScript, MakesAGroupAndAUserWithoutAPassword) {
   Recipe recipe;
   recipe.users = {{"web", 10000, "/app", "/bin/bash"}};

@@ -3,11 +3,11 @@
 #include <string>
 #include <string_view>
 
-namespace paas::builder {
+namespace paas::text {
 
-// `text` as one word of dash, whatever it holds. PURE.
+// `text` as one word of a POSIX shell, whatever it holds. Pure.
 inline std::string ShellWord(std::string_view text) {
-  // Inside single quotes dash knows no special character but the quote itself.
+  // Inside single quotes it knows no special character but the quote itself.
   std::string quoted = "'";
   for (const char c : text) {
     if (c == '\'') {
@@ -19,4 +19,4 @@ inline std::string ShellWord(std::string_view text) {
   return quoted + "'";
 }
 
-}  // namespace paas::builder
+}  // namespace paas::text
