@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -56,5 +57,7 @@ struct ActivityEvent {
   int64_t unix_ms = 0;
   std::variant<Started, PhaseLine, OutputLine, ContainerFailure, Heartbeat, Finished> kind;
 };
+
+using EventSink = std::function<void(const ActivityEvent&)>;
 
 }  // namespace paas::paasctl

@@ -1,16 +1,15 @@
 #pragma once
-// Longer than 120 lines: one declaration for each call of the contract.
 
 #include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "common/status/status.h"
 #include "paasctl/client/activity_event.h"
+#include "paasctl/client/exec.h"
 #include "paasctl/client/job_calls.h"
 #include "paasctl/client/relationship.h"
 #include "paasctl/client/release_calls.h"
@@ -20,7 +19,6 @@
 
 namespace paas::paasctl {
 
-using EventSink = std::function<void(const ActivityEvent&)>;
 using LogSink = std::function<void(const LogLine&)>;
 // Takes one piece of the source archive; an error means that nobody reads on.
 using PieceSink = std::function<Status(std::string_view)>;
@@ -45,33 +43,6 @@ struct LogsRequest {
   uint32_t lines = 0;     // from the end; 0: everything
   bool follow = false;
   int64_t since_unix_ms = 0;
-};
-
-struct ExecRequest {
-  EnvironmentId target;
-  std::string container;
-  std::vector<std::string> argv;  // empty: a login shell
-  bool tty = false;
-  WindowSize window;
-  std::string term;
-};
-
-// A running remote command. Read() belongs to one thread, everything else to another one.
-class ExecStream {
- public:
-  struct Data {
-    bool is_stderr = false;
-    std::string bytes;
-  };
-  using Event = std::variant<Data, ExitRecord>;
-
-  virtual ~ExecStream() = default;
-  // Blocks for the next event. An ExitRecord is always the last one.
-  virtual StatusOr<Event> Read() = 0;
-  virtual bool Write(std::string_view bytes) = 0;
-  virtual bool CloseInput() = 0;
-  virtual bool Resize(const WindowSize& window) = 0;
-  virtual bool Signal(int signal) = 0;
 };
 
 // The control plane, as paasctl sees it. Streaming calls block until their stream ends; only

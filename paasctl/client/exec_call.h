@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "paas/controller/v1/controller.grpc.pb.h"
-#include "paasctl/client/client.h"
+#include "paasctl/client/exec.h"
 
 namespace paas::paasctl {
 

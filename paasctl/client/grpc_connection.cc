@@ -1,9 +1,8 @@
 #include "paasctl/client/grpc_connection.h"
 
-#include <pwd.h>
 #include <unistd.h>
 
-#include <cstdlib>
+#include "paasctl/client/user_name.h"
 
 namespace paas::paasctl {
 namespace {
@@ -12,14 +11,6 @@ using namespace std::chrono_literals;
 
 constexpr auto kQuestionTimeout = 30s;
 constexpr auto kStreamTimeout = 24h;
-
-// Of the person: whoever became root by sudo is still who they were.
-std::string UserName() {
-  const char* sudo = std::getenv("SUDO_USER");
-  if (::geteuid() == 0 && sudo != nullptr && *sudo != '\0') return sudo;
-  const passwd* entry = ::getpwuid(::geteuid());
-  return entry != nullptr ? entry->pw_name : "uid-" + std::to_string(::geteuid());
-}
 
 }  // namespace
 
@@ -33,7 +24,7 @@ std::chrono::milliseconds GrpcConnection::StreamTimeout() const {
 }
 
 void GrpcConnection::SayWhoAsks(grpc::ClientContext& context) {
-  static const std::string kName = UserName();
+  static const std::string kName = AsHeader(UserName());
   context.AddMetadata("paas-user", kName);
 }
 

@@ -53,8 +53,7 @@ StatusOr<std::vector<Operation>> GrpcJobs::ListOperations(const EnvironmentId& i
   return operations;
 }
 
-Status GrpcJobs::Run(const JobRequest& request,
-                     const std::function<void(const ActivityEvent&)>& sink) {
+Status GrpcJobs::Run(const JobRequest& request, const EventSink& sink) {
   controller::RunJobRequest message;
   message.set_project(request.target.project);
   message.set_environment(request.target.environment);

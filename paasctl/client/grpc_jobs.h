@@ -12,8 +12,7 @@ class GrpcJobs final : public JobCalls {
 
   StatusOr<std::vector<Cron>> ListCrons(const EnvironmentId& id) override;
   StatusOr<std::vector<Operation>> ListOperations(const EnvironmentId& id) override;
-  Status Run(const JobRequest& request,
-             const std::function<void(const ActivityEvent&)>& sink) override;
+  Status Run(const JobRequest& request, const EventSink& sink) override;
 
  private:
   GrpcConnection& connection_;

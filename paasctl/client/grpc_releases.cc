@@ -49,8 +49,7 @@ StatusOr<std::vector<Release>> GrpcReleases::List(const EnvironmentId& id, uint3
   return releases;
 }
 
-Status GrpcReleases::Rollback(const RollbackRequest& request,
-                              const std::function<void(const ActivityEvent&)>& sink) {
+Status GrpcReleases::Rollback(const RollbackRequest& request, const EventSink& sink) {
   controller::RollbackRequest message;
   message.set_project(request.target.project);
   message.set_environment(request.target.environment);

@@ -16,8 +16,7 @@ class GrpcReleases final : public ReleaseCalls {
         stub_(paas::controller::v1::Releases::NewStub(connection.channel())) {}
 
   StatusOr<std::vector<Release>> List(const EnvironmentId& id, uint32_t limit) override;
-  Status Rollback(const RollbackRequest& request,
-                  const std::function<void(const ActivityEvent&)>& sink) override;
+  Status Rollback(const RollbackRequest& request, const EventSink& sink) override;
   StatusOr<ReleaseComparison> Diff(const EnvironmentId& id, uint32_t before,
                                    uint32_t after) override;
   StatusOr<GarbageReport> CollectGarbage(bool dry_run) override;

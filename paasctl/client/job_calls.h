@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -48,8 +47,7 @@ class JobCalls {
 
   virtual StatusOr<std::vector<Cron>> ListCrons(const EnvironmentId& id) = 0;
   virtual StatusOr<std::vector<Operation>> ListOperations(const EnvironmentId& id) = 0;
-  virtual Status Run(const JobRequest& request,
-                     const std::function<void(const ActivityEvent&)>& sink) = 0;
+  virtual Status Run(const JobRequest& request, const EventSink& sink) = 0;
 };
 
 }  // namespace paas::paasctl

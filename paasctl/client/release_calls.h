@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -99,8 +98,7 @@ class ReleaseCalls {
 
   // Newest first; a limit of 0 is the control plane's default.
   virtual StatusOr<std::vector<Release>> List(const EnvironmentId& id, uint32_t limit) = 0;
-  virtual Status Rollback(const RollbackRequest& request,
-                          const std::function<void(const ActivityEvent&)>& sink) = 0;
+  virtual Status Rollback(const RollbackRequest& request, const EventSink& sink) = 0;
   // `after` of 0: what serves.
   virtual StatusOr<ReleaseComparison> Diff(const EnvironmentId& id, uint32_t before,
                                            uint32_t after) = 0;

@@ -63,7 +63,7 @@ Outcome RunShow(Session& session, const Arguments& arguments) {
   const StatusOr<Activity> activity = (*client)->GetActivity(arguments.Get("id"));
   if (!activity.ok()) return activity.status();
   const Format format = session.globals.format;
-  if (format == Format::kJson || format == Format::kYaml || format == Format::kPlain) {
+  if (IsDocument(format) || format == Format::kPlain) {
     return PrintActivity(session, *activity);
   }
   // That a deploy failed is what it shows, not how showing it ended.

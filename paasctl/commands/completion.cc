@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "paasctl/commands/release_number.h"
 #include "paasctl/commands/verbs.h"
 #include "paasctl/context/project_context.h"
 
@@ -140,7 +141,7 @@ std::vector<std::string> ReleaseNames(Session& session, const Position& position
   const auto releases = (*client)->releases().List(id, /*limit=*/0);
   std::vector<std::string> names;
   if (!releases.ok()) return names;
-  for (const Release& release : *releases) names.push_back("r" + std::to_string(release.number));
+  for (const Release& release : *releases) names.push_back(ReleaseName(release.number));
   return names;
 }
 

@@ -28,8 +28,7 @@ void Print(const Session& session, const GarbageReport& report, bool dry_run, bo
                               {"bytes", "SIZE", Column::Kind::kBytes, /*right=*/true},
                               {"reason", "WHY"}},
                   .empty_text = "nothing to delete"};
-  const Format format = session.globals.format;
-  const bool is_document = format == Format::kJson || format == Format::kYaml;
+  const bool is_document = IsDocument(session.globals.format);
   for (const GarbageItem& item : report.items) {
     if (item.fate != "keep" || all || is_document) listing.rows.push_back(ToObject(item));
   }

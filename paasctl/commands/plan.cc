@@ -21,9 +21,8 @@ bool IsChange(const PlanStep& step) { return step.action != "keep"; }
 
 // A person wants to see what changes; a program gets everything.
 void Print(const Session& session, const Plan& plan, size_t changes) {
-  const Format format = session.globals.format;
-  const bool is_document = format == Format::kJson || format == Format::kYaml;
-  const bool shows_all = session.globals.verbose || format != Format::kTable;
+  const bool is_document = IsDocument(session.globals.format);
+  const bool shows_all = session.globals.verbose || session.globals.format != Format::kTable;
   Listing listing{.name = "steps",
                   .columns = {{"action", "ACTION", Column::Kind::kState},
                               {"object", "OBJECT"},

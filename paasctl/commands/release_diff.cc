@@ -25,8 +25,7 @@ void Print(const Session& session, const ReleaseComparison& comparison) {
   for (const ReleaseDifference& difference : comparison.differences) {
     listing.rows.push_back(ToObject(difference));
   }
-  const Format format = session.globals.format;
-  if (format != Format::kJson && format != Format::kYaml) return session.Print(listing);
+  if (!IsDocument(session.globals.format)) return session.Print(listing);
   session.Print({{"before", comparison.before},
                  {"after", comparison.after},
                  {"differences", List(listing.rows.begin(), listing.rows.end())}},

@@ -54,8 +54,7 @@ void PrintDocument(const Session& session, const model::ProjectReading& reading)
   for (const model::Diagnostic& diagnostic : reading.diagnostics) {
     listing.rows.push_back(ToObject(diagnostic));
   }
-  const Format format = session.globals.format;
-  if (format != Format::kJson && format != Format::kYaml) return session.Print(listing);
+  if (!IsDocument(session.globals.format)) return session.Print(listing);
   session.Print({{"valid", reading.project.ok()},
                  {"diagnostics", List(listing.rows.begin(), listing.rows.end())}},
                 {});

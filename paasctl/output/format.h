@@ -11,6 +11,11 @@ namespace paas::paasctl {
 // -o: what standard output carries.
 enum class Format { kTable, kJson, kJsonLines, kYaml, kPlain };
 
+// Everything is one document, with what tables tell beside their rows.
+constexpr bool IsDocument(Format format) {
+  return format == Format::kJson || format == Format::kYaml;
+}
+
 // "table", "json", "jsonl", "yaml", "plain"; nothing for anything else.
 std::optional<Format> ParseFormat(std::string_view text);
 

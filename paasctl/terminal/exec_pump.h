@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/status/status.h"
-#include "paasctl/client/client.h"
+#include "paasctl/client/exec.h"
 
 namespace paas::paasctl {
 

@@ -10,7 +10,7 @@
 
 #include "common/os/unique_fd.h"
 #include "common/status/status.h"
-#include "paasctl/client/client.h"
+#include "paasctl/client/exec.h"
 
 namespace paas::paasctl {
 

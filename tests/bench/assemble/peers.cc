@@ -2,61 +2,21 @@
 
 #include <nlohmann/json.hpp>
 
-#include "common/os/file.h"
 #include "common/os/subprocess.h"
+#include "tests/bench/assemble/installed.h"
 
 namespace paas::bench {
-namespace {
-
-bool IsInstalled(const std::string& program) {
-  const auto result = os::RunCommand({.argv = {"which", program}});
-  return result.ok() && result->exit_code == 0;
-}
-
-// `runc spec`, with our root and program; both runtimes read it.
-Status MakeBundle(const std::string& bundle, const std::string& root) {
-  PAAS_RETURN_IF_ERROR(os::MakeDirectories(bundle));
-  PAAS_RETURN_IF_ERROR(os::RunChecked({.argv = {"runc", "spec"}, .cwd = bundle}).status());
-  PAAS_ASSIGN_OR_RETURN(const std::string text, os::ReadFile(bundle + "/config.json"));
-  nlohmann::json config = nlohmann::json::parse(text);
-  config["root"] = {{"path", root}, {"readonly", true}};
-  config["process"]["terminal"] = false;
-  config["process"]["args"] = {"/bin/true"};
-  config["process"].erase("rlimits");
-  config["linux"]["cgroupsPath"] = "/paas-bench";
-  return os::WriteFileDurably(bundle + "/config.json", config.dump());
-}
-
-}  // namespace
 
 StatusOr<std::vector<Peer>> MakePeers(const std::string& directory, const std::string& root) {
   std::vector<Peer> peers;
   if (IsInstalled("bwrap")) {
-    peers.push_back({"bwrap",
-                     {"bwrap",
-                      "--ro-bind",
-                      root,
-                      "/",
-                      "--proc",
-                      "/proc",
-                      "--dev",
-                      "/dev",
-                      "--tmpfs",
-                      "/run",
-                      "--tmpfs",
-                      "/tmp",
-                      "--unshare-pid",
-                      "--unshare-net",
-                      "--unshare-ipc",
-                      "--unshare-uts",
-                      "--unshare-cgroup",
-                      "--die-with-parent",
-                      "--as-pid-1",
-                      "/bin/true"}});
+    Peer peer{"bwrap", BubblewrapArguments(root)};
+    peer.argv.push_back("/bin/true");
+    peers.push_back(std::move(peer));
   }
   if (!IsInstalled("runc")) return peers;
   const std::string bundle = directory + "/bundle";
-  PAAS_RETURN_IF_ERROR(MakeBundle(bundle, root));
+  PAAS_RETURN_IF_ERROR(WriteBundle(bundle, root, {"/bin/true"}, {{"cgroupsPath", "/paas-bench"}}));
   peers.push_back({"runc", {"runc", "run", "--bundle", bundle, "paas-bench"}});
   if (IsInstalled("crun")) {
     // This version refuses hybrid control groups, so the v2 tree is taken out of its sight; what

@@ -12,16 +12,12 @@
 
 #include "common/os/file.h"
 #include "common/os/subprocess.h"
+#include "tests/bench/assemble/installed.h"
 
 namespace paas::bench {
 namespace {
 
 constexpr char kHybridCgroups[] = "/sys/fs/cgroup/unified";
-
-bool IsInstalled(const std::string& program) {
-  const auto result = os::RunCommand({.argv = {"which", program}});
-  return result.ok() && result->exit_code == 0;
-}
 
 // A process of ours that stays; its death takes the container along.
 class Bubblewrap : public Maker {
@@ -33,12 +29,16 @@ class Bubblewrap : public Maker {
     std::array<int, 2> up{};
     if (::pipe2(up.data(), O_CLOEXEC) != 0) return ErrnoStatus("make a pipe");
     const os::UniqueFd reader(up[0]);
-    const std::vector<const char*> arguments = Arguments();
+    std::vector<std::string> words = BubblewrapArguments(root_);
+    words.insert(words.end(), {"/bin/sh", "-c", "echo up; exec sleep 1000"});
+    std::vector<char*> arguments;
+    for (std::string& word : words) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawn_file_actions_adddup2(&actions, up[1], 1);
-    const int failed = ::posix_spawnp(&pids_[number], "bwrap", &actions, nullptr,
-                                      const_cast<char**>(arguments.data()), environ);
+    const int failed =
+        ::posix_spawnp(&pids_[number], "bwrap", &actions, nullptr, arguments.data(), environ);
     ::posix_spawn_file_actions_destroy(&actions);
     ::close(up[1]);
     if (failed != 0) return ErrnoStatus(failed, "start bwrap");
@@ -54,32 +54,6 @@ class Bubblewrap : public Maker {
   Status Resize(int, uint64_t) override { return absl::UnimplementedError("bwrap has no groups"); }
 
  private:
-  std::vector<const char*> Arguments() const {
-    return {"bwrap",
-            "--ro-bind",
-            root_.c_str(),
-            "/",
-            "--proc",
-            "/proc",
-            "--dev",
-            "/dev",
-            "--tmpfs",
-            "/run",
-            "--tmpfs",
-            "/tmp",
-            "--unshare-pid",
-            "--unshare-net",
-            "--unshare-ipc",
-            "--unshare-uts",
-            "--die-with-parent",
-            "--unshare-cgroup",
-            "--as-pid-1",
-            "/bin/sh",
-            "-c",
-            "echo up; exec sleep 1000",
-            nullptr};
-  }
-
   const std::string root_;
   std::map<int, pid_t> pids_;
 };
@@ -128,20 +102,6 @@ class OciRuntime : public Maker {
   const bool hide_v2_;
 };
 
-Status WriteBundle(const std::string& directory, const std::string& root) {
-  const std::string bundle = directory + "/bundle";
-  PAAS_RETURN_IF_ERROR(os::MakeDirectories(bundle));
-  PAAS_RETURN_IF_ERROR(os::RunChecked({.argv = {"runc", "spec"}, .cwd = bundle}).status());
-  PAAS_ASSIGN_OR_RETURN(const std::string text, os::ReadFile(bundle + "/config.json"));
-  nlohmann::json config = nlohmann::json::parse(text);
-  config["root"] = {{"path", root}, {"readonly", true}};
-  config["process"]["terminal"] = false;
-  config["process"]["args"] = {"/bin/sleep", "1000"};
-  config["process"].erase("rlimits");
-  config["linux"]["resources"]["memory"] = {{"limit", 64u << 20}};
-  return os::WriteFileDurably(bundle + "/config.json", config.dump());
-}
-
 }  // namespace
 
 StatusOr<std::vector<std::unique_ptr<Maker>>> MakePeerMakers(const std::string& directory,
@@ -152,7 +112,8 @@ StatusOr<std::vector<std::unique_ptr<Maker>>> MakePeerMakers(const std::string& 
   for (const char* program : {"runc", "crun"}) {
     const std::string own = directory + "/" + program;
     if (!IsInstalled(program)) continue;
-    PAAS_RETURN_IF_ERROR(WriteBundle(own, root));
+    PAAS_RETURN_IF_ERROR(WriteBundle(own + "/bundle", root, {"/bin/sleep", "1000"},
+                                     {{"resources", {{"memory", {{"limit", 64u << 20}}}}}}));
     const bool hide_v2 = std::string_view(program) == "crun" && os::Exists(kHybridCgroups);
     peers.push_back(std::make_unique<OciRuntime>(program, own, hide_v2));
   }

@@ -89,7 +89,8 @@ class FailedDeploys : public ::testing::Test {
     return Paasctl(words);
   }
   static std::string PidOf(const std::string& container) {
-    for (const Json& row : Json::parse(Paasctl({"ps", "--json"}).output).at("containers")) {
+    const Json listed = Json::parse(Paasctl({"ps", "--json"}).output);
+    for (const Json& row : listed.at("containers")) {
       if (row.at("name") == container) return row.at("pid").dump();
     }
     return "none";
@@ -144,6 +145,7 @@ TEST_F(FailedDeploys, PutBackWhatServedAndDoNotTouchServices) {
   const os::CommandResult deployed = Deploy();
   ASSERT_EQ(deployed.exit_code, 0) << deployed.error_output;
   const std::string cache = PidOf("cache");
+  ASSERT_NE(cache, "none");
   for (const Kind kind : {Kind::kSwap, Kind::kReconfigure, Kind::kRestart}) {
     for (const Fault& fault : kFaults) {
       SCOPED_TRACE(ToString(kind) + ", " + fault.name);

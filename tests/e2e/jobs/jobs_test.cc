@@ -43,13 +43,16 @@ TEST_F(JobsTest, ACronRunsAsAnActivityWithItsOutput) {
   EXPECT_THAT(run.error_output, HasSubstr("hello, the report is ready"));
   EXPECT_THAT(Cron(), HasSubstr("hello, the report is ready"));
   const auto crons = nlohmann::json::parse(project_.Paasctl({"cron", "list", "--json"}).output);
+  int reports = 0;
   for (const auto& cron : crons["crons"]) {
     if (cron["name"] != "report") continue;
+    ++reports;
     EXPECT_EQ(cron["last_result"], "success");
     EXPECT_EQ(cron["spec"], "H H * * *");
     EXPECT_EQ(cron["resolved"].get<std::string>().find('H'), std::string::npos);
     EXPECT_TRUE(cron["next_at"].is_string());
   }
+  EXPECT_EQ(reports, 1);
   EXPECT_EQ(project_.Paasctl({"cron", "run", "nope"}).exit_code, 3);
 }
 

@@ -63,6 +63,7 @@ std::unique_ptr<LoadGenerator> LoadedSite::StartLoad(unsigned per_second) const 
 void LoadedSite::ExpectNothingLost(const LoadResult& result) const {
   std::printf("%s\n", result.Describe().c_str());
   EXPECT_EQ(result.failed, 0u) << result.Describe();
+  EXPECT_GT(result.answered(), 0u);
   const auto kept =
       nlohmann::json::parse(Curl(platform_->Url(kProject) + "counts").body, nullptr, false);
   ASSERT_TRUE(kept.is_object());

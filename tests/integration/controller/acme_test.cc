@@ -5,22 +5,17 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <spawn.h>
-#include <stdlib.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "common/os/file.h"
 #include "controller/tls/certificate_store.h"
-#include "tests/integration/controller/loopback_server.h"
 #include "tests/integration/controller/origin_server.h"
+#include "tests/integration/controller/router_fixture.h"
 #include "tests/support/http_client.h"
-#include "tests/support/local_router.h"
-#include "tests/support/status_matchers.h"
 
 namespace paas::controller {
 namespace {
 
-using ::paas::testing::LocalRouter;
 using testing::Answer;
 using ::testing::HasSubstr;
 using testing::OriginRequest;
@@ -58,36 +53,23 @@ class Daemon {
   pid_t pid_ = -1;
 };
 
-class AcmeTest : public ::testing::Test {
+class AcmeTest : public testing::RouterFixture {
  protected:
-  static void SetUpTestSuite() { testing::BringLoopbackUp(); }
-
   void SetUp() override {
     for (const char* program :
          {"/usr/bin/pebble", "/usr/bin/pebble-challtestsrv", "/usr/bin/lego"}) {
       if (!os::Exists(program)) GTEST_SKIP() << program << " is not installed";
     }
-    char name[] = "/tmp/paas-acme-XXXXXX";
-    ASSERT_NE(::mkdtemp(name), nullptr);
-    ASSERT_EQ(::chmod(name, 0755), 0);  // the workers are not root
-    directory_ = name;
+    RouterFixture::SetUp();
     StartAuthority();
-    settings_ = {.run_dir = directory_ + "/router",
-                 .listen = "127.0.0.1:8080",
-                 .listen_tls = "127.0.0.1:8443",
-                 .worker_user = "www-data",
-                 .acme_webroot = directory_ + "/router/acme"};
-    router_ = std::make_unique<LocalRouter>(settings_);
+    settings_.listen_tls = "127.0.0.1:8443";
+    settings_.acme_webroot = directory_ + "/router/acme";
+    MakeRouter();
   }
   void TearDown() override {
-    if (router_) {
-      ASSERT_OK(router_->Stop());
-    }
     pebble_.reset();
     names_.reset();
-    if (!directory_.empty()) {
-      ASSERT_OK(os::RemoveTree(directory_));
-    }
+    RouterFixture::TearDown();
   }
 
   // Pebble with a name server that says 127.0.0.1 to everything.
@@ -126,9 +108,6 @@ class AcmeTest : public ::testing::Test {
         SystemUnixClock());
   }
 
-  std::string directory_;
-  RouterSettings settings_;
-  std::unique_ptr<LocalRouter> router_;
   std::optional<Daemon> names_, pebble_;
 };
 

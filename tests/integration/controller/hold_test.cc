@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 
 #include <atomic>
@@ -11,17 +10,14 @@
 
 #include "common/http/unix_request.h"
 #include "common/os/file.h"
-#include "tests/integration/controller/loopback_server.h"
 #include "tests/integration/controller/origin_server.h"
+#include "tests/integration/controller/router_fixture.h"
 #include "tests/support/http_client.h"
-#include "tests/support/local_router.h"
-#include "tests/support/status_matchers.h"
 
 namespace paas::controller {
 namespace {
 
 using ::paas::testing::FindModules;
-using ::paas::testing::LocalRouter;
 using testing::Answer;
 using ::testing::HasSubstr;
 using testing::OriginRequest;
@@ -33,29 +29,19 @@ constexpr char kKey[] = "127.0.0.1";
 constexpr uint16_t kPort = 8080;
 
 // The router in front of one application that counts what it gets.
-class HoldTest : public ::testing::Test {
+class HoldTest : public testing::RouterFixture {
  protected:
-  static void SetUpTestSuite() { testing::BringLoopbackUp(); }
-
   void SetUp() override {
-    char name[] = "/tmp/paas-hold-XXXXXX";
-    ASSERT_NE(::mkdtemp(name), nullptr);
-    ASSERT_EQ(::chmod(name, 0755), 0);  // the workers are not root
-    directory_ = name;
-    settings_ = {.run_dir = directory_ + "/router",
-                 .listen = "127.0.0.1:8080",
-                 .worker_user = "www-data",
-                 .worker_connections = 512};
+    RouterFixture::SetUp();
     FindModules(settings_);
     ASSERT_TRUE(settings_.has_lua_module);
-    router_ = std::make_unique<LocalRouter>(settings_);
+    MakeRouter();
     ASSERT_OK(router_->Apply({Application()}).status());
   }
   void TearDown() override {
     OpenDoor();
     if (HasFailure()) std::cout << *os::ReadFile(settings_.run_dir + "/error.log");
-    ASSERT_OK(router_->Stop());
-    ASSERT_OK(os::RemoveTree(directory_));
+    RouterFixture::TearDown();
   }
 
   Site Application() const {
@@ -128,9 +114,6 @@ class HoldTest : public ::testing::Test {
   std::shared_future<void> opened_ = door_.get_future().share();
   std::atomic<bool> is_open_ = false;
   OriginServer origin_{[this](const OriginRequest& request) { return Serve(request); }};
-  std::string directory_;
-  RouterSettings settings_;
-  std::unique_ptr<LocalRouter> router_;
 };
 
 TEST_F(HoldTest, ARequestWaitsUntilItsHoldIsReleased) {

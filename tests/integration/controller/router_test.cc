@@ -1,16 +1,12 @@
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
-#include <sys/stat.h>
 
 #include <atomic>
 #include <thread>
 
 #include "common/os/file.h"
 #include "controller/router/http_probe.h"
-#include "tests/integration/controller/loopback_server.h"
-#include "tests/support/local_router.h"
-#include "tests/support/status_matchers.h"
+#include "tests/integration/controller/router_fixture.h"
 
 namespace paas::controller {
 namespace {
@@ -24,24 +20,11 @@ using testing::LoopbackServer;
 
 constexpr int kReloads = 20;
 
-class RouterTest : public ::testing::Test {
+class RouterTest : public testing::RouterFixture {
  protected:
-  static void SetUpTestSuite() { testing::BringLoopbackUp(); }
-
   void SetUp() override {
-    char name[] = "/tmp/paas-router-XXXXXX";
-    ASSERT_NE(::mkdtemp(name), nullptr);
-    ASSERT_EQ(::chmod(name, 0755), 0);  // the workers are not root
-    directory_ = name;
-    settings_ = {.run_dir = directory_ + "/router",
-                 .listen = "127.0.0.1:8080",
-                 .worker_user = "www-data",
-                 .worker_connections = 512};
-    router_ = std::make_unique<LocalRouter>(settings_);
-  }
-  void TearDown() override {
-    ASSERT_OK(router_->Stop());
-    ASSERT_OK(os::RemoveTree(directory_));
+    RouterFixture::SetUp();
+    MakeRouter();
   }
 
   static Site To(const std::string& host, const LoopbackServer& server) {
@@ -54,10 +37,6 @@ class RouterTest : public ::testing::Test {
                  "GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n", &error);
     return error.empty() ? answer : error;
   }
-
-  std::string directory_;
-  RouterSettings settings_;
-  std::unique_ptr<LocalRouter> router_;
 };
 
 TEST_F(RouterTest, SendsEachHostToItsContainerAndStrangersAway) {

@@ -2,16 +2,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 
 #include "common/os/file.h"
-#include "tests/integration/controller/loopback_server.h"
 #include "tests/integration/controller/origin_server.h"
+#include "tests/integration/controller/router_fixture.h"
 #include "tests/support/http_client.h"
-#include "tests/support/local_router.h"
-#include "tests/support/status_matchers.h"
 
 namespace paas::controller {
 namespace {
@@ -19,7 +15,6 @@ namespace {
 using ::paas::testing::FindModules;
 using ::paas::testing::HttpHeader;
 using ::paas::testing::HttpResponse;
-using ::paas::testing::LocalRouter;
 using testing::Answer;
 using ::testing::HasSubstr;
 using testing::LoopbackServer;
@@ -29,25 +24,12 @@ using testing::OriginServer;
 
 constexpr uint16_t kPort = 8080;
 
-class RoutesTest : public ::testing::Test {
+class RoutesTest : public testing::RouterFixture {
  protected:
-  static void SetUpTestSuite() { testing::BringLoopbackUp(); }
-
   void SetUp() override {
-    char name[] = "/tmp/paas-routes-XXXXXX";
-    ASSERT_NE(::mkdtemp(name), nullptr);
-    ASSERT_EQ(::chmod(name, 0755), 0);  // the workers are not root
-    directory_ = name;
-    RouterSettings settings{.run_dir = directory_ + "/router",
-                            .listen = "127.0.0.1:8080",
-                            .worker_user = "www-data",
-                            .worker_connections = 512};
-    FindModules(settings);
-    router_ = std::make_unique<LocalRouter>(settings);
-  }
-  void TearDown() override {
-    ASSERT_OK(router_->Stop());
-    ASSERT_OK(os::RemoveTree(directory_));
+    RouterFixture::SetUp();
+    FindModules(settings_);
+    MakeRouter();
   }
 
   Site To(const std::string& path, const OriginServer& server) const {
@@ -71,9 +53,6 @@ class RoutesTest : public ::testing::Test {
   std::string Cache(const std::string& target, std::vector<HttpHeader> headers = {}) {
     return Get(target, std::move(headers)).Header("x-platform-cache");
   }
-
-  std::string directory_;
-  std::unique_ptr<LocalRouter> router_;
 };
 
 TEST_F(RoutesTest, TheLongestPathWinsAndIsPassedOnAsItCame) {

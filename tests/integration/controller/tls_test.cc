@@ -2,23 +2,18 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
-#include <sys/stat.h>
 
 #include "common/os/file.h"
 #include "common/os/subprocess.h"
 #include "controller/router/http_probe.h"
 #include "controller/tls/certificate_store.h"
-#include "tests/integration/controller/loopback_server.h"
 #include "tests/integration/controller/origin_server.h"
-#include "tests/support/local_router.h"
-#include "tests/support/status_matchers.h"
+#include "tests/integration/controller/router_fixture.h"
 
 namespace paas::controller {
 namespace {
 
 using ::paas::testing::FindModules;
-using ::paas::testing::LocalRouter;
 using testing::Answer;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -27,30 +22,17 @@ using testing::OriginServer;
 
 const char kListenTls[] = "127.0.0.1:8443";
 
-class TlsTest : public ::testing::Test {
+class TlsTest : public testing::RouterFixture {
  protected:
-  static void SetUpTestSuite() { testing::BringLoopbackUp(); }
-
   void SetUp() override {
-    char name[] = "/tmp/paas-tls-XXXXXX";
-    ASSERT_NE(::mkdtemp(name), nullptr);
-    ASSERT_EQ(::chmod(name, 0755), 0);  // the workers are not root
-    directory_ = name;
-    RouterSettings settings{.run_dir = directory_ + "/router",
-                            .listen = "127.0.0.1:8080",
-                            .listen_tls = kListenTls,
-                            .worker_user = "www-data",
-                            .worker_connections = 512};
-    FindModules(settings);
-    router_ = std::make_unique<LocalRouter>(settings);
+    RouterFixture::SetUp();
+    settings_.listen_tls = kListenTls;
+    FindModules(settings_);
+    MakeRouter();
     store_ = std::make_unique<CertificateStore>(
         CertificateStore::Settings{.directory = directory_ + "/tls", .domain = "localhost"},
         SystemUnixClock());
     ASSERT_OK(store_->LocalAuthorityCertificate().status());
-  }
-  void TearDown() override {
-    ASSERT_OK(router_->Stop());
-    ASSERT_OK(os::RemoveTree(directory_));
   }
 
   static Site To(const OriginServer& server, const std::string& host = "a.localhost") {
@@ -100,8 +82,6 @@ class TlsTest : public ::testing::Test {
     return {"--cert", directory_ + "/" + who + ".crt", "--key", directory_ + "/" + who + ".key"};
   }
 
-  std::string directory_;
-  std::unique_ptr<LocalRouter> router_;
   std::unique_ptr<CertificateStore> store_;
 };
 

@@ -13,8 +13,7 @@ class FakeJobs : public JobCalls {
   StatusOr<std::vector<Operation>> ListOperations(const EnvironmentId&) override {
     return operations;
   }
-  Status Run(const JobRequest& asked,
-             const std::function<void(const ActivityEvent&)>& sink) override {
+  Status Run(const JobRequest& asked, const EventSink& sink) override {
     request = asked;
     for (const ActivityEvent& event : events) sink(event);
     return status;

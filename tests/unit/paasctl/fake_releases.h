@@ -13,8 +13,7 @@ class FakeReleases : public ReleaseCalls {
     asked = id;
     return releases;
   }
-  Status Rollback(const RollbackRequest& wanted,
-                  const std::function<void(const ActivityEvent&)>& sink) override {
+  Status Rollback(const RollbackRequest& wanted, const EventSink& sink) override {
     request = wanted;
     for (const ActivityEvent& event : events) sink(event);
     return status;

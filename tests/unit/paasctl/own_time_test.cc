@@ -21,6 +21,14 @@ TEST(WithoutOwnTime, KnowsTheTimesOfThePlatformsPrograms) {
             (TimedLine{kTime, "Launching command 'x'."}));
 }
 
+TEST(WithoutOwnTime, KnowsZonesInEachForm) {
+  EXPECT_EQ(WithoutOwnTime("2026-11-26T15:10:19+01:00 x"), (TimedLine{kTime, "x"}));
+  EXPECT_EQ(WithoutOwnTime("2026-11-26T13:10:19.25-0100 x"), (TimedLine{kTime, "x"}));
+  EXPECT_EQ(WithoutOwnTime("[2026-11-26T15:10:19.123456+01:00] x"), (TimedLine{kTime, "x"}));
+  EXPECT_EQ(WithoutOwnTime("[2026-11-26 14:10:19 pid-7] x"), (TimedLine{kTime, "x"}));
+  EXPECT_EQ(WithoutOwnTime("2026-11-26T14:10:19+zz x").unix_ms, 0);
+}
+
 TEST(WithoutOwnTime, LeavesOtherLinesAsTheyAre) {
   for (const char* line :
        {"", "[", "hello", "[info] up", "2026/11/26", "2026/11/26 14:10:19", "[26/Nov/2026:14:10:19",
