@@ -34,6 +34,15 @@ std::string Logs(std::vector<std::string> words = {}) {
   return Paasctl(words).output;
 }
 
+// Times have whole seconds: of what was written within this one nobody can tell whether it is older.
+bool IsOlderThanNow() {
+  for (int tries = 0; tries < 50; ++tries) {
+    if (Logs({"--since", "0s"}).find("worked") == std::string::npos) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  return false;
+}
+
 std::string Now() {
   const time_t now = ::time(nullptr);
   char text[32];
@@ -60,7 +69,7 @@ TEST(Logs, HaveTimesAndOutliveTheirContainersAndTheAgent) {
   EXPECT_LE(line["time"].get<std::string>(), Now());
   EXPECT_THAT(Logs(), HasSubstr("Z app--queue/app │ worked\n"));
   EXPECT_THAT(Logs({"--since", begin}), HasSubstr("worked"));
-  EXPECT_THAT(Logs({"--since", "0s"}), Not(HasSubstr("worked")));
+  EXPECT_TRUE(IsOlderThanNow());
 
   copy.Write(".platform.app.yaml", own);
   const os::CommandResult without = Paasctl({"deploy", copy.path()});
@@ -70,7 +79,7 @@ TEST(Logs, HaveTimesAndOutliveTheirContainersAndTheAgent) {
   ASSERT_OK(SharedPlatform().Kill("paas-agent", SIGKILL));
   ASSERT_OK(SharedPlatform().Restart("paas-agent"));
   EXPECT_THAT(Logs({"--since", begin}), HasSubstr("worked"));
-  EXPECT_THAT(Logs({"--since", "0s"}), Not(HasSubstr("worked")));
+  EXPECT_TRUE(IsOlderThanNow());
   EXPECT_EQ(Paasctl({"delete", "--yes"}).exit_code, 0);
 }
 
