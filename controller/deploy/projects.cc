@@ -2,6 +2,8 @@
 
 #include <sys/random.h>
 
+#include <algorithm>
+
 #include "controller/source/names.h"
 #include "model/environment_name.h"
 
@@ -9,6 +11,8 @@ namespace paas::controller {
 namespace {
 
 constexpr size_t kRandomLength = 56;
+constexpr size_t kLongestTitle = 200;
+constexpr size_t kDeepest = 1000;  // no tree is; a ring that a broken file has is
 
 // 56 characters of base32: 280 random bits.
 StatusOr<std::string> RandomText() {
@@ -21,6 +25,37 @@ StatusOr<std::string> RandomText() {
 }
 
 }  // namespace
+
+Status CheckDescription(const Project& owner, const Environment& environment) {
+  const std::string& type = environment.type;
+  if (type != "production" && type != "staging" && type != "development") {
+    return InvalidArgument("'" + type + "' is no type: production, staging, development");
+  }
+  if (type == "production" && environment.name != owner.default_branch) {
+    return InvalidArgument("only the environment of the default branch (" + owner.default_branch +
+                           ") can be production");
+  }
+  const auto is_control = [](unsigned char c) { return c < ' ' || c == 0x7f; };
+  const std::string& title = environment.title;
+  if (title.size() > kLongestTitle || std::any_of(title.begin(), title.end(), is_control)) {
+    return InvalidArgument("a title is one line of at most " + std::to_string(kLongestTitle) +
+                           " bytes");
+  }
+  return absl::OkStatus();
+}
+
+Status CheckParent(StateStore& store, const Environment& environment) {
+  std::string ancestor = environment.parent;
+  for (size_t depth = 0; !ancestor.empty(); ++depth) {
+    if (ancestor == environment.name || depth > kDeepest) {
+      return InvalidArgument("'" + environment.name + "' would be its own ancestor");
+    }
+    PAAS_ASSIGN_OR_RETURN(const Environment parent,
+                          store.GetEnvironment(environment.project, ancestor));
+    ancestor = parent.parent;
+  }
+  return absl::OkStatus();
+}
 
 StatusOr<Project> Projects::Ensure(const std::string& id) {
   if (!model::IsValidProjectId(id)) {
@@ -36,6 +71,19 @@ StatusOr<Project> Projects::Ensure(const std::string& id) {
   return project;
 }
 
+StatusOr<Environment> Projects::CreateEnvironment(const NewEnvironment& wanted) {
+  PAAS_RETURN_IF_ERROR(CheckEnvironmentName(wanted.name));
+  PAAS_ASSIGN_OR_RETURN(const Project owner, Ensure(wanted.project));
+  std::lock_guard lock(mutex_);
+  const Status known = store_.GetEnvironment(wanted.project, wanted.name).status();
+  if (known.ok()) {
+    return AlreadyExists("project '" + wanted.project + "' has an environment '" + wanted.name +
+                         "' already");
+  }
+  if (!absl::IsNotFound(known)) return known;
+  return Create(owner, wanted);
+}
+
 StatusOr<Environment> Projects::EnsureEnvironment(const std::string& project,
                                                   const std::string& name) {
   PAAS_RETURN_IF_ERROR(CheckEnvironmentName(name));
@@ -43,15 +91,32 @@ StatusOr<Environment> Projects::EnsureEnvironment(const std::string& project,
   std::lock_guard lock(mutex_);
   StatusOr<Environment> found = store_.GetEnvironment(project, name);
   if (found.ok() || found.status().code() != absl::StatusCode::kNotFound) return found;
-  const Environment environment{
-      .project = project,
-      .name = name,
-      .machine_name = model::MachineName(name),
-      .type = name == owner.default_branch ? "production" : "development",
-      .status = "deploying",
+  return Create(owner, {.project = project, .name = name, .status = "deploying"});
+}
+
+// The caller holds the lock.
+StatusOr<Environment> Projects::Create(const Project& owner, const NewEnvironment& wanted) {
+  const bool is_default = wanted.name == owner.default_branch;
+  Environment environment{
+      .project = owner.id,
+      .name = wanted.name,
+      .machine_name = model::MachineName(wanted.name),
+      .type = !wanted.type.empty() ? wanted.type
+              : is_default         ? "production"
+                                   : "development",
+      .status = wanted.status,
       // Above whatever an environment of this name, deleted since, had handed to the agent.
       .generation = static_cast<uint64_t>(clock_()),
-      .updated_unix_ms = clock_()};
+      .updated_unix_ms = clock_(),
+      .title = wanted.title,
+      .clones_parent = wanted.clones_parent};
+  if (wanted.parent) {
+    environment.parent = *wanted.parent;
+  } else if (!is_default && store_.GetEnvironment(owner.id, owner.default_branch).ok()) {
+    environment.parent = owner.default_branch;
+  }
+  PAAS_RETURN_IF_ERROR(CheckDescription(owner, environment));
+  PAAS_RETURN_IF_ERROR(CheckParent(store_, environment));
   PAAS_RETURN_IF_ERROR(store_.PutEnvironment(environment));
   return environment;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "common/status/status.h"
@@ -9,6 +10,23 @@
 
 namespace paas::controller {
 
+// An environment to be.
+struct NewEnvironment {
+  std::string project;
+  std::string name;
+  // Unset: the environment of the default branch, if there is one and it is another. "": none.
+  std::optional<std::string> parent;
+  std::string type;  // "": production for the default branch, else development
+  std::string title;
+  bool clones_parent = true;
+  std::string status = "inactive";  // or deploying
+};
+
+// InvalidArgument for a type or title that the environment cannot have.
+Status CheckDescription(const Project& owner, const Environment& environment);
+// NotFound without its parent; InvalidArgument when it would be its own ancestor.
+Status CheckParent(StateStore& store, const Environment& environment);
+
 // Brings projects and environments into being. Thread-safe.
 class Projects {
  public:
@@ -16,11 +34,15 @@ class Projects {
 
   // The project, created with its entropy when it is new. InvalidArgument for a bad id.
   StatusOr<Project> Ensure(const std::string& id);
-  // The environment of a project, created when it is new: production for the default branch, else
-  // development. InvalidArgument for a bad name.
+  // InvalidArgument for a bad name, type or title; NotFound without the parent; AlreadyExists when
+  // it is there.
+  StatusOr<Environment> CreateEnvironment(const NewEnvironment& wanted);
+  // The environment of a project, created with what is usual when it is new, to be deployed.
   StatusOr<Environment> EnsureEnvironment(const std::string& project, const std::string& name);
 
  private:
+  StatusOr<Environment> Create(const Project& owner, const NewEnvironment& wanted);
+
   StateStore& store_;
   UnixClock clock_;
   std::mutex mutex_;  // between looking and creating

@@ -129,6 +129,10 @@ pb::Environment ToProto(const Environment& environment, const Release* release) 
   out.set_status(environment.status);
   out.set_release(environment.release);
   out.set_updated_unix_ms(environment.updated_unix_ms);
+  out.set_parent(environment.parent);
+  out.set_title(environment.title);
+  out.set_type(environment.type);
+  out.set_clones_parent(environment.clones_parent);
   if (release == nullptr) return out;
   for (const std::string& url : release->urls) out.add_urls(url);
   for (const std::string& application : release->applications) out.add_applications(application);

@@ -22,11 +22,15 @@ struct Environment {
   std::string project;
   std::string name;          // branch-like: "feature/login"
   std::string machine_name;  // "feature-login-x7k2abc"
-  std::string type;          // production, development
-  std::string status;        // active, deploying, failed, deleting
+  std::string type;          // production (the default branch's), staging, development
+  std::string status;        // active, inactive, paused, deploying, failed, deleting
   uint32_t release = 0;      // the one that serves; 0: none yet
   uint64_t generation = 0;   // of the last spec handed to the agent
   int64_t updated_unix_ms = 0;
+  std::string parent;         // name; empty: none
+  std::string title;          // free text of its users; empty: its name
+  bool clones_parent = true;  // its first data is its parent's
+  bool has_data = false;      // its first data is there: from now on it is its own
 
   bool operator==(const Environment&) const = default;
 };
@@ -42,15 +46,17 @@ struct Activity {
   ActivityState state = ActivityState::kPending;
   std::string result;  // success, failure, "" while it runs
   std::string description;
-  std::string commit;                  // what a push deploys
-  bool rebuild = false;                // ignore known build keys
-  std::string application;             // of a cron or an operation
-  std::string job;                     // its name
-  std::vector<std::string> variables;  // "name=value", of a source operation alone
-  std::string actor;                   // who asked for it, as the client says; empty: nobody did
-  uint32_t release = 0;                // of a rollback: the release that is to serve again
-  bool keeps_variables = false;        // of a rollback: with the variables as they are set now
-  std::string phase;                   // what it did last; names the culprit after a crash
+  std::string commit;       // what a push deploys
+  bool rebuild = false;     // ignore known build keys
+  std::string application;  // of a cron or an operation
+  std::string job;          // its name
+  // Of a source operation "name=value"; of a synchronisation "data", or the services whose data it
+  // is.
+  std::vector<std::string> variables;
+  std::string actor;             // who asked for it, as the client says; empty: nobody did
+  uint32_t release = 0;          // of a rollback: the release that is to serve again
+  bool keeps_variables = false;  // of a rollback: with the variables as they are set now
+  std::string phase;             // what it did last; names the culprit after a crash
   int64_t created_unix_ms = 0;
   int64_t started_unix_ms = 0;
   int64_t ended_unix_ms = 0;

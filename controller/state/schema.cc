@@ -9,7 +9,7 @@ namespace paas::controller {
 namespace {
 
 // Step N takes a database from version N to N + 1. Steps that were released are never edited.
-constexpr std::array<const char*, 5> kSteps = {R"sql(
+constexpr std::array<const char*, 6> kSteps = {R"sql(
 CREATE TABLE projects (
   id TEXT PRIMARY KEY, entropy TEXT NOT NULL, default_branch TEXT NOT NULL,
   created_unix_ms INTEGER NOT NULL) WITHOUT ROWID;
@@ -81,6 +81,18 @@ UPDATE releases SET
       WHEN type LIKE 'environment.variable.%' THEN 'variable'
       ELSE 'deploy' END FROM activities WHERE id = activity), 'deploy'),
   description = coalesce((SELECT activities.description FROM activities WHERE id = activity), '');
+)sql",
+                                               // Environments are a tree.
+                                               R"sql(
+ALTER TABLE environments ADD COLUMN parent TEXT NOT NULL DEFAULT '';
+ALTER TABLE environments ADD COLUMN title TEXT NOT NULL DEFAULT '';
+ALTER TABLE environments ADD COLUMN clones_parent INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE environments ADD COLUMN has_data INTEGER NOT NULL DEFAULT 0;
+UPDATE environments SET has_data = 1 WHERE release > 0;
+
+UPDATE environments SET parent = coalesce((SELECT root.name FROM projects
+    JOIN environments root ON root.project = projects.id AND root.name = projects.default_branch
+    WHERE projects.id = environments.project AND root.name != environments.name), '');
 )sql"};
 
 StatusOr<int64_t> Version(Database& database) {

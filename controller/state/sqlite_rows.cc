@@ -11,7 +11,8 @@ const char kActivityColumns[] =
     "created_unix_ms, started_unix_ms, ended_unix_ms, exit, error, application, job, "
     "variables, actor, release, keeps_variables";
 const char kEnvironmentColumns[] =
-    "project, name, machine_name, type, status, release, generation, updated_unix_ms";
+    "project, name, machine_name, type, status, release, generation, updated_unix_ms, parent, "
+    "title, clones_parent, has_data";
 
 Environment ReadEnvironment(const Statement& row) {
   return {.project = row.Text(0),
@@ -21,7 +22,11 @@ Environment ReadEnvironment(const Statement& row) {
           .status = row.Text(4),
           .release = static_cast<uint32_t>(row.Number(5)),
           .generation = static_cast<uint64_t>(row.Number(6)),
-          .updated_unix_ms = row.Number(7)};
+          .updated_unix_ms = row.Number(7),
+          .parent = row.Text(8),
+          .title = row.Text(9),
+          .clones_parent = row.Number(10) != 0,
+          .has_data = row.Number(11) != 0};
 }
 
 Activity ReadActivity(const Statement& row) {

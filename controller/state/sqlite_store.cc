@@ -47,10 +47,10 @@ class SqliteStore : public StateStore {
     std::lock_guard lock(mutex_);
     return database_
         ->Prepare(
-            "INSERT INTO environments VALUES (?,?,?,?,?,?,?,?) "
-            "ON CONFLICT (project, name) DO UPDATE SET machine_name = excluded.machine_name, "
-            "type = excluded.type, status = excluded.status, release = excluded.release, "
-            "generation = excluded.generation, updated_unix_ms = excluded.updated_unix_ms")
+            "INSERT INTO environments VALUES (?,?,?,?,?,?,?,?,?,?,?,?) "
+            "ON CONFLICT (project, name) DO UPDATE SET status = excluded.status, "
+            "release = excluded.release, generation = excluded.generation, "
+            "updated_unix_ms = excluded.updated_unix_ms, has_data = excluded.has_data")
         .Bind(e.project)
         .Bind(e.name)
         .Bind(e.machine_name)
@@ -59,7 +59,27 @@ class SqliteStore : public StateStore {
         .Bind(int64_t{e.release})
         .Bind(static_cast<int64_t>(e.generation))
         .Bind(e.updated_unix_ms)
+        .Bind(e.parent)
+        .Bind(e.title)
+        .Bind(int64_t{e.clones_parent})
+        .Bind(int64_t{e.has_data})
         .Run();
+  }
+
+  Status DescribeEnvironment(const Environment& e) override {
+    std::lock_guard lock(mutex_);
+    Statement statement = database_->Prepare(
+        "UPDATE environments SET type = ?3, parent = ?4, title = ?5, clones_parent = ?6 "
+        "WHERE project = ?1 AND name = ?2 RETURNING name");
+    PAAS_ASSIGN_OR_RETURN(const bool found, statement.Bind(e.project)
+                                                .Bind(e.name)
+                                                .Bind(e.type)
+                                                .Bind(e.parent)
+                                                .Bind(e.title)
+                                                .Bind(int64_t{e.clones_parent})
+                                                .Step());
+    if (!found) return NotFound("project '" + e.project + "' has no environment '" + e.name + "'");
+    return absl::OkStatus();
   }
 
   StatusOr<Environment> GetEnvironment(const std::string& project,
@@ -84,7 +104,10 @@ class SqliteStore : public StateStore {
   Status DeleteEnvironment(const std::string& project, const std::string& name) override {
     std::lock_guard lock(mutex_);
     return database_->Transact([&]() -> Status {
-      for (const char* sql : {"DELETE FROM releases WHERE project = ? AND environment = ?",
+      for (const char* sql : {"UPDATE environments SET parent = coalesce((SELECT gone.parent "
+                              "FROM environments gone WHERE gone.project = ?1 AND gone.name = ?2), "
+                              "'') WHERE project = ?1 AND parent = ?2",
+                              "DELETE FROM releases WHERE project = ? AND environment = ?",
                               "DELETE FROM variables WHERE project = ? AND environment = ?",
                               "DELETE FROM environments WHERE project = ? AND name = ?"}) {
         PAAS_RETURN_IF_ERROR(database_->Prepare(sql).Bind(project).Bind(name).Run());

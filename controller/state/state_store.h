@@ -31,13 +31,17 @@ class StateStore {
   virtual StatusOr<Project> GetProject(const std::string& id) = 0;
   virtual StatusOr<std::vector<Project>> ListProjects() = 0;
 
-  // Creates or replaces.
+  // Creates it, or replaces what activities change of it: status, release, generation, time,
+  // whether it has data. So that none takes back what was described meanwhile.
   virtual Status PutEnvironment(const Environment& environment) = 0;
+  // Replaces what people say of it: type, parent, title, clones_parent. NotFound.
+  virtual Status DescribeEnvironment(const Environment& environment) = 0;
   virtual StatusOr<Environment> GetEnvironment(const std::string& project,
                                                const std::string& name) = 0;
   // By project and name; an empty project means all.
   virtual StatusOr<std::vector<Environment>> ListEnvironments(const std::string& project) = 0;
-  // Removes the environment with its releases and variables; its activities stay. Missing is OK.
+  // Removes the environment with its releases and variables; its activities stay, and its children
+  // become those of its parent. Missing is OK.
   virtual Status DeleteEnvironment(const std::string& project, const std::string& name) = 0;
 
   // AlreadyExists when the id is taken.

@@ -93,7 +93,11 @@ Environment FromProto(const controller::Environment& proto) {
           .release = proto.release(),
           .urls = {proto.urls().begin(), proto.urls().end()},
           .updated_unix_ms = proto.updated_unix_ms(),
-          .applications = {proto.applications().begin(), proto.applications().end()}};
+          .applications = {proto.applications().begin(), proto.applications().end()},
+          .parent = proto.parent(),
+          .title = proto.title(),
+          .type = proto.type(),
+          .clones_parent = proto.clones_parent()};
 }
 
 Activity FromProto(const controller::Activity& proto) {

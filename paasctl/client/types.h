@@ -27,6 +27,10 @@ struct Environment {
   std::vector<std::string> urls;
   int64_t updated_unix_ms = 0;
   std::vector<std::string> applications;
+  std::string parent;  // name; empty: none
+  std::string title;
+  std::string type;  // production, staging, development
+  bool clones_parent = true;
 };
 
 struct Activity {

@@ -1,18 +1,8 @@
+#include "paasctl/commands/environment_tree.h"
 #include "paasctl/commands/verbs.h"
 
 namespace paas::paasctl {
 namespace {
-
-Object ToObject(const Environment& environment) {
-  return {{"project", environment.project},
-          {"name", environment.name},
-          {"machine_name", environment.machine_name},
-          {"status", environment.status},
-          {"release", environment.release},
-          {"applications", StringList(environment.applications)},
-          {"urls", StringList(environment.urls)},
-          {"updated_at", Timestamp(environment.updated_unix_ms)}};
-}
 
 Outcome Run(Session& session, const Arguments&) {
   const StatusOr<Client*> client = session.connect();
@@ -20,17 +10,20 @@ Outcome Run(Session& session, const Arguments&) {
   const StatusOr<std::vector<Environment>> environments =
       (*client)->ListEnvironments(session.globals.project);
   if (!environments.ok()) return environments.status();
+  const bool draws = session.globals.format == Format::kTable;
   Listing listing{.name = "environments",
                   .columns = {{"project", "PROJECT"},
-                              {"name", "ENVIRONMENT"},
+                              {draws ? "tree" : "name", "ENVIRONMENT"},
+                              {"type", "TYPE"},
                               {"status", "STATUS", Column::Kind::kState},
                               {"release", "RELEASE", Column::Kind::kText, /*right=*/true},
                               {"applications", "APPS"},
                               {"updated_at", "UPDATED", Column::Kind::kAge},
                               {"urls", "URL"}},
                   .empty_text = "no environments yet: paasctl deploy DIR makes one"};
-  for (const Environment& environment : *environments) {
-    listing.rows.push_back(ToObject(environment));
+  for (const TreeRow& row : DrawTree(*environments)) {
+    listing.rows.push_back(ToObject(*row.environment));
+    if (draws) listing.rows.back().push_back({"tree", row.branch + row.environment->name});
   }
   session.Print(listing);
   return kExitSuccess;
@@ -40,7 +33,7 @@ Outcome Run(Session& session, const Arguments&) {
 
 Verb EnvsVerb() {
   return {.name = "envs",
-          .summary = "List environments",
+          .summary = "List environments as a tree",
           .details = "Those of the project that -p names, or of all projects.",
           .run = Run};
 }

@@ -36,7 +36,8 @@ constexpr std::string_view kBadWords[] = {"FAILED", "failed", "failure", "proble
 constexpr std::string_view kWarningWords[] = {"warning",     "deploying", "deleting",
                                               "in_progress", "cancelled", "stopped",
                                               "creating",    "restart",   "swap app"};
-constexpr std::string_view kNoteWords[] = {"reused", "keep", "skipped", "pending"};
+constexpr std::string_view kNoteWords[] = {"reused",  "keep",     "skipped",
+                                           "pending", "inactive", "paused"};
 
 }  // namespace
 

@@ -47,6 +47,40 @@ TEST_F(SqliteStoreTest, ReplacesAnEnvironment) {
   EXPECT_THAT(store_->GetEnvironment("shop", "main"), StatusIs(absl::StatusCode::kNotFound));
 }
 
+TEST_F(SqliteStoreTest, KeepsWhatIsSaidOfAnEnvironmentWhileItIsDeployed) {
+  ASSERT_OK(store_->PutEnvironment({.project = "shop", .name = "main", .machine_name = "m"}));
+  Environment child{.project = "shop",
+                    .name = "child",
+                    .machine_name = "c",
+                    .type = "development",
+                    .status = "inactive",
+                    .parent = "main"};
+  EXPECT_THAT(store_->DescribeEnvironment(child), StatusIs(absl::StatusCode::kNotFound));
+  ASSERT_OK(store_->PutEnvironment(child));
+  const Environment deploying = child;
+  child.title = "a title";
+  child.type = "staging";
+  child.clones_parent = false;
+  ASSERT_OK(store_->DescribeEnvironment(child));
+  ASSERT_OK(store_->PutEnvironment(deploying));
+  ASSERT_OK_AND_ASSIGN(const Environment now, store_->GetEnvironment("shop", "child"));
+  EXPECT_EQ(now, child);
+}
+
+TEST_F(SqliteStoreTest, ChildrenOfADeletedEnvironmentGoToItsParent) {
+  for (const auto& [name, parent] : std::vector<std::pair<std::string, std::string>>{
+           {"main", ""}, {"dev", "main"}, {"fix", "dev"}, {"other", "main"}}) {
+    ASSERT_OK(store_->PutEnvironment(
+        {.project = "shop", .name = name, .machine_name = name, .parent = parent}));
+  }
+  ASSERT_OK(store_->DeleteEnvironment("shop", "dev"));
+  ASSERT_OK_AND_ASSIGN(const Environment fix, store_->GetEnvironment("shop", "fix"));
+  EXPECT_EQ(fix.parent, "main");
+  ASSERT_OK(store_->DeleteEnvironment("shop", "main"));
+  ASSERT_OK_AND_ASSIGN(const Environment orphan, store_->GetEnvironment("shop", "fix"));
+  EXPECT_EQ(orphan.parent, "");
+}
+
 TEST_F(SqliteStoreTest, KeepsTheVariablesOfASourceOperation) {
   Activity operation = Push("a7f3c200");
   operation.job = "update";

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "paasctl/commands/environment_tree.h"
 #include "tests/unit/paasctl/fake_world.h"
 
 namespace paas::paasctl {
@@ -18,7 +19,8 @@ class ListingTest : public ::testing::Test {
          .release = 12,
          .urls = {"http://main-bvxea6i-shop.localhost:8080/", "http://www.shop.example.org/"},
          .updated_unix_ms = FakeWorld::kNow - 180'000,
-         .applications = {"web", "api"}}};
+         .applications = {"web", "api"},
+         .type = "production"}};
     world_.client.containers = {{.project = "shop",
                                  .environment = "main-bvxea6i",
                                  .name = "web",
@@ -36,9 +38,35 @@ class ListingTest : public ::testing::Test {
 
 TEST_F(ListingTest, EnvironmentsAsATable) {
   EXPECT_EQ(world_.Run({"envs"}).out,
-            "PROJECT  ENVIRONMENT  STATUS  RELEASE  APPS     UPDATED  URL\n"
-            "shop     main         active       12  web,api  3m ago   "
+            "PROJECT  ENVIRONMENT  TYPE        STATUS  RELEASE  APPS     UPDATED  URL\n"
+            "shop     main         production  active       12  web,api  3m ago   "
             "http://main-bvxea6i-shop.localhost:8080/,http://www.shop.example.org/\n");
+}
+
+TEST_F(ListingTest, EnvironmentsAsATree) {
+  const auto add = [this](const char* project, const char* name, const char* parent) {
+    world_.client.environments.push_back({.project = project, .name = name, .parent = parent});
+  };
+  add("shop", "fix/2", "dev");
+  add("shop", "fix/1", "dev");
+  add("shop", "dev", "main");
+  add("shop", "alone", "");
+  add("shop", "zoo", "main");
+  add("blog", "ring-a", "ring-b");
+  add("blog", "ring-b", "ring-a");
+  std::string names;
+  for (const TreeRow& row : DrawTree(world_.client.environments)) {
+    names += row.environment->project + " " + row.branch + row.environment->name + "\n";
+  }
+  EXPECT_EQ(names,
+            "shop main\n"
+            "shop ├─ dev\n"
+            "shop │  ├─ fix/1\n"
+            "shop │  └─ fix/2\n"
+            "shop └─ zoo\n"
+            "shop alone\n"
+            "blog ring-a\n"
+            "blog └─ ring-b\n");
 }
 
 TEST_F(ListingTest, EnvironmentsAsJson) {
@@ -49,7 +77,11 @@ TEST_F(ListingTest, EnvironmentsAsJson) {
       "project": "shop",
       "name": "main",
       "machine_name": "main-bvxea6i",
+      "parent": null,
+      "title": null,
+      "type": "production",
       "status": "active",
+      "clones_parent": true,
       "release": 12,
       "applications": [
         "web",
@@ -72,7 +104,11 @@ environments:
 - project: shop
   name: main
   machine_name: main-bvxea6i
+  parent: null
+  title: null
+  type: production
   status: active
+  clones_parent: true
   release: 12
   applications:
   - web
