@@ -134,7 +134,7 @@ Status Serve(const Options& options) {
   DeployRunner deploys(doors);
   JobRunner runner(doors, deploys);
   MeteredRunner metered(runner, daemon->metrics());
-  ActivityQueue queue(*store, journal, metered, running_jobs, clock, options.parallel_deploys);
+  ActivityQueue queue(*store, journal, metered, running_jobs, clock, options.queue);
   CronScheduler crons(*store, queue, clock);
   Jobs jobs(*store, queue, clock);
   Deployments deployments(doors, queue);

@@ -60,7 +60,12 @@ void AddOptions(config::OptionTable& table, Options& options, daemon::DaemonText
       daemon::EndpointOption("builder", options.builder, "where the builder listens; likewise"));
   AddRouterOptions(table, options);
   table.Text("site-domain", options.site_domain, "domain that environments live under");
-  table.Number("parallel-deploys", options.parallel_deploys, 1, 64, "environments at a time");
+  table.Number("parallel-deploys", options.queue.workers, 1, 64,
+               "environments at a time; production has one more to itself");
+  table.Number("parallel-deploys-per-project", options.queue.per_project, 1, 64,
+               "of them, of one project and not production");
+  table.Number("kept-activities", options.queue.kept, 10, 100000,
+               "ended ones of each environment, with their logs");
   table.Number("kept-releases", options.kept_releases, 1, 1000,
                "of each environment, whose images stay");
 }

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "common/daemon/daemon_options.h"
+#include "controller/activity/queue_limits.h"
 
 namespace paas::controller {
 
@@ -23,7 +24,7 @@ struct Options {
   uint32_t router_cache_mb = 128;
   bool router_private_proxies = false;  // may proxy routes lead into private networks?
   std::string site_domain = "localhost";
-  uint32_t parallel_deploys = 2;
+  QueueLimits queue;
   uint32_t kept_releases = 10;  // of an environment, whose images stay
 };
 

@@ -1,11 +1,9 @@
 #include "controller/activity/activity_queue.h"
 
-#include <sys/random.h>
-
 #include <algorithm>
-#include <cstdio>
 
 #include "common/log/log.h"
+#include "controller/activity/activity_id.h"
 #include "controller/activity/activity_types.h"
 #include "controller/activity/exit_codes.h"
 
@@ -14,17 +12,9 @@ namespace {
 
 constexpr int kIdAttempts = 10;
 constexpr unsigned kJobWorkers = 10;
-constexpr uint32_t kKeptRuns = 25;  // of each cron
+constexpr uint32_t kKeptRuns = 25;       // of each cron
+constexpr uint32_t kKeptOfDeleted = 10;  // of an environment that is gone
 constexpr uint32_t kMostRecovered = 100000;
-
-std::string RandomId() {
-  uint32_t value = 0;
-  while (::getrandom(&value, sizeof value, 0) != sizeof value) {
-  }
-  char text[9];
-  std::snprintf(text, sizeof text, "%08x", value);
-  return text;
-}
 
 // What is to be planned again after a restart. Nothing for what was undone or is recorded: then the
 // latest release is brought back.
@@ -41,13 +31,13 @@ void LogIfFailed(const Activity& activity, const Status& status) {
 }  // namespace
 
 ActivityQueue::ActivityQueue(StateStore& store, Journal& journal, ActivityRunner& runner,
-                             RunningJobs& jobs, UnixClock clock, unsigned workers)
+                             RunningJobs& jobs, UnixClock clock, const QueueLimits& limits)
     : store_(store),
       journal_(journal),
       runner_(runner),
       jobs_(jobs),
       clock_(std::move(clock)),
-      workers_(workers) {}
+      limits_(limits) {}
 
 ActivityQueue::~ActivityQueue() { Shutdown(); }
 
@@ -63,8 +53,12 @@ Status ActivityQueue::Start() {
   // First the redeploys: what was pending is newer than what was interrupted.
   for (const Activity& activity : interrupted) PAAS_RETURN_IF_ERROR(EndInterrupted(activity));
   for (const Activity& activity : pending) Enqueue(activity);
-  for (unsigned i = 0; i < workers_ + kJobWorkers; ++i) {
-    threads_.emplace_back([this, on_jobs = i >= workers_] { Work(on_jobs); });
+  for (unsigned i = 0; i < limits_.workers; ++i) {
+    threads_.emplace_back([this] { Work(Lane::kAny); });
+  }
+  threads_.emplace_back([this] { Work(Lane::kProduction); });
+  for (unsigned i = 0; i < kJobWorkers; ++i) {
+    threads_.emplace_back([this] { Work(Lane::kJobs); });
   }
   return absl::OkStatus();
 }
@@ -104,7 +98,7 @@ StatusOr<Activity> ActivityQueue::Create(Activity draft) {
   draft.state = ActivityState::kPending;
   draft.created_unix_ms = clock_();
   for (int attempt = 0; attempt < kIdAttempts; ++attempt) {
-    draft.id = RandomId();
+    draft.id = RandomActivityId();
     const Status created = store_.CreateActivity(draft);
     if (created.ok()) return draft;
     if (created.code() != absl::StatusCode::kAlreadyExists) return created;
@@ -121,12 +115,11 @@ StatusOr<Activity> ActivityQueue::Submit(Activity draft) {
 StatusOr<Activity> ActivityQueue::SubmitReplan(Activity draft) {
   {
     std::lock_guard lock(mutex_);
-    for (const Activity& waiting : pending_) {
-      const bool plans = IsReplan(waiting.type) || waiting.type == kPush;
-      if (plans && waiting.project == draft.project && waiting.environment == draft.environment) {
-        return waiting;
-      }
-    }
+    const auto* planned = pending_.First([&](const PendingActivities::Waiting& waiting) {
+      const Activity& other = waiting.activity;
+      return (IsReplan(other.type) || other.type == kPush) && KeyOf(other) == KeyOf(draft);
+    });
+    if (planned != nullptr) return planned->activity;
   }
   return Submit(std::move(draft));
 }
@@ -134,9 +127,10 @@ StatusOr<Activity> ActivityQueue::SubmitReplan(Activity draft) {
 StatusOr<Activity> ActivityQueue::SubmitJob(Activity draft) {
   {
     std::lock_guard lock(mutex_);
-    for (const Activity& waiting : pending_) {
-      if (KeyOf(waiting) == KeyOf(draft) && waiting.job == draft.job) return waiting;
-    }
+    const auto* same = pending_.First([&](const PendingActivities::Waiting& waiting) {
+      return KeyOf(waiting.activity) == KeyOf(draft) && waiting.activity.job == draft.job;
+    });
+    if (same != nullptr) return same->activity;
   }
   return Submit(std::move(draft));
 }
@@ -155,37 +149,64 @@ std::string ActivityQueue::Blocker(const Activity& activity) const {
 }
 
 void ActivityQueue::Enqueue(const Activity& activity) {
-  std::lock_guard lock(mutex_);
-  const std::string blocker = Blocker(activity);
-  journal_.SetWaiting(activity.id, blocker.empty() ? "waiting for a free worker"
-                                                   : "waiting for activity " + blocker);
-  pending_.push_back(activity);
-  changed_.notify_all();
+  const bool is_production = IsProduction(activity);
+  std::vector<Activity> superseded;
+  {
+    std::lock_guard lock(mutex_);
+    superseded = pending_.TakeSuperseded(activity);
+    const std::string blocker = Blocker(activity);
+    journal_.SetWaiting(activity.id, blocker.empty() ? "waiting for a free worker"
+                                                     : "waiting for activity " + blocker);
+    pending_.Add({activity, is_production});
+    changed_.notify_all();
+  }
+  for (Activity& older : superseded) {
+    Finish(older, {.result = Result::kCancelled,
+                   .exit = kExitCancelled,
+                   .error = "superseded by activity " + activity.id});
+  }
 }
 
-std::deque<Activity>::iterator ActivityQueue::NextRunnable(bool on_jobs) {
-  return std::find_if(pending_.begin(), pending_.end(), [&](const Activity& activity) {
-    return IsJob(activity.type) == on_jobs && Blocker(activity).empty();
+bool ActivityQueue::IsProduction(const Activity& activity) {
+  const auto environment = store_.GetEnvironment(activity.project, activity.environment);
+  return environment.ok() && environment->type == "production";
+}
+
+bool ActivityQueue::IsFull(const std::string& project) const {
+  const auto count = std::count_if(running_.begin(), running_.end(), [&](const auto& running) {
+    return running.second->counts && std::get<0>(running.first) == project;
+  });
+  return count >= static_cast<std::ptrdiff_t>(limits_.per_project);
+}
+
+const PendingActivities::Waiting* ActivityQueue::NextRunnable(Lane lane) const {
+  return pending_.First([&](const PendingActivities::Waiting& waiting) {
+    const Activity& activity = waiting.activity;
+    if (IsJob(activity.type) != (lane == Lane::kJobs)) return false;
+    if (lane == Lane::kProduction && !waiting.is_production) return false;
+    const bool counts = lane == Lane::kAny && !waiting.is_production;
+    return Blocker(activity).empty() && !(counts && IsFull(activity.project));
   });
 }
 
-void ActivityQueue::Work(bool on_jobs) {
+void ActivityQueue::Work(Lane lane) {
   std::unique_lock lock(mutex_);
   while (true) {
-    changed_.wait(lock, [&] { return down_ || NextRunnable(on_jobs) != pending_.end(); });
+    const PendingActivities::Waiting* next = nullptr;
+    changed_.wait(lock, [&] { return down_ || (next = NextRunnable(lane)) != nullptr; });
     if (down_) return;
-    const auto next = NextRunnable(on_jobs);
-    const Activity activity = *next;
-    pending_.erase(next);
-    const Key key = KeyOf(activity);
     const auto running = std::make_shared<Running>();
+    running->counts = lane == Lane::kAny && !next->is_production;
+    const Activity activity = *pending_.Take(next->activity.id);
     running->activity = activity.id;
+    const Key key = KeyOf(activity);
     running_[key] = running;
     // Before anybody could begin a deploy that does not know of it.
-    if (on_jobs) jobs_.Add(activity.project, activity.environment, activity.id, running->cancel);
+    const bool is_job = lane == Lane::kJobs;
+    if (is_job) jobs_.Add(activity.project, activity.environment, activity.id, running->cancel);
     lock.unlock();
     RunOne(activity, *running);
-    if (on_jobs) jobs_.Remove(activity.id);
+    if (is_job) jobs_.Remove(activity.id);
     lock.lock();
     running_.erase(key);
     changed_.notify_all();
@@ -220,8 +241,15 @@ void ActivityQueue::Finish(Activity& activity, FinishedEvent end) {
   LogIfFailed(activity, store_.UpdateActivity(activity));
   LogIfFailed(activity, journal_.Append(activity.id, std::move(end)));
   journal_.Forget(activity.id);
-  // A cron that runs every minute must not fill the disk with its history.
-  if (activity.type == kCron) LogIfFailed(activity, store_.PruneActivities(activity, kKeptRuns));
+  Forget(activity);
+}
+
+// Neither a cron that runs every minute nor years of pushes may fill the disk with their history.
+void ActivityQueue::Forget(const Activity& ended) {
+  const uint32_t kept = ended.type == kDelete ? kKeptOfDeleted : limits_.kept;
+  LogIfFailed(ended, IsJob(ended.type)
+                         ? store_.PruneJobActivities(ended, kKeptRuns)
+                         : store_.PruneActivities(ended.project, ended.environment, kept));
 }
 
 StatusOr<Activity> ActivityQueue::Cancel(const std::string& id_or_prefix) {
@@ -231,10 +259,7 @@ StatusOr<Activity> ActivityQueue::Cancel(const std::string& id_or_prefix) {
     return FailedPrecondition("activity " + activity.id + " has ended");
   }
   std::unique_lock lock(mutex_);
-  const auto waiting = std::find_if(pending_.begin(), pending_.end(),
-                                    [&](const Activity& other) { return other.id == activity.id; });
-  if (waiting != pending_.end()) {
-    pending_.erase(waiting);
+  if (pending_.Take(activity.id)) {
     lock.unlock();
     Finish(activity, {.result = Result::kCancelled,
                       .exit = kExitCancelled,

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <condition_variable>
-#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -15,6 +14,8 @@
 #include "controller/activity/cancel_token.h"
 #include "controller/activity/clock.h"
 #include "controller/activity/journal.h"
+#include "controller/activity/pending_activities.h"
+#include "controller/activity/queue_limits.h"
 #include "controller/activity/running_jobs.h"
 #include "controller/state/state_store.h"
 
@@ -29,14 +30,16 @@ class ActivityRunner {
   virtual FinishedEvent Run(const Activity& activity, ActivityLog& log, CancelToken& cancel) = 0;
 };
 
-// Runs activities, first come first served. Of those that change an environment one a time, and
-// `workers` environments in parallel. Jobs (crons, operations) have workers of their own: of each
-// kind one a time per application, and none begins while its environment is being changed. What is
-// queued survives a restart. Thread-safe.
+// Runs activities, first come first served, but those of production before all others. Of those
+// that change an environment one a time, and as many environments in parallel as the limits say;
+// production has one worker more, which nothing else takes. Jobs (crons, operations) have workers
+// of their own: of each kind one a time per application, and none begins while its environment is
+// being changed. A push ends those before it that have not begun. What is queued survives a
+// restart. Thread-safe.
 class ActivityQueue {
  public:
   ActivityQueue(StateStore& store, Journal& journal, ActivityRunner& runner, RunningJobs& jobs,
-                UnixClock clock, unsigned workers);
+                UnixClock clock, const QueueLimits& limits);
   ~ActivityQueue();
 
   // Ends what the last process left in progress as failed, queues a redeploy of each such
@@ -61,8 +64,12 @@ class ActivityQueue {
   // Project, environment, and what runs one a time in it: "" or the kind and application of a job.
   using Key = std::tuple<std::string, std::string, std::string>;
 
+  // What a worker takes.
+  enum class Lane { kAny, kProduction, kJobs };
+
   struct Running {
     std::string activity;
+    bool counts = false;  // for the limit of its project
     CancelToken cancel;
   };
 
@@ -71,24 +78,28 @@ class ActivityQueue {
   FinishedEvent EndOfInterrupted(const Activity& activity);
   Status EndInterrupted(Activity activity);
   void Enqueue(const Activity& activity);
-  void Work(bool on_jobs);
-  // The next activity that may begin; needs the lock.
-  std::deque<Activity>::iterator NextRunnable(bool on_jobs);
+  void Work(Lane lane);
+  // The next activity that may begin, null when there is none; needs the lock.
+  const PendingActivities::Waiting* NextRunnable(Lane lane) const;
+  // Whether as much of the project runs as may; needs the lock.
+  bool IsFull(const std::string& project) const;
+  bool IsProduction(const Activity& activity);
   // The activity that has to end before this one may begin, ""; needs the lock.
   std::string Blocker(const Activity& activity) const;
   void RunOne(Activity activity, Running& running);
   void Finish(Activity& activity, FinishedEvent end);
+  void Forget(const Activity& ended);
 
   StateStore& store_;
   Journal& journal_;
   ActivityRunner& runner_;
   RunningJobs& jobs_;
   UnixClock clock_;
-  const unsigned workers_;
+  const QueueLimits limits_;
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Activity> pending_;
+  PendingActivities pending_;
   std::map<Key, std::shared_ptr<Running>> running_;
   bool down_ = false;
   std::vector<std::thread> threads_;

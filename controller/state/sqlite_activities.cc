@@ -89,18 +89,27 @@ StatusOr<std::vector<Activity>> ActivityTables::List(const ActivityFilter& filte
   return Rows(statement, ReadActivity);
 }
 
-Status ActivityTables::Prune(const Activity& like, uint32_t keep) {
-  // Ended ones only: those that wait or run are still written to.
-  static const std::string kOld =
-      " IN (SELECT id FROM activities WHERE project = ? AND environment = ? AND type = ? AND "
-      "application = ? AND job = ? AND job != '' AND state IN (2, 3) ORDER BY serial DESC "
-      "LIMIT -1 OFFSET ?)";
+Status ActivityTables::PruneJob(const Activity& like, uint32_t keep) {
+  return Prune("type = ?3 AND application = ?4 AND job = ?5 AND job != ''", like, keep);
+}
+
+Status ActivityTables::PruneEnvironment(const std::string& project, const std::string& environment,
+                                        uint32_t keep) {
+  return Prune("type NOT IN ('environment.cron', 'environment.operation')",
+               {.project = project, .environment = environment}, keep);
+}
+
+// Ended ones only: those that wait or run are still written to.
+Status ActivityTables::Prune(const std::string& which, const Activity& like, uint32_t keep) {
   static_assert(static_cast<int>(ActivityState::kComplete) == 2 &&
                 static_cast<int>(ActivityState::kCancelled) == 3);
+  const std::string old =
+      " IN (SELECT id FROM activities WHERE project = ?1 AND environment = ?2 AND " + which +
+      " AND state IN (2, 3) ORDER BY serial DESC LIMIT -1 OFFSET ?6)";
   return database_.Transact([&]() -> Status {
     for (const char* sql :
          {"DELETE FROM events WHERE activity", "DELETE FROM activities WHERE id"}) {
-      PAAS_RETURN_IF_ERROR(database_.Prepare(sql + kOld)
+      PAAS_RETURN_IF_ERROR(database_.Prepare(sql + old)
                                .Bind(like.project)
                                .Bind(like.environment)
                                .Bind(like.type)

@@ -22,7 +22,9 @@ class ActivityTables {
   Status Update(const Activity& activity);
   StatusOr<Activity> Find(const std::string& id_or_prefix);
   StatusOr<std::vector<Activity>> List(const ActivityFilter& filter);
-  Status Prune(const Activity& like, uint32_t keep);
+  Status PruneJob(const Activity& like, uint32_t keep);
+  Status PruneEnvironment(const std::string& project, const std::string& environment,
+                          uint32_t keep);
 
   Status AppendEvent(const Event& event);
   StatusOr<std::vector<Event>> ReadEvents(const std::string& activity, uint64_t after,
@@ -30,6 +32,9 @@ class ActivityTables {
   StatusOr<uint64_t> LastSequence(const std::string& activity);
 
  private:
+  // `which`: a condition that may use ?1 to ?5 of `like`: project to job.
+  Status Prune(const std::string& which, const Activity& like, uint32_t keep);
+
   Database& database_;
 };
 

@@ -136,9 +136,14 @@ class SqliteStore : public StateStore {
     return activities_.List(filter);
   }
 
-  Status PruneActivities(const Activity& like, uint32_t keep) override {
+  Status PruneJobActivities(const Activity& like, uint32_t keep) override {
     std::lock_guard lock(mutex_);
-    return activities_.Prune(like, keep);
+    return activities_.PruneJob(like, keep);
+  }
+  Status PruneActivities(const std::string& project, const std::string& environment,
+                         uint32_t keep) override {
+    std::lock_guard lock(mutex_);
+    return activities_.PruneEnvironment(project, environment, keep);
   }
 
   Status AppendEvent(const Event& event) override {

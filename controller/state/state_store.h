@@ -53,7 +53,10 @@ class StateStore {
   virtual StatusOr<std::vector<Activity>> ListActivities(const ActivityFilter& filter) = 0;
 
   // Forgets all but the newest `keep` ended activities of the same job, with their events.
-  virtual Status PruneActivities(const Activity& like, uint32_t keep) = 0;
+  virtual Status PruneJobActivities(const Activity& like, uint32_t keep) = 0;
+  // Likewise of an environment, but those of jobs.
+  virtual Status PruneActivities(const std::string& project, const std::string& environment,
+                                 uint32_t keep) = 0;
 
   // AlreadyExists when the sequence number is taken.
   virtual Status AppendEvent(const Event& event) = 0;

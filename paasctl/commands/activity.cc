@@ -4,6 +4,12 @@
 namespace paas::paasctl {
 namespace {
 
+// Null as long as it lasts.
+Value Between(int64_t begin_unix_ms, int64_t end_unix_ms) {
+  if (begin_unix_ms == 0 || end_unix_ms == 0) return {};
+  return end_unix_ms - begin_unix_ms;
+}
+
 Object ToObject(const Activity& activity) {
   return {{"id", activity.id},
           {"project", activity.project},
@@ -15,6 +21,8 @@ Object ToObject(const Activity& activity) {
           {"created_at", Timestamp(activity.created_unix_ms)},
           {"started_at", Timestamp(activity.started_unix_ms)},
           {"ended_at", Timestamp(activity.ended_unix_ms)},
+          {"wait_ms", Between(activity.created_unix_ms, activity.started_unix_ms)},
+          {"run_ms", Between(activity.started_unix_ms, activity.ended_unix_ms)},
           {"exit", activity.exit},
           {"error", OptionalText(activity.error)}};
 }
@@ -77,6 +85,17 @@ Outcome RunShow(Session& session, const Arguments& arguments) {
   return kExitSuccess;
 }
 
+Outcome RunAttach(Session& session, const Arguments& arguments) {
+  const StatusOr<Client*> client = session.connect();
+  if (!client.ok()) return client.status();
+  const StatusOr<Activity> activity = (*client)->GetActivity(arguments.Get("id"));
+  if (!activity.ok()) return activity.status();
+  const uint64_t after = std::strtoull(arguments.Get("after", "0").c_str(), nullptr, 10);
+  return FollowActivity(
+      session, {.what = activity->type, .detaches = activity->ended_unix_ms == 0},
+      [&](Client& c, const EventSink& sink) { return c.WatchActivity(activity->id, after, sink); });
+}
+
 Outcome RunCancel(Session& session, const Arguments& arguments) {
   const StatusOr<Client*> client = session.connect();
   if (!client.ok()) return client.status();
@@ -106,6 +125,16 @@ Verb ActivityShowVerb() {
           .arguments = {kId},
           .handles_interrupt = true,
           .run = RunShow};
+}
+
+Verb ActivityAttachVerb() {
+  return {.group = "activity",
+          .name = "attach",
+          .summary = "Follow an activity to its end, and end as it does",
+          .arguments = {kId},
+          .options = {{"after", 0, "N", "only what came after event N (\"sequence\" of -o jsonl)"}},
+          .handles_interrupt = true,
+          .run = RunAttach};
 }
 
 Verb ActivityCancelVerb() {

@@ -1,6 +1,7 @@
 #include "paasctl/commands/follow.h"
 
-#include <atomic>
+#include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -14,6 +15,10 @@ using namespace std::chrono_literals;
 
 // How long after a detaching Ctrl-C a second one still means "cancel it".
 constexpr auto kSecondInterrupt = 3s;
+// A control plane that restarts is back within a second or two; one that is not for this long is
+// given up, the activity is not.
+constexpr auto kLongestOutage = 60s;
+constexpr auto kRetryPause = 250ms;
 
 // Counts Ctrl-C, and lets one thread wait for the next.
 class Interrupts {
@@ -32,9 +37,10 @@ class Interrupts {
     const std::lock_guard lock(mutex_);
     return count_;
   }
-  bool WaitForSecond() {
+  bool WaitForSecond() { return Wait(2, kSecondInterrupt); }
+  bool Wait(int count, std::chrono::milliseconds longest) {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, kSecondInterrupt, [this] { return count_ > 1; });
+    return changed_.wait_for(lock, longest, [&] { return count_ >= count; });
   }
 
  private:
@@ -59,10 +65,13 @@ class Follower {
     }
     last_ = event;
     if (!event.activity.empty()) activity_ = event.activity;
+    sequence_ = std::max(sequence_, event.sequence);  // heartbeats have none
   }
 
   const std::optional<Finished>& finished() const { return finished_; }
   const std::string& activity() const { return activity_; }
+  // Of the last event that is kept: what is missing comes after it.
+  uint64_t sequence() const { return sequence_; }
 
   // The result on standard output: what a script wants to know.
   void PrintResult() const {
@@ -88,7 +97,25 @@ class Follower {
   ActivityEvent last_;
   std::optional<Finished> finished_;
   std::string activity_;
+  uint64_t sequence_ = 0;
 };
+
+// Follows an activity on after its stream broke: it lives in the control plane, which may have
+// been restarted. Returns why that was given up, or how the last stream ended.
+Status Resume(Session& session, Client& client, Interrupts& interrupts, const Follower& follower,
+              Status broken, const EventSink& sink) {
+  const auto lost = [&] { return broken.ok() || absl::IsUnavailable(broken); };
+  auto last_news = std::chrono::steady_clock::now();
+  session.err("connection lost, trying again; activity " + follower.activity() + " goes on\n");
+  while (lost() && !follower.finished() && !interrupts.Wait(1, kRetryPause)) {
+    const uint64_t known = follower.sequence();
+    broken = client.WatchActivity(follower.activity(), known, sink);
+    const auto now = std::chrono::steady_clock::now();
+    if (follower.sequence() != known) last_news = now;
+    if (now - last_news > kLongestOutage) break;
+  }
+  return broken;
+}
 
 Outcome EndOf(const Finished& finished, const FollowOptions& options, const std::string& activity) {
   if (finished.result == Finished::Result::kSuccess) return kExitSuccess;
@@ -127,14 +154,19 @@ Outcome FollowActivity(Session& session, const FollowOptions& options,
   Interrupts interrupts(**client);
   Follower follower(session);
   bool accepted = false;
-  const Status status = call(**client, [&](const ActivityEvent& event) {
+  const EventSink sink = [&](const ActivityEvent& event) {
     follower.Show(event);
     // --no-wait: the first event proves that the activity exists.
     if (!session.globals.wait && options.detaches && !event.activity.empty()) {
       accepted = true;
       (*client)->Interrupt();
     }
-  });
+  };
+  Status status = call(**client, sink);
+  const bool is_open = !follower.finished() && !accepted && interrupts.count() == 0;
+  if (is_open && !follower.activity().empty() && (status.ok() || absl::IsUnavailable(status))) {
+    status = Resume(session, **client, interrupts, follower, std::move(status), sink);
+  }
   if (follower.finished().has_value()) {
     const Outcome end = EndOf(*follower.finished(), options, follower.activity());
     if (end.exit == kExitSuccess || session.globals.format != Format::kTable) {

@@ -48,6 +48,7 @@ std::vector<Verb> AllVerbs() {
   verbs.push_back(SourceOperationRunVerb());
   verbs.push_back(ActivityListVerb());
   verbs.push_back(ActivityShowVerb());
+  verbs.push_back(ActivityAttachVerb());
   verbs.push_back(ActivityCancelVerb());
   verbs.push_back(DeleteVerb());
   verbs.push_back(GcVerb());

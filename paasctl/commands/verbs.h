@@ -7,6 +7,7 @@
 namespace paas::paasctl {
 
 // Each of these is in the file of its name.
+Verb ActivityAttachVerb();
 Verb ActivityListVerb();
 Verb ActivityShowVerb();
 Verb ActivityCancelVerb();

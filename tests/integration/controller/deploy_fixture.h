@@ -31,7 +31,8 @@ class DeployTest : public ::testing::Test {
     journal_ = std::make_unique<Journal>(*store_, clock_);
     deploys_ = std::make_unique<DeployRunner>(doors);
     runner_ = std::make_unique<JobRunner>(doors, *deploys_);
-    queue_ = std::make_unique<ActivityQueue>(*store_, *journal_, *runner_, jobs_, clock_, 2);
+    queue_ =
+        std::make_unique<ActivityQueue>(*store_, *journal_, *runner_, jobs_, clock_, QueueLimits());
     deployments_ = std::make_unique<Deployments>(doors, *queue_);
     ASSERT_OK(queue_->Start());
   }

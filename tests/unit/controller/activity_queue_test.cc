@@ -68,7 +68,7 @@ class ActivityQueueTest : public ::testing::Test {
     journal_ = std::make_unique<Journal>(
         *store_, [] { return 1000; }, milliseconds(20));
     queue_ = std::make_unique<ActivityQueue>(
-        *store_, *journal_, runner_, jobs_, [] { return 1000; }, 2);
+        *store_, *journal_, runner_, jobs_, [] { return 1000; }, limits_);
   }
   Activity Submit(const std::string& environment, const std::string& name) {
     auto activity = queue_->Submit({.project = "shop",
@@ -105,11 +105,13 @@ class ActivityQueueTest : public ::testing::Test {
   std::unique_ptr<StateStore> store_;
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<ActivityQueue> queue_;
+  QueueLimits limits_;
 };
 
 TEST_F(ActivityQueueTest, OneATimePerEnvironmentAndTwoEnvironmentsInParallel) {
   ASSERT_OK(queue_->Start());
   Submit("main", "main 1");
+  runner_.WaitForRunning(1);
   const Activity second = Submit("main", "main 2");
   const Activity other = Submit("feature", "feature 1");
   runner_.WaitForRunning(2);
@@ -178,8 +180,8 @@ TEST_F(ActivityQueueTest, ARollbackThatWasCutShortFailsAndTheLatestReleaseIsBrou
 TEST_F(ActivityQueueTest, AHeartbeatSaysWhatIsWaitedFor) {
   ASSERT_OK(queue_->Start());
   const Activity activity = Submit("main", "x");
-  const Activity behind = Submit("main", "y");
   runner_.WaitForRunning(1);
+  const Activity behind = Submit("main", "y");
   const auto first_heartbeat = [&](const std::string& id) {
     std::string text;
     EXPECT_OK(journal_->Follow(id, 0, [&](const Event& event) {
@@ -206,18 +208,88 @@ TEST_F(ActivityQueueTest, CancelStopsARunningOne) {
 TEST_F(ActivityQueueTest, CancelOfAPendingOneNeverStartsIt) {
   ASSERT_OK(queue_->Start());
   Submit("main", "first");
-  const Activity pending = Submit("main", "second");
   runner_.WaitForRunning(1);
+  const Activity pending = Submit("main", "second");
   ASSERT_OK(queue_->Cancel(pending.id));
   EXPECT_EQ(End(pending.id).result, Result::kCancelled);
   EXPECT_THAT(runner_.running(), ElementsAre("first"));
 }
 
+TEST_F(ActivityQueueTest, APushEndsThoseBeforeItThatHaveNotBegun) {
+  ASSERT_OK(queue_->Start());
+  const Activity first = Submit("main", "first");
+  runner_.WaitForRunning(1);
+  const Activity second = Submit("main", "second");
+  const Activity elsewhere = Submit("other", "elsewhere");
+  runner_.WaitForRunning(2);
+  const Activity third = Submit("main", "third");
+  const FinishedEvent end = End(second.id);
+  EXPECT_EQ(end.result, Result::kCancelled);
+  EXPECT_EQ(end.exit, kExitCancelled);
+  EXPECT_EQ(end.error, "superseded by activity " + third.id);
+  runner_.Release(3);
+  EXPECT_EQ(End(third.id).result, Result::kSuccess);
+  EXPECT_EQ(End(first.id).result, Result::kSuccess);
+  EXPECT_EQ(End(elsewhere.id).result, Result::kSuccess);
+  EXPECT_THAT(runner_.running(), ElementsAre("first", "elsewhere", "third"));
+}
+
+TEST_F(ActivityQueueTest, ProductionGoesFirstAndHasAWorkerMore) {
+  ASSERT_OK(store_->CreateProject({.id = "shop"}));
+  ASSERT_OK(store_->PutEnvironment(
+      {.project = "shop", .name = "main", .machine_name = "m", .type = "production"}));
+  limits_ = {.workers = 1};
+  NewProcess();
+  ASSERT_OK(queue_->Start());
+  Submit("one", "one");
+  runner_.WaitForRunning(1);
+  const Activity two = Submit("two", "two");
+  Submit("main", "main");
+  runner_.WaitForRunning(2);
+  EXPECT_THAT(runner_.running(), ElementsAre("one", "main"));
+  runner_.Release(3);
+  EXPECT_EQ(End(two.id).result, Result::kSuccess);
+}
+
+TEST_F(ActivityQueueTest, AProjectLeavesWorkersToOthers) {
+  limits_ = {.workers = 3, .per_project = 1};
+  NewProcess();
+  ASSERT_OK(queue_->Start());
+  Submit("one", "one");
+  runner_.WaitForRunning(1);
+  const Activity two = Submit("two", "two");
+  ASSERT_OK(queue_->Submit({.project = "blog",
+                            .environment = "main",
+                            .type = "environment.push",
+                            .description = "of another"}));
+  runner_.WaitForRunning(2);
+  EXPECT_THAT(runner_.running(), ElementsAre("one", "of another"));
+  runner_.Release(3);
+  EXPECT_EQ(End(two.id).result, Result::kSuccess);
+}
+
+TEST_F(ActivityQueueTest, OldOnesAreForgottenWithTheirLogs) {
+  limits_ = {.kept = 2};
+  NewProcess();
+  ASSERT_OK(queue_->Start());
+  std::vector<std::string> ids;
+  for (const char* name : {"a", "b", "c"}) {
+    ids.push_back(Submit("main", name).id);
+    runner_.Release(1);
+    End(ids.back());
+  }
+  queue_->Shutdown();  // the last one is forgotten after it was told
+  EXPECT_THAT(store_->FindActivity(ids[0]), StatusIs(absl::StatusCode::kNotFound));
+  ASSERT_OK_AND_ASSIGN(const auto events, store_->ReadEvents(ids[0], 0, 10));
+  EXPECT_TRUE(events.empty());
+  EXPECT_OK(store_->FindActivity(ids[1]).status());
+}
+
 TEST_F(ActivityQueueTest, AfterARestartTheInterruptedOneFailsAndPendingOnesRun) {
   ASSERT_OK(queue_->Start());
   const Activity running = Submit("main", "first");
-  const Activity pending = Submit("main", "second");
   runner_.WaitForRunning(1);
+  const Activity pending = Submit("main", "second");
   NewProcess();
   ASSERT_OK(queue_->Start());
   EXPECT_EQ(End(running.id).error, "controller restarted during build app");

@@ -33,7 +33,8 @@ class CronSchedulerTest : public ::testing::Test {
   }
   void NewProcess() {
     scheduler_.reset();
-    queue_ = std::make_unique<ActivityQueue>(*store_, *journal_, runner_, jobs_, clock_, 1);
+    queue_ = std::make_unique<ActivityQueue>(*store_, *journal_, runner_, jobs_, clock_,
+                                             QueueLimits{.workers = 1});
     scheduler_ = std::make_unique<CronScheduler>(*store_, *queue_, clock_);
   }
   void Release(uint32_t number, const std::vector<model::Cron>& crons) {

@@ -259,7 +259,7 @@ TEST_F(SqliteStoreTest, PrunesTheOldRunsOfAJobAndNothingElse) {
     ASSERT_OK(store_->CreateActivity(run));
     ASSERT_OK(store_->AppendEvent({.sequence = 1, .activity = id, .kind = HeartbeatEvent{"x"}}));
   }
-  ASSERT_OK(store_->PruneActivities(run, 2));
+  ASSERT_OK(store_->PruneJobActivities(run, 2));
   ASSERT_OK_AND_ASSIGN(auto left,
                        store_->ListActivities({.type = "environment.cron", .job = "tidy"}));
   ASSERT_EQ(left.size(), 3u);

@@ -20,7 +20,7 @@ std::string Complete(std::vector<std::string> words) {
 
 TEST(Completion, OffersVerbs) {
   EXPECT_EQ(Complete({"de"}), "delete\ndeploy\n");
-  EXPECT_EQ(Complete({"activity", ""}), "cancel\nlist\nshow\n");
+  EXPECT_EQ(Complete({"activity", ""}), "attach\ncancel\nlist\nshow\n");
 }
 
 TEST(Completion, OffersWhatTheControlPlaneKnows) {

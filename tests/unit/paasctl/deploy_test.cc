@@ -118,6 +118,32 @@ TEST_F(DeployTest, ExplainsErrorsToPrograms) {
                         "\n");
 }
 
+TEST_F(DeployTest, FollowsOnWhereTheConnectionBroke) {
+  world_.client.status = Unavailable("control plane unreachable");
+  world_.client.later_events = {
+      Event(5, PhaseLine{"start", "", "web healthy", 1120}),
+      Event(6, Finished{.result = Finished::Result::kSuccess, .urls = {"http://x/"}})};
+  world_.client.outages = 2;
+  show_progress_ = true;
+  const RunResult result = Deploy();
+  EXPECT_EQ(result.exit, 0);
+  EXPECT_EQ(result.out, "http://x/\n");
+  EXPECT_THAT(result.err, HasSubstr("connection lost, trying again; activity a7f3c2 goes on\n"));
+  // Nothing twice.
+  EXPECT_EQ(result.err.find("config     ok"), result.err.rfind("config     ok"));
+  EXPECT_THAT(result.err, HasSubstr("web healthy"));
+}
+
+TEST_F(DeployTest, AttachingEndsAsTheActivityDoes) {
+  world_.client.activities = {{.id = "a7f3c2", .type = "environment.push", .ended_unix_ms = 1}};
+  world_.client.events.push_back(
+      Event(5, Finished{.result = Finished::Result::kFailure, .exit = 21}));
+  const RunResult result = world_.Run({"activity", "attach", "a7", "--after", "3", "-o", "jsonl"});
+  EXPECT_EQ(result.exit, 21);
+  EXPECT_EQ(result.out.find(R"("sequence":3)"), std::string::npos);
+  EXPECT_THAT(result.out, HasSubstr(R"("sequence":4)"));
+}
+
 TEST_F(DeployTest, ShowingAFailedActivityIsNoFailure) {
   world_.client.activities = {{.id = "a7f3c2", .type = "environment.push", .ended_unix_ms = 1}};
   world_.client.events = {Event(1, Finished{.result = Finished::Result::kFailure, .exit = 21})};

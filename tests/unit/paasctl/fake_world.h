@@ -61,9 +61,14 @@ class FakeClient : public Client {
     }
     return NotFound("there is no activity " + id);
   }
-  Status WatchActivity(const std::string&, uint64_t, const EventSink& sink) override {
-    for (const ActivityEvent& event : events) sink(event);
-    return status;
+  Status WatchActivity(const std::string&, uint64_t after, const EventSink& sink) override {
+    if (outages-- > 0) return Unavailable("control plane unreachable");
+    for (const auto* some : {&events, &later_events}) {
+      for (const ActivityEvent& event : *some) {
+        if (event.sequence > after) sink(event);
+      }
+    }
+    return absl::OkStatus();
   }
   StatusOr<Activity> CancelActivity(const std::string& id) override { return GetActivity(id); }
   StatusOr<std::vector<Container>> ListContainers(const EnvironmentId&) override {
@@ -121,6 +126,8 @@ class FakeClient : public Client {
   std::vector<ExecRequest> exec_requests;
   std::vector<Activity> activities;
   std::vector<ActivityEvent> events;
+  std::vector<ActivityEvent> later_events;  // nobody is told of them but who watches
+  int outages = 0;                          // times that watching fails
   std::vector<Finding> findings;
   std::vector<LogLine> log_lines;
   Plan plan;

@@ -100,8 +100,9 @@ TEST_F(VariableTest, MistakesAreFoundBeforeAnythingIsSent) {
 
 TEST_F(VariableTest, TheDeployOfAChangeIsFollowed) {
   fake_.change.activities = {"a1"};
-  world_.client.events = {
-      {.activity = "a1", .kind = Finished{.result = Finished::Result::kFailure, .exit = 20}}};
+  world_.client.events = {{.sequence = 1,
+                           .activity = "a1",
+                           .kind = Finished{.result = Finished::Result::kFailure, .exit = 20}}};
   EXPECT_EQ(Run({"var", "unset", "env:A"}).exit, 20);
   EXPECT_EQ(fake_.setting.name, "env:A");
 }
