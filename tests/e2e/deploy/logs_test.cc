@@ -34,7 +34,8 @@ std::string Logs(std::vector<std::string> words = {}) {
   return Paasctl(words).output;
 }
 
-// Times have whole seconds: of what was written within this one nobody can tell whether it is older.
+// Times have whole seconds: of what was written within this one nobody can tell whether it is
+// older.
 bool IsOlderThanNow() {
   for (int tries = 0; tries < 50; ++tries) {
     if (Logs({"--since", "0s"}).find("worked") == std::string::npos) return true;
