@@ -47,7 +47,10 @@ std::string AuthoritiesOf(const Site& site) {
   return text;
 }
 
-void WriteUpstreams(const std::vector<const Site*>& sites, ConfigWriter& config) {
+// As many connections are kept as are ever used: one that is closed here keeps its port for a
+// minute, and there are 28,000.
+void WriteUpstreams(const RouterSettings& settings, const std::vector<const Site*>& sites,
+                    ConfigWriter& config) {
   std::map<std::string, const Site*> upstreams;
   for (const Site* site : sites) {
     if (!site->address.empty()) upstreams.emplace(UpstreamName(*site), site);
@@ -55,7 +58,9 @@ void WriteUpstreams(const std::vector<const Site*>& sites, ConfigWriter& config)
   for (const auto& [name, site] : upstreams) {
     config.Open("upstream " + Quoted(name));
     if (site->sticky) config.Line("ip_hash");
-    config.Line("server " + site->address).Line("keepalive 32").Close();
+    config.Line("server " + site->address)
+        .Line("keepalive " + std::to_string(settings.most_unanswered))
+        .Close();
   }
 }
 
@@ -193,7 +198,7 @@ StatusOr<RouterFiles> RenderNginxConfig(const RouterSettings& settings,
   config.Open("http");
   WriteHttp(settings, script_path, config);
   WriteCacheZone(settings, served, config);
-  WriteUpstreams(served, config);
+  WriteUpstreams(settings, served, config);
   WriteDefaultServers(settings, config);
   Servers servers(settings, tables, certificates, files, config);
   servers.Write({.is_tls = false, .address = settings.listen});

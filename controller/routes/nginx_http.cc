@@ -102,7 +102,7 @@ const char kProxying[] = R"nginx(
   proxy_request_buffering off;
   proxy_max_temp_file_size 0;
   proxy_http_version 1.1;
-  proxy_connect_timeout 5s;
+  proxy_connect_timeout 60s;
   proxy_read_timeout 600s;
   proxy_send_timeout 600s;
 )nginx";

@@ -17,6 +17,9 @@ struct RouterSettings {
   std::string worker_user;                // empty: that of the master
   unsigned worker_processes = 2;
   unsigned worker_connections = 8192;
+  // Requests of one container that one worker passes on; more stand in line. Two workers stay below
+  // the 511 connections that most programs let wait.
+  unsigned most_unanswered = 255;
   unsigned cache_megabytes = 128;
   std::string modules_dir;          // where the modules are
   bool has_js_module = false;       // without it any cookie keeps a response out of the cache

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <deque>
 #include <list>
 #include <memory>
 
@@ -98,8 +99,9 @@ class Run {
   void Go() {
     const Clock::time_point start = Clock::now();
     uint64_t next = 0;
-    while (!stop_ || busy_ > 0) {
-      while (!stop_ && DueAt(start, next) <= Clock::now()) Begin(Make(next++, start));
+    while (!stop_ || busy_ > 0 || !due_.empty()) {
+      while (!stop_ && DueAt(start, next) <= Clock::now()) due_.push_back(Make(next++, start));
+      while (!due_.empty() && Begin(due_.front())) due_.pop_front();
       Turn();
     }
     std::sort(latencies_.begin(), latencies_.end());
@@ -124,7 +126,7 @@ class Run {
     const std::string rest = id + " HTTP/1.1\r\nHost: " + options_.host + "\r\n";
     if (request.kind == Kind::kGet) {
       request.expected = id + "\n";
-      request.text = "GET /n/" + rest + "\r\n";
+      request.text = "GET " + options_.page + rest + "\r\n";
       return request;
     }
     const bool uploads = request.kind == Kind::kUpload;
@@ -136,23 +138,30 @@ class Run {
     return request;
   }
 
-  void Begin(Request request) {
+  // False when it has to wait for a connection.
+  bool Begin(Request& request) {
     Connection* const connection = Idle();
-    if (connection == nullptr) return Fail(request, "no connection: " + problem_);
+    if (connection == nullptr) {
+      if (problem_.empty() && Clock::now() - request.due <= options_.patience) return false;
+      Fail(request, "no connection: " + problem_);
+      return true;
+    }
     connection->busy = true;
     connection->request = std::move(request);
     connection->sent = 0;
     connection->answer.clear();
     ++busy_;
     Write(*connection);
+    return true;
   }
 
-  // The one that was used last, else a new one.
+  // The one that was used last, else a new one; null when there are as many as may be, or with the
+  // problem.
   Connection* Idle() {
     for (auto& connection : connections_) {
       if (!connection->busy) return connection.get();
     }
-    problem_ = "there are too many";
+    problem_.clear();
     if (connections_.size() >= options_.most_connections) return nullptr;
     auto connection = std::make_unique<Connection>();
     connection->fd.Reset(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
@@ -257,6 +266,7 @@ class Run {
   sockaddr_in address_{};
   os::UniqueFd epoll_;
   std::list<std::unique_ptr<Connection>> connections_;
+  std::deque<Request> due_;  // for which there is no connection yet
   uint64_t busy_ = 0;
   std::string problem_;
   std::vector<microseconds> latencies_;

@@ -16,7 +16,8 @@ struct LoadOptions {
   uint16_t port = 0;
   std::string host;
   unsigned per_second = 1000;
-  unsigned most_connections = 2000;
+  unsigned most_connections = 2000;   // one that is due while all are busy waits
+  std::string page = "/n/";           // of a GET
   std::chrono::seconds patience{60};  // with one request
   // Of a thousand requests: POSTs with a body of up to 4 kB, and uploads, which take their time.
   unsigned posts = 300;
@@ -39,7 +40,7 @@ struct LoadResult {
 
 // Sends requests at a constant rate, whatever the answers take, over connections that are kept and
 // used again, and checks every byte of every answer:
-//   GET /n/<i>          is answered with "<i>\n"
+//   GET <page><i>       is answered with "<i>\n"
 //   POST /echo/<i>      with its own body, as POST /upload/<i> is
 // A request that cannot be sent, is cut off, answered with another status or another body counts as
 // failed; none is sent twice. Owns a thread.

@@ -10,11 +10,15 @@
 --   f:<id>, r:<id>, x:<id>   when the first request came; how many waited; how many were refused
 --   k:<id>         the first request came to a hold that wakes
 --   e:<environment>  the epoch of what is cached for it
+--   l:<pid>:<keys>   how many stand in the line of these in one worker
 --   c:<pid>:<key>  requests in flight, of one worker; absent: none. A worker that crashed leaves
 --                  entries that count for nothing, since its pid is gone.
 --
 -- A request counts itself first and looks for a hold then, a hold is set first and counts then: no
 -- request slips through between the two.
+--
+-- Beside holds, requests stand in line here when many of a container are unanswered: its web server
+-- and its application have queues of some hundred connections, and refuse what comes beyond them.
 
 local semaphore = require "ngx.semaphore"
 local ffi = require "ffi"
@@ -28,11 +32,15 @@ local now, sleep = ngx.now, ngx.sleep
 local LOOK = 0.001         -- between two looks at the dictionary, by one request a worker
 local TAKE_OVER = 1        -- after which another request looks, should the first one be stuck
 local BATCH = 256          -- that go on at once; listening sockets have queues of 511
+local LONGEST_LINE = 300   -- seconds that a request stands in line
 local RETRY_AFTER = 5      -- seconds
 local LONGEST_POLL = 60    -- seconds
 local ESRCH = 3
 
 local largest_queue = 1024  -- requests that one hold keeps waiting in one worker
+local most_unanswered = 256 -- requests of a container that one worker passes on
+local unanswered = {} -- keys → requests that were passed on and have no answer yet
+local lines = {}    -- keys → those who stand in line for these
 local counts = {}   -- key → requests in flight in this worker
 local queues = {}   -- id of a hold → those who wait for it in this worker
 
@@ -122,11 +130,64 @@ local function wait(id, keys, context, arrived)
 end
 
 
+-- Who was called goes before those who come.
+local function may_pass(keys, context)
+  local line = lines[keys]
+  if line and not context.called then return false end
+  if (unanswered[keys] or 0) >= most_unanswered then return false end
+  unanswered[keys] = (unanswered[keys] or 0) + 1
+  context.passed = keys
+  return true
+end
+
+local function answered(context)
+  local keys = context.passed
+  if not keys then return end
+  context.passed = nil
+  local left = unanswered[keys] - 1
+  unanswered[keys] = left > 0 and left or nil
+  if lines[keys] then lines[keys].semaphore:post(1) end
+end
+
+local function note_line(line, difference)
+  line.length = line.length + difference
+  local name = "l:" .. ngx.worker.pid() .. ":" .. line.keys
+  if line.length > 0 then
+    shared:set(name, line.length)
+  else
+    shared:delete(name)
+    lines[line.keys] = nil
+  end
+end
+
+local function leave_line(context)
+  local line = context.line
+  if not line then return end
+  context.line = nil
+  note_line(line, -1)
+end
+
+-- False when the request must not stand in line, or did for as long as it may. Whoever is called and
+-- does not pass, because of a hold or of a client that went away, calls nobody: so all look up once
+-- a second.
+local function stand_in_line(keys, context, arrived)
+  local line = lines[keys] or {keys = keys, semaphore = semaphore.new(), length = 0}
+  lines[keys] = line
+  if line.length >= largest_queue or now() - arrived > LONGEST_LINE then return false end
+  context.line = line
+  note_line(line, 1)
+  line.semaphore:wait(1)
+  context.called = true
+  leave_line(context)
+  return true
+end
+
 local function refuse(id)
-  shared:incr("x:" .. id, 1, 0)
+  if id then shared:incr("x:" .. id, 1, 0) end
   ngx.status = 503
   ngx.header["Retry-After"] = RETRY_AFTER
-  ngx.say("This is being changed at the moment. Please try again soon.")
+  ngx.say(id and "This is being changed at the moment. Please try again soon."
+          or "There are too many requests at the moment. Please try again soon.")
   return ngx.exit(503)
 end
 
@@ -139,12 +200,16 @@ function M.enter()
   while true do
     count(keys, 1)
     local id = hold_on(keys)
-    if not id then
+    if not id and may_pass(keys, context) then
       context.counted = keys
       return
     end
     count(keys, -1)
-    if not wait(id, keys, context, arrived) then return refuse(id) end
+    if id then
+      if not wait(id, keys, context, arrived) then return refuse(id) end
+    elseif not stand_in_line(keys, context, arrived) then
+      return refuse()
+    end
   end
 end
 
@@ -156,14 +221,17 @@ end
 
 -- When the head of an answer goes out: a websocket may stay for days, nobody waits for it.
 function M.answer()
+  answered(ngx.ctx)
   if ngx.status == 101 then leave(ngx.ctx) end
 end
 
 -- When a request has ended, however it did.
 function M.done()
   local context = ngx.ctx
+  answered(context)
   leave(context)
   leave_queue(context)
+  leave_line(context)
 end
 
 local function is_alive(pid)
@@ -262,6 +330,23 @@ local function list()
   return 200, table.concat(lines)
 end
 
+-- How many stand in line, and for what.
+local function list_lines()
+  local sums = {}
+  for _, name in ipairs(shared:get_keys(0)) do
+    local pid, keys = name:match("^l:(%d+):(.*)$")
+    if pid and not is_alive(tonumber(pid)) then
+      shared:delete(name)
+    elseif pid then
+      sums[keys] = (sums[keys] or 0) + (shared:get(name) or 0)
+    end
+  end
+  local texts = {}
+  for keys, sum in pairs(sums) do texts[#texts + 1] = string.format("waiting %d keys %s\n", sum, keys) end
+  table.sort(texts)
+  return 200, table.concat(texts)
+end
+
 -- Which holds that wake had a request; waits until there were more than the caller knows of. Ends
 -- early when this worker is to end.
 local function wakes(arguments)
@@ -311,6 +396,7 @@ local function answer()
   local id = arguments.id
   local path = ngx.var.uri
   if path == "/holds" then return list() end
+  if path == "/lines" then return list_lines() end
   if path == "/wakes" then return wakes(arguments) end
   if path == "/epochs" and ngx.req.get_method() == "POST" then return set_epochs(body()) end
   if type(id) ~= "string" or not id:match("^[%w_.-]+$") then return 400, "no id\n" end
@@ -322,8 +408,8 @@ local function answer()
 end
 
 -- Called once, before there are workers. `epochs` is the path of a file, which may be missing.
-function M.begin(requests, epochs)
-  largest_queue = requests
+function M.begin(requests, unanswered_ones, epochs)
+  largest_queue, most_unanswered = requests, unanswered_ones
   local file = io.open(epochs)
   if not file then return end
   set_epochs(file:read("*a"))

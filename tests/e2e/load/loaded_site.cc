@@ -51,13 +51,14 @@ std::string LoadedSite::Version() const {
   return body.substr(0, body.find('\n'));
 }
 
-std::unique_ptr<LoadGenerator> LoadedSite::StartLoad(unsigned per_second) const {
+std::unique_ptr<LoadGenerator> LoadedSite::StartLoad(unsigned per_second,
+                                                     LoadOptions options) const {
   const std::string url = platform_->Url(kProject);
   const size_t begin = url.find("://") + 3;
-  return std::make_unique<LoadGenerator>(
-      LoadOptions{.port = static_cast<uint16_t>(platform_->router_port()),
-                  .host = url.substr(begin, url.find('/', begin) - begin),
-                  .per_second = LoadSetting("RATE", per_second)});
+  options.port = static_cast<uint16_t>(platform_->router_port());
+  options.host = url.substr(begin, url.find('/', begin) - begin);
+  options.per_second = LoadSetting("RATE", per_second);
+  return std::make_unique<LoadGenerator>(std::move(options));
 }
 
 void LoadedSite::ExpectNothingLost(const LoadResult& result) const {

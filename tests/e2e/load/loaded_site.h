@@ -32,7 +32,9 @@ class LoadedSite {
   os::CommandResult Deploy(const std::string& version) const;
   std::string Version() const;
 
-  std::unique_ptr<LoadGenerator> StartLoad(unsigned per_second = 200) const;
+  // PAAS_LOAD_RATE wins over what is asked for. Where it goes to is filled in.
+  std::unique_ptr<LoadGenerator> StartLoad(unsigned per_second = 200,
+                                           LoadOptions options = {}) const;
   // Every answered POST and upload is there, exactly once, and no other; every request was
   // answered.
   void ExpectNothingLost(const LoadResult& result) const;

@@ -81,6 +81,16 @@ TEST_F(Redeploy, AReleaseThatDoesNotStartIsNotNoticed) {
   site_.ExpectNothingLost(load->Stop());
 }
 
+// What an application that answers after a second is asked for meanwhile is more than its web
+// server has connections for.
+TEST_F(Redeploy, MoreThanAContainerCanTakeAtOnceStandsInLine) {
+  const auto load =
+      site_.StartLoad(3000, {.most_connections = 4000, .page = "/late/", .posts = 0, .uploads = 0});
+  while (load->answered() + load->failed() == 0) std::this_thread::yield();
+  // As many as were due within the first answer's second are with the platform now.
+  site_.ExpectNothingLost(load->Stop());
+}
+
 TEST_F(Redeploy, ADatabaseThatIsReplacedIsNotNoticed) {
   const auto load = site_.StartLoad();
   site_.Write(".platform/services.yaml",

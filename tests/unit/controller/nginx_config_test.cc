@@ -163,7 +163,7 @@ TEST(NginxConfig, NeedsEachUpstreamOnce) {
                                    Upstream("b.localhost", "/", "100.96.0.5:80")});
   const std::string upstream =
       "upstream \"to_100.96.0.5_80\" {\n    server 100.96.0.5:80;\n"
-      "    keepalive 32;\n  }";
+      "    keepalive 255;\n  }";
   const size_t first = text.find(upstream);
   ASSERT_NE(first, std::string::npos);
   EXPECT_EQ(text.find(upstream, first + 1), std::string::npos);

@@ -31,6 +31,10 @@ async function answer(request, body, response) {
   const [, kind, number] = request.url.split('/');
   if (kind === '') return send(response, 200, version);
   if (kind === 'n') return send(response, 200, number + '\n');
+  if (kind === 'late') {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    return send(response, 200, number + '\n');
+  }
   if (kind === 'counts') return send(response, 200, JSON.stringify(await counts()));
   if (kind === 'setup') {
     await pool.query('CREATE TABLE IF NOT EXISTS requests (number bigint NOT NULL)');
