@@ -1,6 +1,7 @@
 #include "agent/converge/health.h"
 
 #include <thread>
+#include <utility>
 
 #include "agent/config/names.h"
 #include "agent/converge/failure.h"
@@ -18,6 +19,7 @@ constexpr uint16_t kSshPort = 2222;
 constexpr uint16_t kAppPort = 8888;
 // Most applications are up within this time, and are noticed at once: requests wait for them.
 constexpr std::chrono::seconds kQuickStart{1};
+constexpr std::chrono::milliseconds kLastTry{500};
 constexpr std::chrono::milliseconds kShortPause{1};
 constexpr std::chrono::milliseconds kLongPause{5};
 
@@ -55,6 +57,12 @@ void AwaitListeners(container::RunningContainer& running, const Upstream& upstre
   }
 }
 
+// What a client would be told by an application that is given up.
+ProbeResult ProbeOnce(const ProbeTarget& target) {
+  bool tried = false;
+  return ProbeHttp(target, kLastTry, [&tried] { return std::exchange(tried, true); });
+}
+
 // "…; it listens on 3000": the most frequent mistake, named.
 std::string ListenHint(const Instance& instance, const Upstream& upstream) {
   std::string hint = upstream.port != 0
@@ -87,7 +95,8 @@ std::optional<ContainerFailure> AwaitApplication(const Instance& instance, const
   const Upstream upstream = UpstreamOf(instance);
   AwaitListeners(running, upstream, options.timeout / 2, in_vain);
   const ProbeTarget target{.address = instance.record.address, .port = kHttpPort};
-  const ProbeResult result = ProbeHttp(target, options.timeout / 2, in_vain);
+  ProbeResult result = ProbeHttp(target, options.timeout / 2, in_vain);
+  if (result.tries == 0 && running.IsRunning()) result = ProbeOnce(target);
   if (result.healthy) return std::nullopt;
   ContainerFailure failure = DescribeFailure(instance, "start", paths);
   failure.probe = "GET http://" + target.address + ":80/ → " + result.last_answer + " (" +

@@ -9,6 +9,7 @@
 
 #include "agent/converge/failure.h"
 #include "agent/converge/post_start.h"
+#include "agent/converge/start_ends.h"
 
 namespace paas::agent {
 namespace {
@@ -75,8 +76,32 @@ class Vigil {
     return {State::kFailed, *failure};
   }
 
+  // Whether everybody is ready whom this container may need for its start.
+  bool NeighboursAreReady(const DesiredContainer& desired) const {
+    for (const DesiredRelationship& relationship : desired.relationships) {
+      const auto target = outcomes_.find(relationship.container);
+      if (target == outcomes_.end() || relationship.container == desired.name) continue;
+      if (target->second.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // Whether a container that starts ends again and again although all that it may need is there.
+  // `before`: of its ends those that do not count.
+  bool StartsInVain(const Awaited& one, std::optional<unsigned>& before) const {
+    if (!one.started || one.instance.record.made_from.kind == ContainerKind::kService) return false;
+    const bool alone = NeighboursAreReady(one.instance.record.made_from);
+    if (alone && before) return agent::StartsInVain(ReadStartEnds(*one.instance.running), *before);
+    if (!before || !alone) before = ReadStartEnds(*one.instance.running).count;
+    return false;
+  }
+
   std::optional<ContainerFailure> Begin(const Awaited& one) {
-    const auto give_up = [this] { return failed_.load(); };
+    std::optional<unsigned> before;
+    if (NeighboursAreReady(one.instance.record.made_from)) before = 0;
+    const auto give_up = [&] { return failed_.load() || StartsInVain(one, before); };
     if (const Status opened = gates_.Open(one.instance, give_up); !opened.ok()) {
       ContainerFailure failure = DescribeFailure(one.instance, "start", paths_);
       failure.probe = Message(opened);

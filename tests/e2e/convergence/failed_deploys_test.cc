@@ -178,6 +178,32 @@ TEST_F(FailedDeploys, ShowTheSameBlockToAPerson) {
   EXPECT_THAT(failed.error_output, HasSubstr("\nerror: deploy failed"));
 }
 
+// Nobody waits for the health timeout, nor for what cannot be run to be run again.
+TEST_F(FailedDeploys, AreGivenUpWhenStartsAreInVain) {
+  ConfigureWell();
+  ASSERT_EQ(Deploy().exit_code, 0);
+  ConfigureBadly(Kind::kReconfigure, kFaults[0]);
+  os::CommandResult failed = Deploy();
+  EXPECT_EQ(failed.exit_code, 20);
+  EXPECT_THAT(failed.error_output,
+              ::testing::ContainsRegex("process  ended with exit code 3\\. \\([34] times\\)"));
+  Configure("no-such-program", "true");
+  failed = Deploy();
+  EXPECT_EQ(failed.exit_code, 20);
+  EXPECT_THAT(failed.error_output, HasSubstr("process  ended with exit code 127.;"));
+  EXPECT_EQ(Curl(SharedPlatform().Url("broken")).body, "good");
+}
+
+TEST_F(FailedDeploys, AStartThatNeedsAnotherTryGetsIt) {
+  const std::string fails_twice =
+      "'[ $(wc -l <kept/tries || echo 0) -ge 2 ] || { echo >>kept/tries; exit 1; }; exec node "
+      "server.js'";
+  Configure(fails_twice, "true", "mounts: {kept: {source: local}}\n");
+  const os::CommandResult deployed = Deploy();
+  EXPECT_EQ(deployed.exit_code, 0) << deployed.error_output;
+  EXPECT_EQ(Curl(SharedPlatform().Url("broken")).body, "good");
+}
+
 TEST_F(FailedDeploys, OfABuildShowItToo) {
   ConfigureWell();
   ASSERT_EQ(Deploy().exit_code, 0);
