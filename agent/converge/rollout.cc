@@ -36,6 +36,20 @@ void AddWaitedFor(const EnvironmentSpec& spec, std::set<std::string>& names) {
   }
 }
 
+// nginx answers what it has begun before it reads its configuration again.
+Draining DrainingFor(Disturbance disturbance) {
+  switch (disturbance) {
+    case Disturbance::kNone:
+      return Draining::kNone;
+    case Disturbance::kWebServer:
+      return Draining::kBriefly;
+    case Disturbance::kProcesses:
+    case Disturbance::kContainer:
+      return Draining::kFully;
+  }
+  return Draining::kFully;
+}
+
 }  // namespace
 
 std::vector<ObservedContainer> Observe(const InstanceTable& table, const EnvironmentSpec& spec) {
@@ -106,7 +120,7 @@ void Rollout::HoldRequests() {
     const auto address = addresses_.find(name);
     if (address != addresses_.end()) held.push_back({name, address->second});
   }
-  hold_.Begin(held, /*drain=*/DisturbsRunning(observed_, actions_));
+  hold_.Begin(held, DrainingFor(DisturbanceOfRunning(observed_, actions_)));
 }
 
 void Rollout::Release() {

@@ -9,6 +9,7 @@ namespace paas::agent {
 namespace {
 
 constexpr int kReleaseTries = 3;
+constexpr std::chrono::milliseconds kBriefly{500};
 
 std::chrono::milliseconds Since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
@@ -22,7 +23,7 @@ void Hold::TakeOver() {
   begin_ = Clock::now();
 }
 
-void Hold::Begin(const std::vector<Held>& containers, bool drain) {
+void Hold::Begin(const std::vector<Held>& containers, Draining drain) {
   if (front_ == nullptr || containers.empty()) return;
   std::vector<std::string> addresses;
   for (const Held& held : containers) addresses.push_back(held.address);
@@ -39,16 +40,29 @@ void Hold::Begin(const std::vector<Held>& containers, bool drain) {
       names.push_back(held.container);
     }
   }
-  if (drain) Drain();
+  switch (drain) {
+    case Draining::kNone:
+      return;
+    case Draining::kBriefly:
+      (void)AwaitInFlight(std::min(kBriefly, options_.drain));
+      return;
+    case Draining::kFully:
+      return CutInFlight();
+  }
 }
 
-void Hold::Drain() {
+StatusOr<uint64_t> Hold::AwaitInFlight(std::chrono::milliseconds patience) {
   const Clock::time_point start = Clock::now();
-  const StatusOr<uint64_t> left = front_->Drain(id_, options_.drain);
+  StatusOr<uint64_t> left = front_->Drain(id_, patience);
   report_.drained += Since(start);
-  if (!left.ok()) return log::Warning(id_ + ": drain: " + Message(left.status()));
+  if (!left.ok()) log::Warning(id_ + ": drain: " + Message(left.status()));
+  return left;
+}
+
+void Hold::CutInFlight() {
+  const StatusOr<uint64_t> left = AwaitInFlight(options_.drain);
+  if (left.value_or(0) == 0) return;
   report_.cut += *left;
-  if (*left == 0) return;
   log::Warning(id_ + ": " + std::to_string(*left) + " requests did not end within " +
                std::to_string(options_.drain.count()) + " ms");
 }

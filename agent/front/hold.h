@@ -15,6 +15,13 @@ struct HoldOptions {
   std::chrono::milliseconds drain{std::chrono::seconds(10)};
 };
 
+// How long what is in flight is waited for.
+enum class Draining {
+  kNone,     // there is nothing
+  kBriefly,  // it ends undisturbed: until what has just begun is on its way
+  kFully,    // it is cut after HoldOptions::drain
+};
+
 // What requests noticed of a change.
 struct HeldReport {
   std::vector<std::string> containers;
@@ -45,9 +52,9 @@ class Hold {
     std::string container;
     std::string address;
   };
-  // From now on requests of these wait; with `drain`, returns when none is in flight any more, or
-  // has had its time. May be called again for more of them.
-  void Begin(const std::vector<Held>& containers, bool drain);
+  // From now on requests of these wait; returns when none is in flight any more, or has had its
+  // time. May be called again for more of them.
+  void Begin(const std::vector<Held>& containers, Draining drain);
 
   // Lets all of them go on. Nothing when none was held.
   std::optional<HeldReport> End();
@@ -55,7 +62,8 @@ class Hold {
  private:
   using Clock = std::chrono::steady_clock;
 
-  void Drain();
+  void CutInFlight();
+  StatusOr<uint64_t> AwaitInFlight(std::chrono::milliseconds patience);
 
   Front* const front_;
   const std::string id_;

@@ -61,9 +61,10 @@ StatusOr<InPlaceChange::Target> InPlaceChange::TargetOf(const InstanceRecord& wa
   PAAS_ASSIGN_OR_RETURN(const auto old_config, DrawConfig(instance_.record, materials, node_));
   PAAS_ASSIGN_OR_RETURN(auto config, DrawConfig(wanted, materials, node_));
   const ConfigEffect effect = EffectOf(old_config, config);
-  const bool told = disturbance != Disturbance::kNone;
+  const bool told = disturbance >= Disturbance::kProcesses;
+  const bool reloads = disturbance >= Disturbance::kWebServer;
   const bool swaps = before.app_digest != after.app_digest;
-  if (effect.container && told) return Unimplemented("its services are others");
+  if (effect.container && reloads) return Unimplemented("its services are others");
   if (after.kind == ContainerKind::kService && effect.application && told) {
     return Unimplemented("a service reads its configuration when it starts");
   }
@@ -71,7 +72,7 @@ StatusOr<InPlaceChange::Target> InPlaceChange::TargetOf(const InstanceRecord& wa
     return Unimplemented("this kernel cannot replace /app in place (Linux 6.5)");
   }
   Target target{.restarts = told && (swaps || effect.application) && HasApplicationService(config),
-                .reloads = told && effect.nginx};
+                .reloads = reloads && effect.nginx};
   target.change.config = std::move(config);
   if (before.limits != after.limits) target.change.limits = LimitsOf(after);
   return target;

@@ -26,6 +26,8 @@ std::string_view ToString(Disturbance disturbs) {
   switch (disturbs) {
     case Disturbance::kNone:
       return "";
+    case Disturbance::kWebServer:
+      return "web server";
     case Disturbance::kProcesses:
       return "processes";
     case Disturbance::kContainer:
@@ -43,7 +45,7 @@ bool Brings(const Action& action) {
 }
 
 bool Starts(const Action& action) {
-  return Brings(action) && action.disturbs != Disturbance::kNone;
+  return Brings(action) && action.disturbs >= Disturbance::kProcesses;
 }
 
 bool HasChanges(const std::vector<Action>& actions) {

@@ -34,7 +34,7 @@ struct Action {
 };
 
 std::string_view ToString(ActionKind kind);
-// "", "processes", "container".
+// "", "web server", "processes", "container".
 std::string_view ToString(Disturbance disturbs);
 
 // True for what starts or changes a container, in contrast to keeping or removing it.

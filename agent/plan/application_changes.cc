@@ -43,7 +43,7 @@ class Comparison {
 
   std::vector<Change> Run() {
     CompareWhatRuns();
-    CompareWeb(after_.worker == nullptr ? kReruns : kAdjusts);
+    CompareWeb(after_.worker != nullptr);
     CompareJobs();
     CompareProperties();
     CompareTheRest();
@@ -65,9 +65,12 @@ class Comparison {
              "host", kReruns, out_);
   }
 
-  void CompareWeb(const Effect& effect) {
+  // Locations are nginx's alone; where the application listens is in its environment.
+  void CompareWeb(bool is_worker) {
+    const Effect effect = is_worker ? kAdjusts : kReruns;
     const model::Web &then = before_.application.web, &now = after_.application.web;
-    AddNamed(then.locations, now.locations, kByPath, "location", effect, out_);
+    AddNamed(then.locations, now.locations, kByPath, "location", is_worker ? kAdjusts : kReloads,
+             out_);
     Add(then.upstream != now.upstream, effect, "upstream");
     Add(then.move_to_root != now.move_to_root, effect, "move_to_root");
     if (after_.worker != nullptr) Add(then.commands != now.commands, kAdjusts, "web commands");

@@ -19,6 +19,8 @@ struct Effect {
 
 // Bounds, policies, and what only new processes look at.
 inline constexpr Effect kAdjusts{ActionKind::kReconfigure, Disturbance::kNone, false};
+// The container's nginx has to see it, and nobody else.
+inline constexpr Effect kReloads{ActionKind::kReconfigure, Disturbance::kWebServer, false};
 // The application's processes have to see it.
 inline constexpr Effect kReruns{ActionKind::kReconfigure, Disturbance::kProcesses, true};
 inline constexpr Effect kSwapsApp{ActionKind::kSwap, Disturbance::kProcesses, true};

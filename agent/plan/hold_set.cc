@@ -55,14 +55,17 @@ std::vector<std::string> HoldSet(const EnvironmentSpec& desired,
   return {held.begin(), held.end()};
 }
 
-bool DisturbsRunning(const std::vector<ObservedContainer>& observed,
-                     const std::vector<Action>& actions) {
-  return std::any_of(actions.begin(), actions.end(), [&](const Action& action) {
+Disturbance DisturbanceOfRunning(const std::vector<ObservedContainer>& observed,
+                                 const std::vector<Action>& actions) {
+  Disturbance most = Disturbance::kNone;
+  for (const Action& action : actions) {
     const auto found = std::find_if(observed.begin(), observed.end(), [&](const auto& container) {
       return container.made_from.name == action.container;
     });
-    return Disturbs(action) && found != observed.end() && found->running;
-  });
+    const bool runs = found != observed.end() && found->running;
+    if (runs && Disturbs(action)) most = std::max(most, action.disturbs);
+  }
+  return most;
 }
 
 }  // namespace paas::agent

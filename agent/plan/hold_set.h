@@ -17,8 +17,8 @@ std::vector<std::string> HoldSet(const EnvironmentSpec& desired,
                                  const std::vector<ObservedContainer>& observed,
                                  const std::vector<Action>& actions);
 
-// Whether a container that runs is disturbed, and so may have requests in flight. PURE.
-bool DisturbsRunning(const std::vector<ObservedContainer>& observed,
-                     const std::vector<Action>& actions);
+// The most that is done to a container that runs, and so may have requests in flight. PURE.
+Disturbance DisturbanceOfRunning(const std::vector<ObservedContainer>& observed,
+                                 const std::vector<Action>& actions);
 
 }  // namespace paas::agent

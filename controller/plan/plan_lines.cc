@@ -7,6 +7,8 @@ namespace paas::controller {
 namespace {
 
 constexpr std::string_view kContainer = "container ";
+constexpr std::string_view kProcesses = "processes";
+constexpr std::string_view kWebServer = "web server";
 constexpr uint64_t kMegabyte = 1'000'000;
 
 bool IsContainer(const PlanStep& step) { return step.object.starts_with(kContainer); }
@@ -18,7 +20,8 @@ std::string NameOf(const PlanStep& step) {
 // What a reader wants to know beside the reason.
 std::string ReasonOf(const PlanStep& step) {
   std::string reason = step.reason;
-  if (step.action == "reconfigure" && !step.disturbs.empty()) reason += ", processes restart";
+  if (step.action == "reconfigure" && step.disturbs == kProcesses) reason += ", processes restart";
+  if (step.action == "reconfigure" && step.disturbs == kWebServer) reason += ", nginx reloads";
   if (step.bytes != 0) {
     reason += " (" + std::to_string((step.bytes + kMegabyte - 1) / kMegabyte) + " MB to fetch)";
   }
@@ -76,8 +79,9 @@ std::set<std::string> BroughtContainers(const std::vector<PlanStep>& steps) {
 }
 
 bool Disturbs(const std::vector<PlanStep>& steps) {
-  return std::any_of(steps.begin(), steps.end(),
-                     [](const PlanStep& step) { return !step.disturbs.empty(); });
+  return std::any_of(steps.begin(), steps.end(), [](const PlanStep& step) {
+    return !step.disturbs.empty() && step.disturbs != kWebServer;
+  });
 }
 
 }  // namespace paas::controller

@@ -11,7 +11,8 @@ struct PlanStep {
   std::string action;
   std::string reason;
   uint64_t bytes = 0;
-  std::string disturbs = {};  // of a container: "processes", "container"; empty: nothing that runs
+  // Of a container: "web server", "processes", "container"; empty: nothing that runs.
+  std::string disturbs = {};
 
   bool operator==(const PlanStep&) const = default;
 };

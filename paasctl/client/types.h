@@ -60,7 +60,7 @@ struct PlanStep {
   std::string action;
   std::string reason;
   uint64_t bytes = 0;
-  std::string disturbs;  // "", "processes", "container"
+  std::string disturbs;  // "", "web server", "processes", "container"
 };
 
 struct Plan {

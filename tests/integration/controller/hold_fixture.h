@@ -41,9 +41,8 @@ class HoldTest : public RouterFixture {
   }
 
   std::string Control(const std::string& target, const std::string& body = "") {
-    const auto answer =
-        http::PostOverUnix(settings_.run_dir + "/control.sock", target, body,
-                           std::chrono::seconds(20));
+    const auto answer = http::PostOverUnix(settings_.run_dir + "/control.sock", target, body,
+                                           std::chrono::seconds(20));
     EXPECT_OK(answer);
     return answer.ok() ? answer->body : "";
   }
@@ -58,7 +57,8 @@ class HoldTest : public RouterFixture {
     return -1;
   }
   void Hold(const std::string& arguments = "") {
-    EXPECT_THAT(Control("/hold?id=shop-main" + arguments, kKey), ::testing::StartsWith("deadline_ms "));
+    EXPECT_THAT(Control("/hold?id=shop-main" + arguments, kKey),
+                ::testing::StartsWith("deadline_ms "));
   }
   std::string Release() { return Control("/release?id=shop-main"); }
   int InFlight(int wait_ms) {
@@ -102,7 +102,8 @@ class HoldTest : public RouterFixture {
   std::string Serve(const OriginRequest& request) {
     if (request.target == "/slow") {
       const int now = ++at_once_;
-      for (int most = most_at_once_; now > most && !most_at_once_.compare_exchange_weak(most, now);) {
+      for (int most = most_at_once_;
+           now > most && !most_at_once_.compare_exchange_weak(most, now);) {
       }
       opened_.wait();
       --at_once_;

@@ -50,7 +50,8 @@ TEST_F(LineTest, AClientThatGoesAwayLeavesTheLine) {
   auto first = Ask("/slow"), second = Ask("/slow");
   AwaitAtOrigin(2);
   {
-    ASSERT_OK_AND_ASSIGN(const os::UniqueFd client, paas::testing::Connect("127.0.0.1", testing::kRouterPort));
+    ASSERT_OK_AND_ASSIGN(const os::UniqueFd client,
+                         paas::testing::Connect("127.0.0.1", testing::kRouterPort));
     ASSERT_OK(
         paas::testing::SendAll(client.get(), "GET /gone HTTP/1.1\r\nHost: a.localhost\r\n\r\n"));
     AwaitInLine(1);

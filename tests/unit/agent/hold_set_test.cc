@@ -67,10 +67,14 @@ TEST(HoldSet, NobodyWaitsForANewEnvironment) {
 
 TEST(HoldSet, WhatDoesNotRunNeedsNoDraining) {
   std::vector<ObservedContainer> observed = Running();
-  EXPECT_TRUE(DisturbsRunning(observed, {Of(ActionKind::kRestart, "db")}));
+  EXPECT_EQ(DisturbanceOfRunning(observed, {Of(ActionKind::kRestart, "db")}),
+            Disturbance::kContainer);
+  EXPECT_EQ(DisturbanceOfRunning(observed,
+                                 {Of(ActionKind::kReconfigure, "web", Disturbance::kWebServer)}),
+            Disturbance::kWebServer);
   observed[0].running = false;
-  EXPECT_FALSE(DisturbsRunning(observed, {Of(ActionKind::kCreate, "db")}));
-  EXPECT_FALSE(DisturbsRunning(observed, {Of(ActionKind::kKeep, "api")}));
+  EXPECT_EQ(DisturbanceOfRunning(observed, {Of(ActionKind::kCreate, "db")}), Disturbance::kNone);
+  EXPECT_EQ(DisturbanceOfRunning(observed, {Of(ActionKind::kKeep, "api")}), Disturbance::kNone);
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ TEST(Hold, HoldsDrainsAndReleases) {
   FakeFront front;
   Hold hold(&front, "shop-main", kOptions);
   front.left = 2;
-  hold.Begin({{"app", "100.96.0.5"}, {"web", "100.96.0.6"}}, /*drain=*/true);
+  hold.Begin({{"app", "100.96.0.5"}, {"web", "100.96.0.6"}}, Draining::kFully);
   EXPECT_THAT(front.calls,
               ElementsAre("hold shop-main 300000 100.96.0.5 100.96.0.6", "drain 10000"));
   const std::optional<HeldReport> report = hold.End();
@@ -57,11 +57,20 @@ TEST(Hold, HoldsDrainsAndReleases) {
   EXPECT_EQ(hold.End(), std::nullopt);
 }
 
+TEST(Hold, WhatEndsUndisturbedIsNotCut) {
+  FakeFront front;
+  Hold hold(&front, "shop-main", kOptions);
+  front.left = 2;
+  hold.Begin({{"app", "100.96.0.5"}}, Draining::kBriefly);
+  EXPECT_EQ(front.calls.back(), "drain 500");
+  EXPECT_EQ(hold.End()->cut, 0u);
+}
+
 TEST(Hold, TheWayBackIsTheSameHold) {
   FakeFront front;
   Hold hold(&front, "shop-main", kOptions);
-  hold.Begin({{"app", "100.96.0.5"}}, /*drain=*/true);
-  hold.Begin({{"app", "100.96.0.5"}, {"web", "100.96.0.6"}}, /*drain=*/false);
+  hold.Begin({{"app", "100.96.0.5"}}, Draining::kFully);
+  hold.Begin({{"app", "100.96.0.5"}, {"web", "100.96.0.6"}}, Draining::kNone);
   EXPECT_THAT(hold.End()->containers, ElementsAre("app", "web"));
   EXPECT_THAT(front.calls,
               ElementsAre("hold shop-main 300000 100.96.0.5", "drain 10000",
@@ -70,7 +79,7 @@ TEST(Hold, TheWayBackIsTheSameHold) {
 
 TEST(Hold, WhoForgetsItReleasesIt) {
   FakeFront front;
-  { Hold(&front, "shop-main", kOptions).Begin({{"app", "100.96.0.5"}}, /*drain=*/false); }
+  { Hold(&front, "shop-main", kOptions).Begin({{"app", "100.96.0.5"}}, Draining::kNone); }
   EXPECT_EQ(front.calls.back(), "release shop-main");
 }
 
@@ -87,19 +96,19 @@ TEST(Hold, WithoutARouterNothingIsHeld) {
   FakeFront front;
   front.answer = NotFound("no socket");
   Hold hold(&front, "shop-main", kOptions);
-  hold.Begin({{"app", "100.96.0.5"}}, /*drain=*/true);
+  hold.Begin({{"app", "100.96.0.5"}}, Draining::kFully);
   EXPECT_EQ(hold.End(), std::nullopt);
   EXPECT_EQ(front.calls.size(), 1u);
 
   Hold none(nullptr, "shop-main", kOptions);
-  none.Begin({{"app", "100.96.0.5"}}, /*drain=*/true);
+  none.Begin({{"app", "100.96.0.5"}}, Draining::kFully);
   EXPECT_EQ(none.End(), std::nullopt);
 }
 
 TEST(Hold, AReleaseThatFailsIsTriedAgain) {
   FakeFront front;
   Hold hold(&front, "shop-main", kOptions);
-  hold.Begin({{"app", "100.96.0.5"}}, /*drain=*/false);
+  hold.Begin({{"app", "100.96.0.5"}}, Draining::kNone);
   front.answer = Unavailable("busy");
   EXPECT_TRUE(hold.End().has_value());
   EXPECT_EQ(std::count(front.calls.begin(), front.calls.end(), "release shop-main"), 3);

@@ -204,7 +204,7 @@ const Row kRows[] = {
     // One container of an application alone.
     {"web.locations",
      [](Project& p) { p.application.web.locations[0].allow = false; },
-     {"reconfigure app: location / changed | processes | hook",
+     {"reconfigure app: location / changed | web server",
       "reconfigure app--queue: location / changed"}},
     {"the document root",
      [](Project& p) { p.application.web.locations[0].root = "www"; },
