@@ -67,6 +67,10 @@ LoadedSite::LoadedSite() {
   if (!started.ok()) return;
   platform_ = *std::move(started);
   project_ = platform_->root() + "/project";
+}
+
+void LoadedSite::Reset() {
+  EXPECT_OK(os::RemoveTree(project_));
   EXPECT_OK(os::RunChecked(
       {.argv = {"cp", "-a", std::string(PAAS_SOURCE_DIR) + "/tests/e2e/load/project", project_}}));
   const os::CommandResult deployed = Deploy("one");

@@ -30,13 +30,15 @@ using Processes = std::map<std::string, std::string>;
 // under load. What it answers can be compared with what it kept.
 class LoadedSite {
  public:
-  LoadedSite();  // deployed, with an empty database
+  LoadedSite();
   ~LoadedSite();
   LoadedSite(const LoadedSite&) = delete;
   LoadedSite& operator=(const LoadedSite&) = delete;
 
   Platform& platform() { return *platform_; }
   const std::string& project() const { return project_; }  // its directory
+  // Deploys the project as it is in the repository, and empties database and mount.
+  void Reset();
   // Changes one file of the project.
   void Write(const std::string& file, const std::string& content) const;
   os::CommandResult Paasctl(std::vector<std::string> words) const;

@@ -22,6 +22,11 @@ constexpr uint16_t kGoingAway = 1001;
 
 class Redeploy : public ::testing::Test {
  protected:
+  // One platform for all tests: a load is long enough.
+  static void SetUpTestSuite() { shared_ = std::make_unique<LoadedSite>(); }
+  static void TearDownTestSuite() { shared_.reset(); }
+  void SetUp() override { site_.Reset(); }
+
   static unsigned Rounds() { return LoadSetting("REDEPLOYS", 4); }
   // Two releases in turn: their images are there after the first time.
   static std::string Name(unsigned round) { return round % 2 == 0 ? "two" : "one"; }
@@ -39,7 +44,8 @@ class Redeploy : public ::testing::Test {
     }
   }
 
-  LoadedSite site_;
+  static inline std::unique_ptr<LoadedSite> shared_;
+  LoadedSite& site_ = *shared_;
 };
 
 TEST_F(Redeploy, NoRequestIsLost) {

@@ -44,6 +44,7 @@ async function answer(request, body, response) {
     await pool.query('CREATE TABLE IF NOT EXISTS requests (number bigint NOT NULL)');
     await pool.query('TRUNCATE requests');
     fs.writeFileSync(log, '');
+    for (const mark of ['open', 'end']) fs.rmSync('var/' + mark, { force: true });
     return send(response, 200, 'ready\n');
   }
   if (kind === 'echo') await pool.query('INSERT INTO requests VALUES ($1)', [number]);
