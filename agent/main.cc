@@ -15,6 +15,7 @@
 #include "agent/recovery/recovery.h"
 #include "agent/router/router_keeper.h"
 #include "agent/rpc/agent_service.h"
+#include "agent/rpc/data_service.h"
 #include "common/daemon/daemon.h"
 #include "common/log/log.h"
 #include "common/os/file.h"
@@ -136,8 +137,14 @@ std::string Summary(const InstanceTable& table) {
   return std::to_string(running) + " of " + std::to_string(instances.size()) + " containers run";
 }
 
+Freezer FreezerOf(container::Engine& engine) {
+  return {.set = [&engine](const std::string& group,
+                           bool frozen) { return engine.SetGroupFrozen(group, frozen); },
+          .is_frozen = [&engine](const std::string& group) { return engine.IsGroupFrozen(group); }};
+}
+
 Status Serve(const Options& options, daemon::Daemon& daemon, Node& node,
-             const EnvironmentStore& specs, EnvironmentConverger& converger) {
+             const EnvironmentStore& specs, EnvironmentConverger& converger, Transfers& transfers) {
   ImageCollector images(node.store.get(), node.mounts.get(), &node.table, specs,
                         /*shares_store=*/options.image_source.empty());
   const Admission admission(node.images.get(), node.volumes.get(),
@@ -148,10 +155,11 @@ Status Serve(const Options& options, daemon::Daemon& daemon, Node& node,
   AgentService service({&converger, &tasks, &node.table, node.engine.get(), node.volumes.get(),
                         node.network.get(), node.router.get(), &images, &admission, options.paths,
                         PAAS_VERSION});
+  DataService data({&converger, &node.table, &transfers});
   PAAS_ASSIGN_OR_RETURN(auto server, rpc::Server::Start({.endpoints = options.daemon.listen,
                                                          .tls = options.daemon.tls,
                                                          .observer = daemon.calls()},
-                                                        {&service}));
+                                                        {&service, &data}));
   log::Info("serving");
   daemon::Pulse& pulse = daemon.watchdog().Watch("the exit watcher", kLongestSilence);
   const ExitWatcher watcher(&node.table, &converger, [&] {
@@ -199,6 +207,10 @@ Status Run(const Options& options) {
   log::Info("adopted " + std::to_string(report.adopted.size()) + ", found stopped " +
             std::to_string(report.stopped.size()) + ", removed " +
             std::to_string(report.removed.size()));
+  PAAS_ASSIGN_OR_RETURN(RecordDirectory under_way,
+                        RecordDirectory::Open(options.paths.Transfers()));
+  Transfers transfers(node.volume_driver.get(), TransferStore(under_way), FreezerOf(*node.engine));
+  transfers.Recover();
   ContainerLifecycle lifecycle(node.mechanisms(), store, node.config, options.paths);
   if (options.teardown) return Teardown(options.paths.run, node, lifecycle);
   RouterFront router(options.paths.RouterControl());
@@ -210,7 +222,7 @@ Status Run(const Options& options) {
                     .service_timeout = std::chrono::seconds(options.service_timeout_seconds)},
       HoldOptions{.longest = std::chrono::seconds(options.max_hold_seconds),
                   .drain = std::chrono::seconds(options.max_drain_seconds)});
-  return Serve(options, *daemon, node, EnvironmentStore(specs), converger);
+  return Serve(options, *daemon, node, EnvironmentStore(specs), converger, transfers);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@ namespace paas::agent {
 //
 //   <state>/                     0700: inside, containers' root owns files as the node's root
 //     environments/<env>.json    what the controller wants (state/environment_store.h)
+//     transfers/<env>.json       data on its way to it (state/transfer_store.h)
 //     instances/<id>.json        what each container was made from (state/instance_store.h)
 //     records/<id>.json          processes of containers (container/record_store.h)
 //     logs/<env>/<name>/         /var/log of a container; stays after it ended
@@ -28,6 +29,7 @@ struct Paths {
   std::string run = "/run/paas";
 
   std::string Environments() const { return state + "/environments"; }
+  std::string Transfers() const { return state + "/transfers"; }
   std::string Instances() const { return state + "/instances"; }
   std::string Records() const { return state + "/records"; }
   std::string Logs(const std::string& environment_id, const std::string& container) const {

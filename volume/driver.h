@@ -61,8 +61,16 @@ class Driver {
   // `to` begins with the content of `from` at one moment, and is independent from then on.
   // AlreadyExists when `to` is there.
   virtual Status Clone(const VolumeId& from, const VolumeId& to, uint64_t limit_bytes) = 0;
+  // Gives a volume another name, from one moment to the next. NotFound; AlreadyExists when `to` is
+  // there.
+  virtual Status Move(const VolumeId& from, const VolumeId& to) = 0;
   // Missing is OK.
   virtual Status Delete(const VolumeId& id) = 0;
+
+  // Writes out what memory still holds of it, so that a Clone() that follows is quick.
+  virtual Status Flush(const VolumeId&) { return absl::OkStatus(); }
+  // It is not to change any more. Clones of it may, and it can be deleted.
+  virtual Status Seal(const VolumeId&) { return absl::OkStatus(); }
 
   // May be as old as the last commit of the file system (30 s).
   virtual StatusOr<Usage> Measure(const VolumeId& id) = 0;

@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdio>
+
 #include "common/os/beneath.h"
 #include "common/os/file.h"
 
@@ -28,6 +30,19 @@ Status LocalTree::MakeEnvironment(const std::string& environment) const {
 
 void LocalTree::DropEnvironmentIfEmpty(const std::string& environment) const {
   (void)::rmdir(EnvironmentPath(environment).c_str());
+}
+
+Status LocalTree::Move(const VolumeId& from, const VolumeId& to) const {
+  PAAS_RETURN_IF_ERROR(Validate(from));
+  PAAS_RETURN_IF_ERROR(Validate(to));
+  if (!Has(from)) return NotFound("volume " + from.ToString());
+  if (Has(to)) return AlreadyExists("volume " + to.ToString());
+  PAAS_RETURN_IF_ERROR(MakeEnvironment(to.environment));
+  if (::rename(Path(from).c_str(), Path(to).c_str()) != 0) {
+    return ErrnoStatus("rename the volume " + from.ToString() + " to " + to.ToString());
+  }
+  DropEnvironmentIfEmpty(from.environment);
+  return absl::OkStatus();
 }
 
 StatusOr<std::vector<VolumeId>> LocalTree::List(const std::string& environment) const {

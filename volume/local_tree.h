@@ -28,6 +28,9 @@ class LocalTree {
   // Takes it away when nothing is in it any more.
   void DropEnvironmentIfEmpty(const std::string& environment) const;
 
+  // For Driver::Move().
+  Status Move(const VolumeId& from, const VolumeId& to) const;
+
   // Sorted; an empty environment means all. What has no valid name is none.
   StatusOr<std::vector<VolumeId>> List(const std::string& environment) const;
 

@@ -9,7 +9,8 @@
 
 namespace paas::volume {
 
-// Names writable data: the environment that owns it, and its name there.
+// Names writable data: the environment that owns it (or whatever else owns volumes: an id of an
+// environment has no underscore), and its name there.
 struct VolumeId {
   std::string environment;
   std::string name;
@@ -18,8 +19,8 @@ struct VolumeId {
   std::string ToString() const { return environment + "/" + name; }
 };
 
-// Both become path components: lower-case letters, digits, dashes and (in the name) underscores,
-// at most 200, not beginning with a dash. InvalidArgument else.
+// Both become path components: lower-case letters, digits, dashes and underscores, at most 200, not
+// beginning with a dash. InvalidArgument else.
 Status Validate(const VolumeId& id);
 
 // A volume as it is.

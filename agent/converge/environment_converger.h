@@ -71,6 +71,15 @@ class EnvironmentConverger {
   // there was nothing to do.
   bool RestartEnded(const Instance& instance);
 
+  // While it is held, nobody changes the environment of this id, nor starts anything in it.
+  KeyedMutex::Lock Lock(const std::string& id) { return locks_.Acquire(id); }
+
+  // AlreadyExists when the id of this environment is another one's here.
+  Status CheckId(const std::string& project, const std::string& environment) const {
+    const Status known = store_.Get(project, environment).status();
+    return absl::IsNotFound(known) ? absl::OkStatus() : known;
+  }
+
   // Environments that could not be brought back to their stored specification: something in them is
   // down, or waits for something that is. Whoever watches the table is woken when there is a new
   // one.

@@ -101,6 +101,18 @@ Status BtrfsDriver::Delete(const VolumeId& id) {
   return absl::OkStatus();
 }
 
+// A snapshot writes out what its source has in memory: afterwards there is little of it left.
+Status BtrfsDriver::Flush(const VolumeId& id) {
+  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd volume, OpenVolume(id));
+  return UtilStatus(::btrfs_util_sync_fd(volume.get()), "write out the volume " + id.ToString());
+}
+
+Status BtrfsDriver::Seal(const VolumeId& id) {
+  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd volume, OpenVolume(id));
+  return UtilStatus(::btrfs_util_set_subvolume_read_only_fd(volume.get(), true),
+                    "make the volume " + id.ToString() + " read-only");
+}
+
 StatusOr<Usage> BtrfsDriver::Measure(const VolumeId& id) {
   PAAS_ASSIGN_OR_RETURN(const os::UniqueFd volume, OpenVolume(id));
   return quota_.Read(volume.get());

@@ -25,7 +25,10 @@ class BtrfsDriver : public Driver {
   Status Create(const VolumeId& id, uint64_t limit_bytes) override;
   Status SetLimit(const VolumeId& id, uint64_t limit_bytes) override;
   Status Clone(const VolumeId& from, const VolumeId& to, uint64_t limit_bytes) override;
+  Status Move(const VolumeId& from, const VolumeId& to) override { return tree_.Move(from, to); }
   Status Delete(const VolumeId& id) override;
+  Status Flush(const VolumeId& id) override;
+  Status Seal(const VolumeId& id) override;
   StatusOr<Usage> Measure(const VolumeId& id) override;
   StatusOr<std::vector<VolumeState>> List(const std::string& environment) override;
   StatusOr<std::vector<Attachment>> Attach(const AttachRequest& request) override;

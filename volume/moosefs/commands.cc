@@ -41,6 +41,10 @@ constexpr char kClone[] =
     "mfsmakesnapshot -p \"$2/$3/data\" \"$4/.new-$5/\"\n"
     "mv -T \"$4/.new-$5\" \"$4/$5\"\n";
 
+constexpr char kMove[] =
+    "set -e; cd \"$1\"; [ -d \"$2/$3\" ] || exit 44; [ ! -e \"$4/$5\" ] || exit 45\n"
+    "mkdir -p -m 0700 \"$4\"; mv -T \"$2/$3\" \"$4/$5\"; rmdir \"$2\" 2>/dev/null || true\n";
+
 // Out of sight first: what a kill leaves is no volume, and goes with the next deletion.
 constexpr char kDelete[] =
     "cd \"$1/$2\" 2>/dev/null || exit 0\n"
@@ -98,6 +102,10 @@ os::Command SetLimitCommand(const std::string& root, const VolumeId& id, uint64_
 
 os::Command CloneCommand(const std::string& root, const VolumeId& from, const VolumeId& to) {
   return Shell(kClone, {root, from.environment, from.name, to.environment, to.name});
+}
+
+os::Command MoveCommand(const std::string& root, const VolumeId& from, const VolumeId& to) {
+  return Shell(kMove, {root, from.environment, from.name, to.environment, to.name});
 }
 
 os::Command DeleteCommand(const std::string& root, const VolumeId& id) {

@@ -35,6 +35,7 @@ inline constexpr int kVolumeExists = 45;
 os::Command CreateCommand(const std::string& root, const VolumeId& id);
 os::Command SetLimitCommand(const std::string& root, const VolumeId& id, uint64_t bytes);
 os::Command CloneCommand(const std::string& root, const VolumeId& from, const VolumeId& to);
+os::Command MoveCommand(const std::string& root, const VolumeId& from, const VolumeId& to);
 os::Command DeleteCommand(const std::string& root, const VolumeId& id);
 // Prints what ParseQuotas() reads. An empty environment means all.
 os::Command ListCommand(const std::string& root, const std::string& environment);

@@ -143,6 +143,13 @@ Status MooseFsDriver::Clone(const VolumeId& from, const VolumeId& to, uint64_t l
   return SetLimit(to, limit_bytes);
 }
 
+Status MooseFsDriver::Move(const VolumeId& from, const VolumeId& to) {
+  PAAS_RETURN_IF_ERROR(Validate(from));
+  PAAS_RETURN_IF_ERROR(Validate(to));
+  return Annotate(Run(MoveCommand(Root(), from, to)).status(),
+                  "rename " + from.ToString() + " to " + to.ToString());
+}
+
 Status MooseFsDriver::Delete(const VolumeId& id) {
   PAAS_RETURN_IF_ERROR(Validate(id));
   return Annotate(Run(DeleteCommand(Root(), id)).status(), id.ToString());

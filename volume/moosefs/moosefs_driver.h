@@ -37,6 +37,7 @@ class MooseFsDriver : public Driver {
   Status Create(const VolumeId& id, uint64_t limit_bytes) override;
   Status SetLimit(const VolumeId& id, uint64_t limit_bytes) override;
   Status Clone(const VolumeId& from, const VolumeId& to, uint64_t limit_bytes) override;
+  Status Move(const VolumeId& from, const VolumeId& to) override;
   Status Delete(const VolumeId& id) override;
   StatusOr<Usage> Measure(const VolumeId& id) override;
   StatusOr<std::vector<VolumeState>> List(const std::string& environment) override;

@@ -74,6 +74,17 @@ TEST_P(Redis, KeepsDataOverKillsAndRestartsWhenItIs) {
   EXPECT_EQ(Cli("get key"), "value");
 }
 
+TEST_P(Redis, ACopyHasEveryKey) {
+  Become(/*persistent=*/true);
+  Start();
+  Repeat(Flavour() + "-cli set key$i $i | grep -q OK");
+  const int acknowledged = Acknowledged();
+  BecomeACopy();
+  Start();
+  EXPECT_EQ(Cli("get key" + std::to_string(acknowledged)), std::to_string(acknowledged));
+  EXPECT_GE(std::stoi(Cli("dbsize")), acknowledged);
+}
+
 TEST_P(Redis, RefusesDataOfANewerVersionAndKeepsIt) {
   Become(/*persistent=*/true);
   Start();

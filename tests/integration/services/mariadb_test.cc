@@ -95,6 +95,21 @@ TEST_P(MariaDb, ACrashInTheFirstStartStartsOver) {
   Answer("user", "", "CREATE TABLE t (a INT)");
 }
 
+TEST_P(MariaDb, ACopyHasEveryCommittedRowAndItsOwnPasswords) {
+  const json endpoints = {
+      {"writer", {{"default_schema", "main"}, {"privileges", {{"main", "admin"}}}}}};
+  Configure({"main"}, endpoints);
+  Start();
+  Answer("writer", Password("writer"), "CREATE TABLE t (a INT)");
+  Repeat("mariadb --no-defaults -S /run/mysqld/mysqld.sock main -e \"INSERT INTO t VALUES ($i)\"");
+  const int acknowledged = Acknowledged();
+  BecomeACopy();
+  service_["endpoints"][0]["password"] = "of the copy";
+  Start();
+  EXPECT_GE(std::stoi(Answer("writer", "of the copy", "SELECT count(*) FROM t")), acknowledged);
+  EXPECT_THAT(Query("writer", Password("writer"), "SELECT 1").output, HasSubstr("Access denied"));
+}
+
 TEST_P(MariaDb, EnforcesThePrivilegesOfEachEndpoint) {
   Configure({"main", "other_1"},
             {{"writer",

@@ -67,6 +67,27 @@ TEST_P(RabbitMq, KeepsDurableMessagesInItsVirtualHosts) {
               Not(HasSubstr("administrator")));
 }
 
+// Its data names its node, and the copy is elsewhere: the name has to be the same in every
+// container.
+TEST_P(RabbitMq, ACopyHasEveryConfirmedMessage) {
+  service_["configuration"]["vhosts"] = {"shop"};
+  Start();
+  Api("PUT", "queues/shop/work", R"({"durable":true})");
+  Repeat(
+      "curl -s -u guest:guest -d '{\"properties\":{\"delivery_mode\":2},\"routing_key\":\"work\","
+      "\"payload\":\"job\",\"payload_encoding\":\"string\"}' "
+      "http://127.0.0.1:15672/api/exchanges/shop/amq.default/publish | grep -q true");
+  const int acknowledged = Acknowledged();
+  BecomeACopy();
+  Start();
+  const json queue =
+      json::parse(Output("curl -s -u guest:guest 'http://127.0.0.1:15672/api/queues/shop/work"
+                         "?disable_stats=true&enable_queue_totals=true'"),
+                  nullptr, /*allow_exceptions=*/false);
+  ASSERT_TRUE(queue.is_object());
+  EXPECT_GE(queue.value("messages", -1), acknowledged) << queue.dump();
+}
+
 TEST_P(RabbitMq, ListensOnlyWhereItSaid) {
   Start();
   EXPECT_EQ(Output("ss -Hltn 2>/dev/null | awk '$4 !~ /^(127\\.|\\[::1\\])/ { sub(\".*:\", \"\", "

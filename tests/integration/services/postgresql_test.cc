@@ -100,6 +100,23 @@ TEST_P(PostgreSql, ACrashInTheFirstStartStartsOver) {
   Answer("main", "CREATE TABLE t (a INT)");
 }
 
+TEST_P(PostgreSql, ACopyHasEveryCommittedRowAndItsOwnPasswords) {
+  const json endpoints = {
+      {"writer", {{"default_database", "main"}, {"privileges", {{"main", "admin"}}}}}};
+  Configure({"main"}, endpoints);
+  Start();
+  Answer("writer", "CREATE TABLE t (a INT)");
+  Repeat("psql -XqAt -h /run/postgresql -U postgres -d main -c \"INSERT INTO t VALUES ($i)\"");
+  const int acknowledged = Acknowledged();
+  BecomeACopy();
+  service_["endpoints"][0]["password"] = "of the copy";
+  Start();
+  const ShellResult rows = Query("writer", "SELECT count(*) FROM t", "main", "of the copy");
+  ASSERT_EQ(rows.code, 0) << rows.output;
+  EXPECT_GE(std::stoi(rows.output), acknowledged);
+  EXPECT_NE(Query("writer", "SELECT 1").code, 0);
+}
+
 TEST_P(PostgreSql, EnforcesThePrivilegesOfEachEndpoint) {
   Configure({"main", "second"},
             {{"owner", {{"default_database", "main"}, {"privileges", {{"main", "admin"}}}}},

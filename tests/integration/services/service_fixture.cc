@@ -179,6 +179,28 @@ void ServiceTest::Crash() {
   container_.reset();
 }
 
+void ServiceTest::BecomeACopy() {
+  ASSERT_OK(container_->SetFrozen(true));
+  const auto copied =
+      os::RunChecked({.argv = {"cp", "-a", "--", Path("data"), Path("copy")}}).status();
+  ASSERT_OK(container_->SetFrozen(false));
+  ASSERT_OK(copied);
+  Crash();
+  ASSERT_OK(os::RemoveTree(Path("data")));
+  ASSERT_EQ(::rename(Path("copy").c_str(), Path("data").c_str()), 0);
+}
+
+void ServiceTest::Repeat(const std::string& script) {
+  Output("rm -f /run/acknowledged; i=0; while :; do i=$((i + 1)); { " + script +
+         "\n} && echo $i >/run/acknowledged.new && mv /run/acknowledged.new /run/acknowledged; "
+         "done >/dev/null 2>&1 </dev/null &");
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (Shell("test -s /run/acknowledged").code != 0 &&
+         std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(kBetweenLooks);
+  }
+}
+
 void ServiceTest::KillServer(const std::string& process) {
   const std::string old = Output("cat /run/runit/supervise/app/pid");
   ASSERT_EQ(Shell("rm -f /run/platform/ready; pkill -9 -o -x " + process).code, 0);

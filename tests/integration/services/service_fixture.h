@@ -50,6 +50,13 @@ class ServiceTest : public ::testing::Test {
     Stop();
     Start();
   }
+  // The data becomes what a clone of it is: copied while every process stands still, in the middle
+  // of whatever they do. The container is gone afterwards; the next Start() is that of the copy.
+  void BecomeACopy();
+  // Runs a script again and again in the container, beside the test; each time that it succeeds its
+  // number is "$i". Returns once it has succeeded for the first time; Acknowledged() is the last.
+  void Repeat(const std::string& script);
+  int Acknowledged() { return std::stoi(Output("cat /run/acknowledged")); }
   // Ends the process (by name, within the container) as nothing would clean up, and waits until
   // runit has started it again and it is healthy.
   void KillServer(const std::string& process);

@@ -202,6 +202,33 @@ TEST_P(VolumeDriver, ClonesOnlyIntoWhatIsNotThere) {
               StatusIs(absl::StatusCode::kNotFound));
 }
 
+TEST_P(VolumeDriver, MovesAVolumeWithItsLimit) {
+  const VolumeId staged{"next_shop-branch", "app"};
+  ASSERT_OK(driver().Create(kApp, 0));
+  EXPECT_EQ(Output(Take(kApp), "echo one > f"), "");
+  ASSERT_OK(driver().Flush(kApp));
+  ASSERT_OK(driver().Clone(kApp, staged, 300 * kMegabyte));
+  EXPECT_THAT(driver().Move(staged, kApp), StatusIs(absl::StatusCode::kAlreadyExists));
+  ASSERT_OK(driver().Move(staged, kBranch));
+  EXPECT_THAT(driver().Move(staged, kOther), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_EQ(Output(Take(kBranch), "cat f; echo two > f; cat f"), "one\ntwo\n");
+  ASSERT_OK_AND_ASSIGN(const auto volumes, driver().List(""));
+  const uint64_t limit = driver().capabilities().limits ? 300 * kMegabyte : 0;
+  EXPECT_THAT(volumes, ElementsAre(VolumeState{kBranch, limit}, VolumeState{kApp, 0}));
+}
+
+TEST_P(VolumeDriver, WhatIsSealedIsClonedAndDeleted) {
+  const VolumeId backup{"backup_1", "app"};
+  ASSERT_OK(driver().Create(kApp, 0));
+  EXPECT_EQ(Output(Take(kApp), "echo one > f"), "");
+  ASSERT_OK(driver().Clone(kApp, backup, 0));
+  ASSERT_OK(driver().Seal(backup));
+  ASSERT_OK(driver().Clone(backup, kBranch, 0));
+  EXPECT_EQ(Output(Take(kBranch), "echo more >> f; cat f"), "one\nmore\n");
+  ASSERT_OK(driver().Delete(backup));
+  EXPECT_EQ(Output(Take(kBranch), "cat f"), "one\nmore\n");
+}
+
 TEST_P(VolumeDriver, DeletesWhatItIsToldAndNothingElse) {
   ASSERT_OK(driver().Create(kApp, 0));
   ASSERT_OK(driver().Create(kOther, 0));

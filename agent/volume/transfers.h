@@ -1,0 +1,69 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "agent/plan/transfer.h"
+#include "agent/state/transfer_store.h"
+#include "agent/volume/stillness.h"
+#include "common/status/status.h"
+#include "volume/driver.h"
+
+namespace paas::agent {
+
+struct MeasuredVolume {
+  std::string name;
+  volume::Usage usage;
+};
+
+struct TransferReport {
+  std::vector<MeasuredVolume> volumes;  // the copies
+  std::chrono::microseconds frozen{0};  // that containers stood still
+  bool shares = false;                  // the copies share their content until it is changed
+};
+
+// Copies all volumes of an environment at one moment. The order of it:
+//
+//   plan     what there is to copy; what an earlier one left behind is finished or undone
+//   flush    so that little is left to be written while everybody waits
+//   record   before anybody is stopped: the next agent lets go what this one stopped
+//   freeze   the environment's containers, by one write to the group that they share
+//   copy     every volume, beside its place; all at once
+//   thaw     whatever happened
+//   record   from here on forward: all copies are there
+//   move     each takes the place of what was there
+//
+// Thread-safe for different owners: the caller serialises `from` and `to`, and sees to it that no
+// container of `to` runs.
+class Transfers {
+ public:
+  // `driver` is borrowed.
+  Transfers(volume::Driver* driver, TransferStore store, Freezer freezer)
+      : driver_(driver), store_(std::move(store)), freezer_(std::move(freezer)) {}
+
+  // Errors of PlanTransfer(), or those of what failed; then `to` is what it was.
+  StatusOr<TransferReport> Run(const TransferOrder& order);
+
+  // After a restart of the agent: lets go who stands still for a transfer, takes half-made copies
+  // away, and finishes what had all copies. Failures are logged, and tried again by the next Run().
+  void Recover();
+
+  StatusOr<std::vector<MeasuredVolume>> Measure(const std::string& owner) const;
+  // All volumes of an owner that no container mounts.
+  Status Delete(const std::string& owner);
+
+ private:
+  StatusOr<Transfer> Plan(const TransferOrder& order);
+  Status Copy(Transfer& transfer, bool from_environment, TransferReport& report);
+  Status CopyAll(const Transfer& transfer);
+  Status Move(const Transfer& transfer);
+  Status Conclude(const Transfer& transfer);
+  Status Undo(const Transfer& transfer);
+
+  volume::Driver* const driver_;
+  const TransferStore store_;
+  const Freezer freezer_;
+};
+
+}  // namespace paas::agent
