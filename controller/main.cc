@@ -18,16 +18,22 @@
 #include "controller/client/agent_router_host.h"
 #include "controller/client/grpc_agent_client.h"
 #include "controller/client/grpc_builder_client.h"
+#include "controller/client/grpc_data_client.h"
 #include "controller/client/grpc_disk_client.h"
+#include "controller/deploy/backups.h"
+#include "controller/deploy/branches.h"
 #include "controller/deploy/deploy_runner.h"
 #include "controller/deploy/deployments.h"
 #include "controller/deploy/router_upkeep.h"
 #include "controller/garbage/garbage_collector.h"
+#include "controller/jobs/backup_scheduler.h"
 #include "controller/jobs/cron_scheduler.h"
 #include "controller/jobs/job_runner.h"
 #include "controller/jobs/jobs.h"
 #include "controller/options.h"
+#include "controller/rpc/backup_service.h"
 #include "controller/rpc/controller_service.h"
+#include "controller/rpc/environment_service.h"
 #include "controller/rpc/release_service.h"
 #include "controller/state/sqlite_store.h"
 
@@ -90,6 +96,15 @@ std::string Reachability(grpc::Channel& channel) {
   return channel.WaitForConnected(deadline) ? "" : "is not reachable";
 }
 
+// Null: nobody makes backups by itself.
+std::unique_ptr<BackupScheduler> BackupSchedule(const Options& options, StateStore& store,
+                                                Backups& backups, const UnixClock& clock) {
+  if (options.backup_schedule.empty()) return nullptr;
+  const auto schedule = model::ParseCronSpec(options.backup_schedule, options.site_domain);
+  if (!schedule.ok()) return nullptr;  // the options were checked
+  return std::make_unique<BackupScheduler>(store, backups, clock, *schedule);
+}
+
 Status Serve(const Options& options) {
   // Two controllers on one state would both run its queue.
   PAAS_ASSIGN_OR_RETURN(
@@ -104,6 +119,7 @@ Status Serve(const Options& options) {
   const UnixClock clock = SystemUnixClock();
   const auto agent = MakeAgentClient(agent_channel);
   const auto builder = MakeBuilderClient(builder_channel);
+  const auto data = MakeDataClient(agent_channel);
   SourceStore sources(options.daemon.state_dir + "/projects");
   Projects projects(*store, clock);
   AgentRouterHost router_host(agent_channel, *builder);
@@ -129,7 +145,9 @@ Status Serve(const Options& options) {
                     .sites = SitesOf(options),
                     .leases = leases,
                     .disk = disk.get(),
-                    .relief = [&garbage] { return Relief(garbage); }};
+                    .relief = [&garbage] { return Relief(garbage); },
+                    .data = data.get(),
+                    .kept_backups = options.kept_backups};
   Journal journal(*store, clock);
   DeployRunner deploys(doors);
   JobRunner runner(doors, deploys);
@@ -138,6 +156,9 @@ Status Serve(const Options& options) {
   CronScheduler crons(*store, queue, clock);
   Jobs jobs(*store, queue, clock);
   Deployments deployments(doors, queue);
+  Branches branches(doors, queue);
+  Backups backups(doors, queue);
+  const auto schedule = BackupSchedule(options, *store, backups, clock);
   Variables variables(doors, queue);
   AgentProxy proxy(*store, agent_channel);
   SystemDoctor doctor(proxy, *builder, options.daemon.state_dir);
@@ -158,6 +179,9 @@ Status Serve(const Options& options) {
                            .garbage = garbage,
                            .disk = *disk,
                            .kept_releases = options.kept_releases});
+  EnvironmentService environments(
+      {.store = *store, .journal = journal, .branches = branches, .data = *data});
+  BackupService backup_service(journal, backups);
 
   // Requests are served before anything else is asked for; a router that cannot start, or an agent
   // that is not there yet, is told by `doctor` and by every deploy, and does not keep the
@@ -167,10 +191,12 @@ Status Serve(const Options& options) {
   upkeep.Start(/*is_served=*/routed.ok());
   PAAS_RETURN_IF_ERROR(queue.Start());
   crons.Start();
-  PAAS_ASSIGN_OR_RETURN(const auto server, rpc::Server::Start({.endpoints = options.daemon.listen,
-                                                               .tls = options.daemon.tls,
-                                                               .observer = daemon->calls()},
-                                                              {&service, &releases}));
+  if (schedule != nullptr) schedule->Start();
+  PAAS_ASSIGN_OR_RETURN(const auto server,
+                        rpc::Server::Start({.endpoints = options.daemon.listen,
+                                            .tls = options.daemon.tls,
+                                            .observer = daemon->calls()},
+                                           {&service, &releases, &environments, &backup_service}));
   log::Info("serving on " + options.daemon.listen[0].Target() + ", router on " +
             options.router_listen +
             (options.router_listen_tls.empty() ? "" : " and " + options.router_listen_tls));
@@ -189,6 +215,7 @@ Status Serve(const Options& options) {
   daemon->AwaitTermination(5 * kDrain);
   log::Info("stopping; the router and all containers go on");
   crons.Shutdown();
+  if (schedule != nullptr) schedule->Shutdown();
   queue.Shutdown();
   journal.Shutdown();
   server->Shutdown(kDrain);

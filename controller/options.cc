@@ -1,6 +1,7 @@
 #include "controller/options.h"
 
 #include "common/config/load.h"
+#include "model/cron_schedule.h"
 
 namespace paas::controller {
 namespace {
@@ -68,6 +69,10 @@ void AddOptions(config::OptionTable& table, Options& options, daemon::DaemonText
                "ended ones of each environment, with their logs");
   table.Number("kept-releases", options.kept_releases, 1, 1000,
                "of each environment, whose images stay");
+  table.Text("backup-schedule", options.backup_schedule,
+             "when production is backed up: five fields of cron, UTC (H 4 * * *); default: never");
+  table.Number("kept-backups", options.kept_backups, 1, 1000,
+               "of each environment, of those that the schedule makes");
 }
 
 Status Resolve(const daemon::DaemonTexts& texts, Options& options) {
@@ -75,6 +80,10 @@ Status Resolve(const daemon::DaemonTexts& texts, Options& options) {
   const auto socket = [&](std::string& endpoint, const std::string& name) {
     if (endpoint.empty()) endpoint = "unix:" + options.daemon.run_dir + "/" + name + ".sock";
   };
+  if (!options.backup_schedule.empty()) {
+    PAAS_RETURN_IF_ERROR(
+        Annotate(model::ParseCronSpec(options.backup_schedule, "").status(), "backup-schedule"));
+  }
   socket(options.agent, "agent");
   socket(options.builder, "builder");
   if (options.router_listen_tls.empty() && options.router_listen == Options().router_listen) {

@@ -26,6 +26,8 @@ struct Options {
   std::string site_domain = "localhost";
   QueueLimits queue;
   uint32_t kept_releases = 10;  // of an environment, whose images stay
+  std::string backup_schedule;  // five fields of cron, UTC; empty: nobody makes backups by itself
+  uint32_t kept_backups = 7;    // of an environment, of those that the schedule makes
 };
 
 // Prints help, version and everything that is wrong. `exit_code` ≥ 0: the process is done.

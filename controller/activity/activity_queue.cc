@@ -20,7 +20,7 @@ constexpr uint32_t kMostRecovered = 100000;
 // latest release is brought back.
 std::string CommitAgain(const Activity& activity, const FinishedEvent& end) {
   const bool is_over =
-      end.result == Result::kSuccess || activity.type == kPush || activity.type == kRollback;
+      end.result == Result::kSuccess || IsOfCommit(activity.type) || activity.type == kRollback;
   return is_over ? "" : activity.commit;
 }
 
@@ -81,12 +81,13 @@ FinishedEvent ActivityQueue::EndOfInterrupted(const Activity& activity) {
 Status ActivityQueue::EndInterrupted(Activity activity) {
   const FinishedEvent end = EndOfInterrupted(activity);
   Finish(activity, end);
-  if (IsJob(activity.type)) return absl::OkStatus();  // it changed nothing of the environment
+  // It changed nothing of the environment.
+  if (IsJob(activity.type) || IsOfBackups(activity.type)) return absl::OkStatus();
   // Half of a delete is not undone but done again, and what was set is still to take effect.
   PAAS_ASSIGN_OR_RETURN(const Activity again,
                         Create({.project = activity.project,
                                 .environment = activity.environment,
-                                .type = activity.type == kDelete ? kDelete : kRedeploy,
+                                .type = IsRemoval(activity.type) ? activity.type : kRedeploy,
                                 .description = "reconcile after a restart of the controller",
                                 .commit = CommitAgain(activity, end),
                                 .actor = activity.actor}));

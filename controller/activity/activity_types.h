@@ -10,6 +10,14 @@ inline constexpr char kPush[] = "environment.push";
 inline constexpr char kRedeploy[] = "environment.redeploy";
 inline constexpr char kRollback[] = "environment.rollback";
 inline constexpr char kDelete[] = "environment.delete";
+inline constexpr char kBranch[] = "environment.branch";
+inline constexpr char kActivate[] = "environment.activate";
+inline constexpr char kDeactivate[] = "environment.deactivate";
+inline constexpr char kMerge[] = "environment.merge";
+inline constexpr char kSynchronize[] = "environment.synchronize";
+inline constexpr char kBackup[] = "environment.backup";
+inline constexpr char kRestore[] = "environment.restore";
+inline constexpr char kBackupDelete[] = "environment.backup.delete";
 inline constexpr char kVariableCreate[] = "environment.variable.create";
 inline constexpr char kVariableUpdate[] = "environment.variable.update";
 inline constexpr char kVariableDelete[] = "environment.variable.delete";
@@ -21,7 +29,16 @@ inline constexpr char kSourceOperation[] = "environment.source-operation";
 inline bool IsJob(std::string_view type) { return type == kCron || type == kOperation; }
 
 // Deploys the commit that the activity names.
-inline bool IsOfCommit(std::string_view type) { return type == kPush || type == kSourceOperation; }
+inline bool IsOfCommit(std::string_view type) {
+  return type == kPush || type == kSourceOperation || type == kBranch || type == kActivate ||
+         type == kMerge || type == kSynchronize;
+}
+
+// Leaves what runs as it is.
+inline bool IsOfBackups(std::string_view type) { return type == kBackup || type == kBackupDelete; }
+
+// Ends what runs and deletes its data: half of it is done again, not undone.
+inline bool IsRemoval(std::string_view type) { return type == kDelete || type == kDeactivate; }
 
 // Plans the latest release's commit again, with the variables of that moment.
 inline bool IsReplan(std::string_view type) {

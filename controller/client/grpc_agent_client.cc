@@ -2,10 +2,9 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <thread>
-
 #include "common/rpc/channel.h"
 #include "common/rpc/status.h"
+#include "controller/client/agent_return.h"
 #include "controller/client/grpc_agent_command.h"
 #include "controller/client/spec_message.h"
 #include "paas/agent/v1/agent.grpc.pb.h"
@@ -18,9 +17,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::minutes kApplyTimeout(15);
 constexpr std::chrono::seconds kAskTimeout(20);
-constexpr std::chrono::seconds kRestartTimeout(20);
-constexpr std::chrono::milliseconds kConnectCheck(200);
-constexpr std::chrono::milliseconds kConnectPause(50);
 
 pb::ContainerSpec::Kind ToProto(ContainerKind kind) {
   switch (kind) {
@@ -191,9 +187,10 @@ class GrpcAgentClient : public AgentClient {
 
   StatusOr<ApplyOutcome> Apply(const EnvironmentSpec& spec, const ApplyOptions& options,
                                const ApplyObserver& observer, CancelToken& cancel) override {
+    // It may be repeated: the whole desired state is sent.
     StatusOr<ApplyOutcome> outcome = ApplyOnce(spec, options, observer, cancel);
     const Clock::time_point lost = Clock::now();
-    while (absl::IsUnavailable(outcome.status()) && AwaitAgent(lost, cancel)) {
+    while (absl::IsUnavailable(outcome.status()) && AwaitAgent(*channel_, lost, cancel)) {
       outcome = ApplyOnce(spec, options, observer, cancel);
     }
     return outcome;
@@ -203,7 +200,7 @@ class GrpcAgentClient : public AgentClient {
                 const ApplyObserver& observer, CancelToken& cancel) override {
     Status removed = RemoveOnce(project, environment, observer, cancel);
     const Clock::time_point lost = Clock::now();
-    while (absl::IsUnavailable(removed) && AwaitAgent(lost, cancel)) {
+    while (absl::IsUnavailable(removed) && AwaitAgent(*channel_, lost, cancel)) {
       removed = RemoveOnce(project, environment, observer, cancel);
     }
     return removed;
@@ -240,17 +237,6 @@ class GrpcAgentClient : public AgentClient {
   }
 
  private:
-  // An agent that restarts is back within a second, and both calls may be repeated: the whole
-  // desired state is sent. False when it stays away for too long since it was `lost`, or the caller
-  // gave up.
-  bool AwaitAgent(Clock::time_point lost, CancelToken& cancel) {
-    std::this_thread::sleep_for(kConnectPause);  // a broken channel looks connected for a moment
-    while (!cancel.IsCancelled() && Clock::now() - lost < kRestartTimeout) {
-      if (channel_->WaitForConnected(std::chrono::system_clock::now() + kConnectCheck)) return true;
-    }
-    return false;
-  }
-
   StatusOr<ApplyOutcome> ApplyOnce(const EnvironmentSpec& spec, const ApplyOptions& options,
                                    const ApplyObserver& observer, CancelToken& cancel) {
     grpc::ClientContext context;

@@ -132,6 +132,13 @@ Status Convergence::ApplyAgain(EnvironmentSpec spec, const std::vector<Site>& si
       .status();
 }
 
+Status Convergence::Clear() {
+  PAAS_RETURN_IF_ERROR(doors_.routes.Set(environment_.project, environment_.name, {}).status());
+  doors_.jobs.StopAll(environment_.project, environment_.name, "its containers end");
+  return ApplyAgain({.project = environment_.project, .environment = environment_.machine_name},
+                    {});
+}
+
 void Convergence::Restore(bool clear) {
   if (cancel_.IsInterrupted()) return;
   const StatusOr<Release> release =
@@ -148,8 +155,7 @@ void Convergence::Restore(bool clear) {
                : !sites.ok() ? sites.status()
                              : ApplyAgain(*std::move(spec), *sites);
   } else {
-    restored =
-        ApplyAgain({.project = environment_.project, .environment = environment_.machine_name}, {});
+    restored = Clear();
   }
   if (!restored.ok()) return log_.Line("FAILED", Message(restored));
   log_.Line("ok", has_release ? "r" + std::to_string(release->number) + " keeps serving"
@@ -159,6 +165,7 @@ void Convergence::Restore(bool clear) {
 void StoreEnd(Doors& doors, Environment& environment, const FinishedEvent& end) {
   environment.status =
       end.result == Result::kSuccess || environment.release > 0 ? "active" : "failed";
+  environment.has_data = environment.has_data || end.result == Result::kSuccess;
   environment.updated_unix_ms = doors.clock();
   const Status stored = doors.store.PutEnvironment(environment);
   if (!stored.ok())

@@ -34,6 +34,9 @@ class Convergence {
   // `clear` says so. A line tells how it went; nothing while the process is ending.
   void Restore(bool clear);
 
+  // Ends all containers, and no request reaches them any more. Data stays.
+  Status Clear();
+
  private:
   Stop Start(EnvironmentSpec& spec, const std::vector<Site>& sites, const ApplyOptions& options,
              ApplyOutcome& outcome);

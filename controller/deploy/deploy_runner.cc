@@ -2,9 +2,11 @@
 
 #include "controller/activity/activity_types.h"
 #include "controller/activity/exit_codes.h"
+#include "controller/deploy/backup_run.h"
 #include "controller/deploy/convergence.h"
 #include "controller/deploy/endings.h"
 #include "controller/deploy/push_run.h"
+#include "controller/deploy/removal_run.h"
 #include "controller/deploy/rollback_run.h"
 #include "controller/deploy/source_operation.h"
 #include "controller/routes/site_json.h"
@@ -16,14 +18,26 @@ FinishedEvent DeployRunner::Run(const Activity& activity, ActivityLog& log, Canc
       doors_.store.GetEnvironment(activity.project, activity.environment);
   log.KeepsServing(WhatServes(before.value_or(Environment{})));
   // A redeploy that names a commit was asked for; without one it brings the last release back.
-  const bool plans = activity.type == kPush || IsReplan(activity.type) ||
+  if (activity.type == kSourceOperation) return RunSourceOperation(activity, log, cancel);
+  const bool plans = IsOfCommit(activity.type) || IsReplan(activity.type) ||
                      (activity.type == kRedeploy && !activity.commit.empty());
   if (plans) return PushRun(doors_, activity, log, cancel).Run();
-  if (activity.type == kSourceOperation) return RunSourceOperation(activity, log, cancel);
   if (activity.type == kRedeploy) return Redeploy(activity, log, cancel);
-  if (activity.type == kRollback) return RollbackRun(doors_, activity, log, cancel).Run();
-  if (activity.type == kDelete) return Delete(activity, log, cancel);
+  if (IsOfBackups(activity.type)) return BackupRun(doors_, activity, log, cancel).Run();
+  if (activity.type == kRollback || activity.type == kRestore)
+    return RollbackRun(doors_, activity, log, cancel).Run();
+  if (IsRemoval(activity.type)) return RemovalRun(doors_, activity, log, cancel).Run();
   return Failed(kExitError, "unknown type of activity '" + activity.type + "'");
+}
+
+// An activation that was cut short: without its data no release of it is to come back.
+FinishedEvent DeployRunner::Rest(Environment& environment, ActivityLog& log, CancelToken& cancel) {
+  const Status cleared = Convergence(doors_, environment, log, cancel).Clear();
+  if (!cleared.ok()) return EndFor(cleared, kExitDeployFailed, cancel);
+  environment.status = "inactive";
+  const Status stored = doors_.store.PutEnvironment(environment);
+  if (!stored.ok()) return EndFor(stored, kExitError, cancel);
+  return {.result = Result::kSuccess, .exit = kExitOk};
 }
 
 FinishedEvent DeployRunner::RunSourceOperation(const Activity& activity, ActivityLog& log,
@@ -43,6 +57,7 @@ FinishedEvent DeployRunner::Redeploy(const Activity& activity, ActivityLog& log,
       doors_.store.GetEnvironment(activity.project, activity.environment);
   if (!environment.ok()) return EndFor(environment.status(), kExitNotFound, cancel);
   FinishedEvent end{.result = Result::kSuccess, .exit = kExitOk, .release = environment->release};
+  if (environment->release > 0 && !environment->has_data) return Rest(*environment, log, cancel);
   StatusOr<Release> release = doors_.store.LatestRelease(activity.project, activity.environment);
   if (release.status().code() == absl::StatusCode::kNotFound) {
     // What an interrupted first deploy started is not wanted by any release.
@@ -67,47 +82,6 @@ FinishedEvent DeployRunner::Redeploy(const Activity& activity, ActivityLog& log,
   environment->release = release->number;
   StoreEnd(doors_, *environment, end);
   return end;
-}
-
-FinishedEvent DeployRunner::Delete(const Activity& activity, ActivityLog& log,
-                                   CancelToken& cancel) {
-  log.Started("delete");
-  StatusOr<Environment> environment =
-      doors_.store.GetEnvironment(activity.project, activity.environment);
-  if (environment.status().code() == absl::StatusCode::kNotFound) {
-    return {.result = Result::kSuccess, .exit = kExitOk};  // an interrupted delete that had ended
-  }
-  if (!environment.ok()) return EndFor(environment.status(), kExitError, cancel);
-  const Status deleted = DeleteParts(*environment, log, cancel);
-  if (!deleted.ok() || cancel.IsCancelled()) {
-    log.Line(cancel.IsCancelled() ? "cancelled" : "FAILED", Message(deleted));
-    const FinishedEvent end = EndFor(deleted, kExitError, cancel);
-    if (!cancel.IsInterrupted()) StoreEnd(doors_, *environment, end);
-    return end;
-  }
-  return {.result = Result::kSuccess, .exit = kExitOk, .changed = true};
-}
-
-Status DeployRunner::DeleteParts(Environment& environment, ActivityLog& log, CancelToken& cancel) {
-  environment.status = "deleting";
-  PAAS_RETURN_IF_ERROR(doors_.store.PutEnvironment(environment));
-
-  log.Enter("route", "waiting for the router");
-  PAAS_RETURN_IF_ERROR(doors_.routes.Set(environment.project, environment.name, {}).status());
-  log.Line("ok", "no requests reach it any more");
-
-  log.Enter("remove", "removing containers and data");
-  doors_.jobs.StopAll(environment.project, environment.name, "the environment is deleted");
-  const ApplyObserver observer{
-      .on_planned = [&](const PlanStep& step) { log.Waiting("removing " + step.object); },
-      .on_step = [](const auto&, const auto&, auto) {}};
-  PAAS_RETURN_IF_ERROR(
-      doors_.agent.Remove(environment.project, environment.machine_name, observer, cancel));
-  PAAS_ASSIGN_OR_RETURN(SourceRepository * repository, doors_.sources.Get(environment.project));
-  PAAS_RETURN_IF_ERROR(repository->DeleteBranch(environment.name));
-  PAAS_RETURN_IF_ERROR(doors_.store.DeleteEnvironment(environment.project, environment.name));
-  log.Line("ok", "containers, data, branch and releases are gone");
-  return absl::OkStatus();
 }
 
 }  // namespace paas::controller

@@ -5,8 +5,7 @@
 
 namespace paas::controller {
 
-// Does what an activity's type says: environment.push, environment.source-operation,
-// environment.redeploy, environment.rollback, environment.delete.
+// Does what an activity's type says (activity_types.h): deploys of a commit, rollbacks, removals.
 class DeployRunner : public ActivityRunner {
  public:
   explicit DeployRunner(Doors doors) : doors_(std::move(doors)) {}
@@ -18,9 +17,7 @@ class DeployRunner : public ActivityRunner {
   FinishedEvent RunSourceOperation(const Activity& activity, ActivityLog& log, CancelToken& cancel);
   // Brings the environment back to its latest release; nothing to do when there is none.
   FinishedEvent Redeploy(const Activity& activity, ActivityLog& log, CancelToken& cancel);
-  // Ends the environment: router first, so that nobody meets a dying container.
-  FinishedEvent Delete(const Activity& activity, ActivityLog& log, CancelToken& cancel);
-  Status DeleteParts(Environment& environment, ActivityLog& log, CancelToken& cancel);
+  FinishedEvent Rest(Environment& environment, ActivityLog& log, CancelToken& cancel);
 
   Doors doors_;
 };

@@ -1,6 +1,7 @@
 #include "controller/deploy/deployments.h"
 
 #include "controller/activity/activity_types.h"
+#include "controller/deploy/branches.h"
 #include "controller/deploy/release_record.h"
 #include "controller/source/names.h"
 #include "model/environment_name.h"
@@ -10,6 +11,12 @@ namespace {
 
 std::string NameOr(const std::string& name, const Project& project) {
   return name.empty() ? project.default_branch : name;
+}
+
+Status CheckActive(StateStore& store, const std::string& project, const std::string& name) {
+  PAAS_ASSIGN_OR_RETURN(const Environment environment, store.GetEnvironment(project, name));
+  if (environment.status != "inactive") return absl::OkStatus();
+  return FailedPrecondition("'" + name + "' is inactive: paasctl activate starts it");
 }
 
 }  // namespace
@@ -53,7 +60,7 @@ StatusOr<DeployPlan> Deployments::Plan(const PushOrder& order, const ArchiveRead
 }
 
 StatusOr<Activity> Deployments::Redeploy(const PushOrder& order) {
-  PAAS_RETURN_IF_ERROR(doors_.store.GetEnvironment(order.project, order.environment).status());
+  PAAS_RETURN_IF_ERROR(CheckActive(doors_.store, order.project, order.environment));
   PAAS_ASSIGN_OR_RETURN(const Release release,
                         doors_.store.LatestRelease(order.project, order.environment));
   return queue_.Submit({.project = order.project,
@@ -66,7 +73,7 @@ StatusOr<Activity> Deployments::Redeploy(const PushOrder& order) {
 }
 
 StatusOr<Activity> Deployments::Rollback(const RollbackOrder& order) {
-  PAAS_RETURN_IF_ERROR(doors_.store.GetEnvironment(order.project, order.environment).status());
+  PAAS_RETURN_IF_ERROR(CheckActive(doors_.store, order.project, order.environment));
   PAAS_ASSIGN_OR_RETURN(const Release current,
                         doors_.store.LatestRelease(order.project, order.environment));
   const uint32_t number = order.release != 0 ? order.release : ContentOf(current) - 1;
@@ -90,7 +97,9 @@ StatusOr<Activity> Deployments::Rollback(const RollbackOrder& order) {
 
 StatusOr<Activity> Deployments::Delete(const std::string& project, const std::string& environment,
                                        const std::string& actor) {
-  PAAS_RETURN_IF_ERROR(doors_.store.GetEnvironment(project, environment).status());
+  PAAS_ASSIGN_OR_RETURN(const Environment target,
+                        doors_.store.GetEnvironment(project, environment));
+  PAAS_RETURN_IF_ERROR(CheckMayEnd(doors_.store, target));
   return queue_.Submit({.project = project,
                         .environment = environment,
                         .type = kDelete,

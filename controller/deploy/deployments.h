@@ -45,7 +45,8 @@ class Deployments {
   // is the one that serves.
   StatusOr<Activity> Rollback(const RollbackOrder& order);
 
-  // Queues the deletion. NotFound when there is no such environment.
+  // Queues the deletion. NotFound when there is no such environment; FailedPrecondition for
+  // production while the project has others.
   StatusOr<Activity> Delete(const std::string& project, const std::string& environment,
                             const std::string& actor = {});
 

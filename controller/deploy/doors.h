@@ -10,6 +10,7 @@
 #include "controller/activity/running_jobs.h"
 #include "controller/client/agent_client.h"
 #include "controller/client/builder_client.h"
+#include "controller/client/data_client.h"
 #include "controller/client/disk_client.h"
 #include "controller/deploy/image_leases.h"
 #include "controller/deploy/projects.h"
@@ -47,6 +48,8 @@ struct Doors {
   DiskClient* disk = nullptr;  // null: nobody is asked whether there is room
   // What would make room when there is none: "paasctl gc would free 1.2 GB". May be null.
   std::function<std::string()> relief = {};
+  DataClient* data = nullptr;  // null: environments begin without data
+  uint32_t kept_backups = 7;   // of an environment, of those that the schedule makes
 };
 
 // The early end of an activity; nothing: go on.

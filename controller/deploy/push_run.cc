@@ -9,6 +9,7 @@
 #include "controller/deploy/release_record.h"
 #include "controller/deploy/variables.h"
 #include "controller/plan/container_variables.h"
+#include "controller/plan/data_plan.h"
 #include "controller/plan/plan_summary.h"
 
 namespace paas::controller {
@@ -29,6 +30,8 @@ FinishedEvent PushRun::Run() {
   } else if ((stop = BuildAll(doors_, *repository_, configuration_, activity_.rebuild, log_,
                               cancel_, lease_, any_built_))) {
     end = *stop;
+  } else if ((stop = Take())) {
+    end = *stop;
   } else if ((stop = Converge())) {
     end = *stop;
   } else {
@@ -39,8 +42,20 @@ FinishedEvent PushRun::Run() {
     }
   }
   if (end.exit == kExitQuota) end.error = WithRelief(doors_, std::move(end.error));
-  StoreEnd(doors_, environment_, end);
+  if (end.result != Result::kSuccess && was_inactive_) {
+    Rest();
+  } else {
+    StoreEnd(doors_, environment_, end);
+  }
   return end;
+}
+
+// An activation that failed: it is as inactive as it was, and begins with its parent's data again.
+void PushRun::Rest() {
+  environment_.status = "inactive";
+  environment_.has_data = false;
+  const Status stored = doors_.store.PutEnvironment(environment_);
+  if (!stored.ok()) log_.Line("FAILED", Message(stored));
 }
 
 Stop PushRun::Load() {
@@ -58,6 +73,8 @@ Stop PushRun::Load() {
   if (last.ok()) last_ = *std::move(last);
   if (Stop stop = ChooseCommit()) return stop;
   TellStart();
+  was_inactive_ = environment_.status == "inactive" && environment_.release > 0;
+  origin_ = DataOriginOf(doors_, activity_, environment_);
   environment_.status = "deploying";
   const Status stored = doors_.store.PutEnvironment(environment_);
   if (!stored.ok()) return EndFor(stored, kExitError, cancel_);
@@ -112,7 +129,7 @@ Stop PushRun::Configure() {
   const EnvironmentSpec draft = PlanEnvironment(configuration_.input);
   WarnOfDataThatStays(draft);
   log_.Line("ok", Summary(configuration_.input.config, configuration_.input.routes.size(), draft));
-  return Admit(doors_, draft, log_, cancel_);
+  return Admit(doors_, origin_ ? WithSharedData(draft) : draft, log_, cancel_);
 }
 
 // Nothing deletes data but an explicit delete: not even a service that is gone from services.yaml.
@@ -127,8 +144,27 @@ void PushRun::WarnOfDataThatStays(const EnvironmentSpec& draft) {
   }
 }
 
-Stop PushRun::Converge() {
+// As late as possible: the copies are of the moment before it starts.
+Stop PushRun::Take() {
   spec_ = PlanEnvironment(configuration_.input);
+  if (!origin_) return std::nullopt;
+  Convergence convergence(doors_, environment_, log_, cancel_);
+  if (origin_->replaces_own) {
+    log_.Enter("stop", "ending its containers");
+    const Status cleared = convergence.Clear();
+    if (!cleared.ok()) {
+      log_.Line("FAILED", Message(cleared));
+      convergence.Restore(/*clear=*/false);
+      return EndFor(cleared, kExitDeployFailed, cancel_);
+    }
+    log_.Line("ok", "its containers have ended; its data goes");
+  }
+  Stop stop = TakeData(doors_, *origin_, environment_, spec_, log_, cancel_);
+  if (stop && origin_->replaces_own) convergence.Restore(/*clear=*/false);
+  return stop;
+}
+
+Stop PushRun::Converge() {
   if (Stop stop = Admit(doors_, spec_, log_, cancel_)) return stop;
   Convergence convergence(doors_, environment_, log_, cancel_);
   Stop stop = convergence.Run(spec_, configuration_.sites, configuration_.urls, {.run_hooks = true},
@@ -137,7 +173,11 @@ Stop PushRun::Converge() {
   // A container that failed at its start was undone by the agent and is left for a look; what
   // started and is not wanted is ended here.
   const bool was_started = log_.phase() == "route" || cancel_.IsCancelled();
-  convergence.Restore(/*clear=*/was_started);
+  if (was_inactive_) {
+    (void)convergence.Clear();  // what it was: the end says why it failed
+  } else {
+    convergence.Restore(/*clear=*/was_started);
+  }
   return stop;
 }
 

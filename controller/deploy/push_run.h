@@ -8,6 +8,7 @@
 #include "controller/activity/cancel_token.h"
 #include "controller/deploy/configuration.h"
 #include "controller/deploy/convergence.h"
+#include "controller/deploy/data_phase.h"
 #include "controller/deploy/doors.h"
 #include "controller/deploy/image_leases.h"
 
@@ -28,7 +29,9 @@ class PushRun {
   void TellStart();
   Stop Configure();
   void WarnOfDataThatStays(const EnvironmentSpec& draft);
+  Stop Take();
   Stop Converge();
+  void Rest();
   FinishedEvent Record();
   StatusOr<Release> StoreRelease();
   bool SameAsLast() const;
@@ -43,6 +46,8 @@ class PushRun {
   Project project_;
   Environment environment_;
   std::optional<Release> last_;
+  std::optional<DataOrigin> origin_;
+  bool was_inactive_ = false;
   std::string commit_;
   Configuration configuration_;
   std::vector<ReleaseVariable> variables_;

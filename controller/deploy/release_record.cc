@@ -22,6 +22,7 @@ using Clock = std::chrono::steady_clock;
 std::string KindOf(const std::string& type) {
   if (type == kRedeploy) return "redeploy";
   if (type == kRollback) return "rollback";
+  if (type == kRestore) return "restore";
   return IsReplan(type) ? "variable" : "deploy";
 }
 

@@ -1,8 +1,11 @@
 #include "controller/deploy/rollback_run.h"
 
+#include "controller/activity/activity_types.h"
 #include "controller/activity/exit_codes.h"
 #include "controller/deploy/admission.h"
+#include "controller/deploy/backup_run.h"
 #include "controller/deploy/configuration.h"
+#include "controller/deploy/data_phase.h"
 #include "controller/deploy/endings.h"
 #include "controller/deploy/post_deploy.h"
 #include "controller/deploy/variables.h"
@@ -28,6 +31,7 @@ FinishedEvent RollbackRun::Run() {
   if (Stop stop = Load()) return *stop;
   FinishedEvent end;
   Stop stop = ReadRecord();
+  if (!stop) stop = Take();
   if (!stop) stop = Converge();
   if (stop) {
     end = *stop;
@@ -135,6 +139,27 @@ Status RollbackRun::TakeVariablesOfNow() {
     container->php_settings = std::move(planned.php_settings);
   }
   return absl::OkStatus();
+}
+
+// What is there now is kept: a restore of the wrong backup is undone by another one.
+Stop RollbackRun::Take() {
+  if (activity_.type != kRestore) return std::nullopt;
+  Convergence convergence(doors_, environment_, log_, cancel_);
+  if (environment_.has_data) {
+    if (Stop stop = MakeBackup(doors_, environment_, activity_, log_, cancel_)) return stop;
+  }
+  log_.Enter("stop", "ending its containers");
+  const Status cleared = convergence.Clear();
+  if (!cleared.ok()) {
+    log_.Line("FAILED", Message(cleared));
+    convergence.Restore(/*clear=*/false);
+    return EndFor(cleared, kExitDeployFailed, cancel_);
+  }
+  log_.Line("ok", "its containers have ended; its data goes");
+  const DataOrigin origin{.parent = environment_, .backup = activity_.job, .services = {}};
+  Stop stop = TakeData(doors_, origin, environment_, content_.spec, log_, cancel_);
+  if (stop) convergence.Restore(/*clear=*/false);
+  return stop;
 }
 
 Stop RollbackRun::Converge() {

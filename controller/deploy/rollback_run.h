@@ -12,7 +12,7 @@
 namespace paas::controller {
 
 // The return to an older release: its record is applied as it is, nothing is built, and what then
-// serves is a release of its own. Used once.
+// serves is a release of its own. A restore brings back the data of its backup before. Used once.
 class RollbackRun {
  public:
   RollbackRun(Doors& doors, const Activity& activity, ActivityLog& log, CancelToken& cancel)
@@ -26,6 +26,7 @@ class RollbackRun {
   Status FindImages();
   Status HideSecrets();
   Status TakeVariablesOfNow();
+  Stop Take();
   Stop Converge();
   FinishedEvent Record();
   bool SameAsLast() const;

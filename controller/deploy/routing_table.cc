@@ -15,6 +15,7 @@ Status RoutingTable::Restore(StateStore& store) {
   PAAS_ASSIGN_OR_RETURN(const auto environments, store.ListEnvironments(""));
   std::lock_guard lock(mutex_);
   for (const Environment& environment : environments) {
+    if (environment.status == "inactive") continue;  // its releases are history
     const StatusOr<Release> release = store.LatestRelease(environment.project, environment.name);
     if (release.status().code() == absl::StatusCode::kNotFound) continue;
     PAAS_RETURN_IF_ERROR(release.status());

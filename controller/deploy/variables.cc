@@ -1,5 +1,7 @@
 #include "controller/deploy/variables.h"
 
+#include <set>
+
 #include "controller/activity/activity_types.h"
 #include "controller/deploy/configuration.h"
 
@@ -60,6 +62,32 @@ void RemarkOnNews(const std::vector<VariableRecord>& records, int64_t deployed_u
   }
 }
 
+// Those of the nearest ancestor that the environment does not set itself, "" included: what is
+// disabled here is not taken from above either.
+Status Inherit(StateStore& store, PlanInput& input, std::vector<ReleaseVariable>& noted) {
+  std::set<std::string> known;
+  for (const auto& variable : input.environment_variables) known.insert(variable.name);
+  std::string ancestor = input.environment.parent;
+  std::set<std::string> seen{input.environment.name};
+  while (!ancestor.empty() && seen.insert(ancestor).second) {
+    const StatusOr<Environment> environment = store.GetEnvironment(input.project.id, ancestor);
+    if (absl::IsNotFound(environment.status())) break;
+    PAAS_RETURN_IF_ERROR(environment.status());
+    PAAS_ASSIGN_OR_RETURN(auto records, store.ListVariables(input.project.id, ancestor));
+    for (VariableRecord& record : records) {
+      if (!record.variable.is_inheritable || !known.insert(record.variable.name).second) continue;
+      noted.push_back({.level = "environment",
+                       .name = record.variable.name,
+                       .version = record.updated_unix_ms,
+                       .is_sensitive = record.variable.is_sensitive});
+      input.inherited_from[record.variable.name] = ancestor;
+      input.environment_variables.push_back(std::move(record.variable));
+    }
+    ancestor = environment->parent;
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 Status LoadVariables(StateStore& store, PlanInput& input) {
@@ -71,6 +99,7 @@ StatusOr<std::vector<ReleaseVariable>> LoadVariablesToRecord(StateStore& store, 
   PAAS_ASSIGN_OR_RETURN(input.project_variables, LevelOf(store, input.project.id, "", noted));
   PAAS_ASSIGN_OR_RETURN(input.environment_variables,
                         LevelOf(store, input.project.id, input.environment.name, noted));
+  PAAS_RETURN_IF_ERROR(Inherit(store, input, noted));
   return noted;
 }
 
@@ -139,6 +168,7 @@ StatusOr<std::vector<std::string>> Variables::TakeEffect(const VariableRecord& r
   }
   std::vector<std::string> activities;
   for (const Environment& environment : environments) {
+    if (environment.status == "inactive") continue;  // its activation sees it
     StatusOr<std::string> queued = Replan(environment, type, record.variable.name, effect.actor);
     if (absl::IsNotFound(queued.status())) continue;  // never deployed: its first deploy sees it
     PAAS_RETURN_IF_ERROR(queued.status());

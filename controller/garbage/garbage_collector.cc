@@ -29,11 +29,26 @@ void KeepAllBut(const std::vector<std::string>& gone, const std::set<GarbageKind
 
 }  // namespace
 
+// A backup brings its release back.
+StatusOr<std::vector<Release>> GarbageCollector::OfBackups(const Environment& environment) {
+  PAAS_ASSIGN_OR_RETURN(const auto backups,
+                        store_.ListBackups(environment.project, environment.name));
+  std::vector<Release> releases;
+  for (const Backup& backup : backups) {
+    PAAS_ASSIGN_OR_RETURN(Release release,
+                          store_.GetRelease(environment.project, environment.name, backup.release));
+    releases.push_back(std::move(release));
+  }
+  return releases;
+}
+
 Status GarbageCollector::AddPins(GarbageFacts& facts) {
   PAAS_ASSIGN_OR_RETURN(const auto environments, store_.ListEnvironments(""));
   for (const Environment& environment : environments) {
-    PAAS_ASSIGN_OR_RETURN(const std::vector<Release> releases,
+    PAAS_ASSIGN_OR_RETURN(std::vector<Release> releases,
                           store_.ListReleases(environment.project, environment.name, kept_));
+    PAAS_ASSIGN_OR_RETURN(const std::vector<Release> backed_up, OfBackups(environment));
+    releases.insert(releases.end(), backed_up.begin(), backed_up.end());
     for (const Release& release : releases) {
       // A record that cannot be read may name any image: nothing is deleted then.
       PAAS_ASSIGN_OR_RETURN(const EnvironmentSpec spec, EnvironmentSpecFromJson(release.spec));

@@ -35,6 +35,7 @@ class GarbageCollector {
 
  private:
   StatusOr<GarbageFacts> AskAll(std::vector<Space>& spaces);
+  StatusOr<std::vector<Release>> OfBackups(const Environment& environment);
   Status AddPins(GarbageFacts& facts);
   Status Delete(std::vector<GarbageItem>& items);
 

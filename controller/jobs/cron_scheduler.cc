@@ -67,7 +67,10 @@ Status CronScheduler::Refresh(int64_t now) {
   PAAS_ASSIGN_OR_RETURN(const auto environments, store_.ListEnvironments(""));
   std::map<Key, uint64_t> seen;
   for (const Environment& environment : environments) {
-    if (environment.release == 0 || environment.status == "deleting") continue;
+    if (environment.release == 0 || environment.status == "deleting" ||
+        environment.status == "inactive") {
+      continue;
+    }
     const Key key(environment.project, environment.name);
     seen[key] = environment.release;
     const auto known = generations_.find(key);

@@ -32,7 +32,8 @@ struct PlanInput {
   std::map<std::string, BuiltApplication> built;  // by application; missing: not built yet
   ServiceImages services;                         // missing: network-storage
   std::vector<model::Variable> project_variables;
-  std::vector<model::Variable> environment_variables;
+  std::vector<model::Variable> environment_variables;  // inherited ones last
+  std::map<std::string, std::string> inherited_from;   // variable → environment that sets it
 };
 
 // One container an application, one a worker and one a service, services first, with what they

@@ -8,8 +8,11 @@ namespace {
 constexpr uint32_t kWebUser = 10000;
 constexpr uint64_t kMegabyte = 1'000'000;              // `disk` counts as disks are sold
 constexpr uint64_t kInstanceBytes = 8192 * kMegabyte;  // of `source: instance`, fixed
+constexpr char kOfInstance[] = "---instance";
 
 }  // namespace
+
+bool IsOfInstance(const PlannedVolume& volume) { return volume.name.ends_with(kOfInstance); }
 
 uint64_t DiskBytes(const std::optional<uint32_t>& disk_mb) {
   return disk_mb.value_or(0) * kMegabyte;
@@ -46,7 +49,7 @@ PlannedMount MountPlanner::Plan(const model::Application& application, const std
       break;
     case model::MountSource::kInstance:
       planned.volume =
-          Volume({.name = container + "---instance", .size_bytes = kInstanceBytes, .thin = true});
+          Volume({.name = container + kOfInstance, .size_bytes = kInstanceBytes, .thin = true});
       break;
     case model::MountSource::kStorage: {
       const model::Application* owner =

@@ -42,6 +42,9 @@ class MountPlanner {
   std::vector<PlannedVolume> volumes_;
 };
 
+// It lives with an instance: no copy of the environment has it.
+bool IsOfInstance(const PlannedVolume& volume);
+
 // `disk` in bytes; 0 when it is not given: the node's default.
 uint64_t DiskBytes(const std::optional<uint32_t>& disk_mb);
 

@@ -99,6 +99,13 @@ std::optional<VariableOrigin> FromApplication(const model::Application& applicat
   return origin;
 }
 
+std::string WhereSet(const PlanInput& input, const std::string& name) {
+  for (const auto& [variable, environment] : input.inherited_from) {
+    if (Normal(variable) == name) return "environment " + environment + ", inherited";
+  }
+  return "environment " + input.environment.name;
+}
+
 // From the highest level to the lowest; `wins` says so far only that it could.
 std::vector<VariableOrigin> Collect(const PlanInput& input, const model::Application& application,
                                     const std::string& name) {
@@ -106,8 +113,8 @@ std::vector<VariableOrigin> Collect(const PlanInput& input, const model::Applica
   const auto add = [&](std::optional<VariableOrigin> origin) {
     if (origin) origins.push_back(*std::move(origin));
   };
-  add(FromLevel(input.environment_variables, "environment", "environment " + input.environment.name,
-                application.name, name));
+  add(FromLevel(input.environment_variables, "environment", WhereSet(input, name), application.name,
+                name));
   add(FromLevel(input.project_variables, "project", "project " + input.project.id, application.name,
                 name));
   add(FromApplication(application, name));

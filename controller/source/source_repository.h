@@ -5,6 +5,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/status/status.h"
 #include "controller/source/incoming_pack.h"
@@ -66,6 +67,21 @@ class SourceRepository {
 
   // Moves a branch on to a commit of the repository. Aborted when it is not at `from` any more.
   Status MoveBranch(const std::string& branch, const std::string& from, const std::string& to);
+
+  // Makes a branch at a commit; one that is there already may be nowhere else (AlreadyExists).
+  Status CreateBranch(const std::string& branch, const std::string& commit);
+
+  // Whether the history of `descendant` has `ancestor`; a commit is its own ancestor.
+  StatusOr<bool> IsAncestor(const std::string& ancestor, const std::string& descendant) const;
+
+  struct Merge {
+    std::string commit;                  // what the branch would be at
+    std::vector<std::string> conflicts;  // files; then there is no commit
+  };
+  // What merging `theirs` into `ours` comes to; no branch moves, and no file is written. A history
+  // that needs no merge is taken as it is. FailedPrecondition when the two have no common commit.
+  StatusOr<Merge> MergeCommits(const std::string& ours, const std::string& theirs,
+                               const std::string& message, int64_t unix_seconds) const;
 
   // Missing is OK.
   Status DeleteBranch(const std::string& branch);

@@ -49,8 +49,8 @@ struct Activity {
   std::string commit;       // what a push deploys
   bool rebuild = false;     // ignore known build keys
   std::string application;  // of a cron or an operation
-  std::string job;          // its name
-  // Of a source operation "name=value"; of a synchronisation "data", or services.
+  std::string job;          // its name; of a restore the backup
+  // Of a source operation "name=value"; of a synchronisation "data", or services that have it.
   std::vector<std::string> variables;
   std::string actor;             // who asked for it, as the client says; empty: nobody did
   uint32_t release = 0;          // of a rollback: the release that is to serve again

@@ -9,7 +9,7 @@ namespace paas::controller {
 namespace {
 
 // Step N takes a database from version N to N + 1. Steps that were released are never edited.
-constexpr std::array<const char*, 6> kSteps = {R"sql(
+constexpr std::array<const char*, 7> kSteps = {R"sql(
 CREATE TABLE projects (
   id TEXT PRIMARY KEY, entropy TEXT NOT NULL, default_branch TEXT NOT NULL,
   created_unix_ms INTEGER NOT NULL) WITHOUT ROWID;
@@ -93,6 +93,14 @@ UPDATE environments SET has_data = 1 WHERE release > 0;
 UPDATE environments SET parent = coalesce((SELECT root.name FROM projects
     JOIN environments root ON root.project = projects.id AND root.name = projects.default_branch
     WHERE projects.id = environments.project AND root.name != environments.name), '');
+)sql",
+                                               R"sql(
+CREATE TABLE backups (
+  id TEXT PRIMARY KEY, project TEXT NOT NULL REFERENCES projects(id), environment TEXT NOT NULL,
+  source_commit TEXT NOT NULL, release INTEGER NOT NULL, is_automated INTEGER NOT NULL,
+  is_complete INTEGER NOT NULL, size_bytes INTEGER NOT NULL,
+  created_unix_ms INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX backups_by_environment ON backups (project, environment, created_unix_ms);
 )sql"};
 
 StatusOr<int64_t> Version(Database& database) {

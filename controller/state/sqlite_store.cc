@@ -4,6 +4,7 @@
 
 #include "controller/state/schema.h"
 #include "controller/state/sqlite_activities.h"
+#include "controller/state/sqlite_backups.h"
 #include "controller/state/sqlite_database.h"
 #include "controller/state/sqlite_releases.h"
 #include "controller/state/sqlite_rows.h"
@@ -214,12 +215,35 @@ class SqliteStore : public StateStore {
     return variables_.Delete(project, environment, name);
   }
 
+  Status PutBackup(const Backup& backup) override {
+    std::lock_guard lock(mutex_);
+    return backups_.Put(backup);
+  }
+
+  StatusOr<Backup> FindBackup(const std::string& project,
+                              const std::string& id_or_prefix) override {
+    std::lock_guard lock(mutex_);
+    return backups_.Get(project, id_or_prefix);
+  }
+
+  StatusOr<std::vector<Backup>> ListBackups(const std::string& project,
+                                            const std::string& environment) override {
+    std::lock_guard lock(mutex_);
+    return backups_.List(project, environment);
+  }
+
+  Status DeleteBackup(const std::string& id) override {
+    std::lock_guard lock(mutex_);
+    return backups_.Delete(id);
+  }
+
  private:
   std::mutex mutex_;
   std::unique_ptr<Database> database_;
   ActivityTables activities_{*database_};
   ReleaseTable releases_{*database_};
   VariableTable variables_{*database_};
+  BackupTable backups_{*database_};
 };
 
 }  // namespace

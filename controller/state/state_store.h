@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/status/status.h"
+#include "controller/state/backup_record.h"
 #include "controller/state/event.h"
 #include "controller/state/records.h"
 
@@ -94,6 +95,17 @@ class StateStore {
   // NotFound when there is none.
   virtual Status DeleteVariable(const std::string& project, const std::string& environment,
                                 const std::string& name) = 0;
+
+  // Creates or replaces.
+  virtual Status PutBackup(const Backup& backup) = 0;
+  // By id or a prefix of at least 4 digits. NotFound; FailedPrecondition when ambiguous.
+  virtual StatusOr<Backup> FindBackup(const std::string& project,
+                                      const std::string& id_or_prefix) = 0;
+  // Newest first; empty names mean all.
+  virtual StatusOr<std::vector<Backup>> ListBackups(const std::string& project,
+                                                    const std::string& environment) = 0;
+  // Missing is OK.
+  virtual Status DeleteBackup(const std::string& id) = 0;
 };
 
 }  // namespace paas::controller

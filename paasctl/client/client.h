@@ -9,6 +9,8 @@
 
 #include "common/status/status.h"
 #include "paasctl/client/activity_event.h"
+#include "paasctl/client/backup_calls.h"
+#include "paasctl/client/environment_calls.h"
 #include "paasctl/client/exec.h"
 #include "paasctl/client/job_calls.h"
 #include "paasctl/client/relationship.h"
@@ -86,6 +88,8 @@ class Client {
   virtual VariableCalls& variables() = 0;
   virtual JobCalls& jobs() = 0;
   virtual ReleaseCalls& releases() = 0;
+  virtual EnvironmentCalls& tree() = 0;
+  virtual BackupCalls& backups() = 0;
 
   virtual StatusOr<std::vector<Finding>> Doctor() = 0;
   virtual StatusOr<Versions> Version() = 0;

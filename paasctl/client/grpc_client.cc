@@ -8,7 +8,9 @@
 #include "paas/controller/v1/controller.grpc.pb.h"
 #include "paasctl/client/convert.h"
 #include "paasctl/client/exec_call.h"
+#include "paasctl/client/grpc_backups.h"
 #include "paasctl/client/grpc_connection.h"
+#include "paasctl/client/grpc_environments.h"
 #include "paasctl/client/grpc_jobs.h"
 #include "paasctl/client/grpc_releases.h"
 #include "paasctl/client/grpc_variables.h"
@@ -254,6 +256,8 @@ class GrpcClient final : public Client {
   VariableCalls& variables() override { return variables_; }
   JobCalls& jobs() override { return jobs_; }
   ReleaseCalls& releases() override { return releases_; }
+  BackupCalls& backups() override { return backups_; }
+  EnvironmentCalls& tree() override { return environments_; }
 
   StatusOr<std::vector<Finding>> Doctor() override {
     PAAS_ASSIGN_OR_RETURN(const auto reply, connection_.Call(&controller::Controller::Stub::Doctor,
@@ -274,6 +278,8 @@ class GrpcClient final : public Client {
   GrpcVariables variables_{connection_};
   GrpcJobs jobs_{connection_};
   GrpcReleases releases_{connection_};
+  GrpcBackups backups_{connection_};
+  GrpcEnvironments environments_{connection_};
 };
 
 }  // namespace

@@ -34,7 +34,9 @@ Outcome Run(Session& session, const Arguments&) {
 Verb EnvsVerb() {
   return {.name = "envs",
           .summary = "List environments as a tree",
-          .details = "Those of the project that -p names, or of all projects.",
+          .details =
+              "Those of the project that -p names, or of all projects. `envs info` and `envs "
+              "set` are about one.",
           .run = Run};
 }
 

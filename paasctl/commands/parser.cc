@@ -244,9 +244,13 @@ std::variant<Invocation, HelpRequest, Failure> ParseCommandLine(
   ours.erase(ours.begin() + static_cast<std::ptrdiff_t>(at));
   if (is_group) {
     const std::string group = name;
-    if (at >= ours.size() || ours[at][0] == '-') return HelpRequest{.group = group};
-    name += " " + ours[at];
-    ours.erase(ours.begin() + static_cast<std::ptrdiff_t>(at));
+    const bool stands_alone = at >= ours.size() || ours[at][0] == '-';
+    // Some groups have a verb of their own name.
+    if (stands_alone && FindVerb(verbs, group) == nullptr) return HelpRequest{.group = group};
+    if (!stands_alone) {
+      name += " " + ours[at];
+      ours.erase(ours.begin() + static_cast<std::ptrdiff_t>(at));
+    }
   }
   const Verb* verb = FindVerb(verbs, name);
   if (verb == nullptr) return UnknownVerb(verbs, name);

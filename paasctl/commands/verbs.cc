@@ -14,7 +14,14 @@ std::vector<Verb> AllVerbs() {
   verbs.push_back(ReleasesVerb());
   verbs.push_back(RollbackVerb());
   verbs.push_back(ReleaseDiffVerb());
+  verbs.push_back(BranchVerb());
+  verbs.push_back(SyncVerb());
+  verbs.push_back(MergeVerb());
+  verbs.push_back(ActivateVerb());
+  verbs.push_back(DeactivateVerb());
   verbs.push_back(EnvsVerb());
+  verbs.push_back(EnvsInfoVerb());
+  verbs.push_back(EnvsSetVerb());
   verbs.push_back(UrlVerb());
   verbs.push_back(PsVerb());
   verbs.push_back(TopVerb());
@@ -35,6 +42,10 @@ std::vector<Verb> AllVerbs() {
   verbs.push_back(MountLsVerb());
   verbs.push_back(MountUploadVerb());
   verbs.push_back(MountDownloadVerb());
+  verbs.push_back(BackupListVerb());
+  verbs.push_back(BackupCreateVerb());
+  verbs.push_back(BackupRestoreVerb());
+  verbs.push_back(BackupDeleteVerb());
   verbs.push_back(VariableListVerb());
   verbs.push_back(VariableGetVerb());
   verbs.push_back(VariableSetVerb());

@@ -7,10 +7,16 @@
 namespace paas::paasctl {
 
 // Each of these is in the file of its name.
+Verb ActivateVerb();
 Verb ActivityAttachVerb();
 Verb ActivityListVerb();
 Verb ActivityShowVerb();
 Verb ActivityCancelVerb();
+Verb BackupCreateVerb();
+Verb BackupDeleteVerb();
+Verb BackupListVerb();
+Verb BackupRestoreVerb();
+Verb BranchVerb();
 Verb CompleteVerb();
 Verb CompletionVerb();
 Verb DbDumpVerb();
@@ -18,13 +24,17 @@ Verb DbImportVerb();
 Verb DbSqlVerb();
 Verb CronListVerb();
 Verb CronRunVerb();
+Verb DeactivateVerb();
 Verb DeleteVerb();
 Verb DeployVerb();
 Verb DoctorVerb();
+Verb EnvsInfoVerb();
+Verb EnvsSetVerb();
 Verb EnvsVerb();
 Verb ExecVerb();
 Verb GcVerb();
 Verb LogsVerb();
+Verb MergeVerb();
 Verb MountDownloadVerb();
 Verb MountLsVerb();
 Verb MountUploadVerb();
@@ -44,6 +54,7 @@ Verb RouteListVerb();
 Verb SourceOperationListVerb();
 Verb SourceOperationRunVerb();
 Verb SshVerb();
+Verb SyncVerb();
 Verb TlsCaVerb();
 Verb TopVerb();
 Verb TunnelOpenVerb();

@@ -19,7 +19,7 @@ std::string Complete(std::vector<std::string> words) {
 }
 
 TEST(Completion, OffersVerbs) {
-  EXPECT_EQ(Complete({"de"}), "delete\ndeploy\n");
+  EXPECT_EQ(Complete({"de"}), "deactivate\ndelete\ndeploy\n");
   EXPECT_EQ(Complete({"activity", ""}), "attach\ncancel\nlist\nshow\n");
 }
 

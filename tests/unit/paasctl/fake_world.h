@@ -8,6 +8,8 @@
 
 #include "paasctl/commands/parser.h"
 #include "paasctl/commands/verbs.h"
+#include "tests/unit/paasctl/fake_backups.h"
+#include "tests/unit/paasctl/fake_environments.h"
 #include "tests/unit/paasctl/fake_jobs.h"
 #include "tests/unit/paasctl/fake_releases.h"
 #include "tests/unit/paasctl/fake_variables.h"
@@ -108,11 +110,15 @@ class FakeClient : public Client {
   VariableCalls& variables() override { return fake_variables; }
   JobCalls& jobs() override { return fake_jobs; }
   ReleaseCalls& releases() override { return fake_releases; }
+  BackupCalls& backups() override { return fake_backups; }
+  EnvironmentCalls& tree() override { return fake_environments; }
   void Interrupt() override {}
 
   FakeVariables fake_variables;
   FakeJobs fake_jobs;
   FakeReleases fake_releases;
+  FakeBackups fake_backups;
+  FakeEnvironments fake_environments;
   Status status;
   std::vector<Environment> environments;
   std::vector<Container> containers;

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "controller/activity/activity_log.h"
+#include "controller/activity/cancel_token.h"
+#include "controller/deploy/doors.h"
+#include "controller/plan/environment_spec.h"
+
+namespace paas::controller {
+
+// Where an activity's environment takes data from.
+struct DataOrigin {
+  Environment parent;
+  std::string backup;                 // of the parent, instead of what it has now; "": none
+  std::vector<std::string> services;  // empty: everybody's
+  bool replaces_own = false;          // a synchronisation: its containers end before
+};
+
+// What `activity` is to do about data: a synchronisation takes what it says, the first deploy of an
+// environment that clones its parent takes everything. Nothing for all others, and when the parent
+// has none.
+std::optional<DataOrigin> DataOriginOf(Doors& doors, const Activity& activity,
+                                       const Environment& environment);
+
+// Gives the environment copies of its parent's volumes, of one moment. Its containers do not run.
+// The environment has data then; that is stored.
+Stop TakeData(Doors& doors, const DataOrigin& origin, Environment& environment,
+              const EnvironmentSpec& spec, ActivityLog& log, CancelToken& cancel);
+
+// "8.3 ms"
+std::string Milliseconds(std::chrono::microseconds duration);
+
+}  // namespace paas::controller
