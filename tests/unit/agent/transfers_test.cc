@@ -101,7 +101,11 @@ class TransfersTest : public ::testing::Test {
   }
   std::vector<std::string> Records() {
     std::vector<std::string> names;
-    for (const Transfer& transfer : *store_->List()) names.push_back(transfer.to);
+    const StatusOr<std::vector<Transfer>> transfers = store_->List();
+    EXPECT_OK(transfers);
+    for (const Transfer& transfer : transfers.value_or(std::vector<Transfer>())) {
+      names.push_back(transfer.to);
+    }
     return names;
   }
 
