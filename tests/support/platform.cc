@@ -23,7 +23,8 @@ namespace {
 const char* const kDaemons[] = {"paas-agent", "paas-builder", "paas-controller"};
 constexpr std::chrono::seconds kStartTimeout{30};
 constexpr std::chrono::minutes kCommandTimeout{10};
-constexpr std::chrono::seconds kLeftoverPatience{15};
+// A file system that was written to is unmounted when its last pages are.
+constexpr std::chrono::seconds kLeftoverPatience{60};
 
 std::string Binary(const std::string& name) { return std::string(PAAS_BIN_DIR) + "/" + name; }
 
