@@ -37,7 +37,7 @@ os::Command CommitCommand(const std::string& path, const std::string& tree, cons
   os::Command command =
       GitCommand(path, {"commit-tree", tree, "-p", ours, "-p", theirs, "-F", "-"});
   command.input = message + "\n";
-  const std::string date = std::to_string(unix_seconds) + " +0000";
+  const std::string date = "@" + std::to_string(unix_seconds) + " +0000";
   for (const char* who : {"AUTHOR", "COMMITTER"}) {
     (*command.env)[std::string("GIT_") + who + "_NAME"] = "paas";
     (*command.env)[std::string("GIT_") + who + "_EMAIL"] = "paas@localhost";
