@@ -129,12 +129,10 @@ std::vector<TrimmedLog> LogDirectory::Trim(const TrimLimits& limits) const {
   return trimmed;
 }
 
-StatusOr<int64_t> OffsetOfLastLines(int fd, uint32_t lines) {
-  struct stat info;
-  if (::fstat(fd, &info) != 0) return ErrnoStatus("stat log");
+int64_t OffsetOfLastLines(int fd, uint32_t lines, int64_t end) {
   if (lines == 0) return 0;
   // A newline at the very end closes the last line and begins none.
-  int64_t end = info.st_size > 0 ? info.st_size - 1 : 0;
+  end = std::max<int64_t>(0, end - 1);
   uint32_t found = 0;
   const int64_t furthest = std::max<int64_t>(0, end - kMostSearched);
   while (end > furthest) {

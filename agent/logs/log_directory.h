@@ -51,7 +51,8 @@ class LogDirectory {
   std::string path_;
 };
 
-// The offset in `fd` at which its last `lines` lines begin; 0 lines means the whole file.
-StatusOr<int64_t> OffsetOfLastLines(int fd, uint32_t lines);
+// The offset in `fd` at which its last `lines` lines before `end` begin (the end of a line); 0
+// lines means the whole file.
+int64_t OffsetOfLastLines(int fd, uint32_t lines, int64_t end);
 
 }  // namespace paas::agent

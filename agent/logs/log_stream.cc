@@ -36,6 +36,10 @@ int64_t NextLine(int fd, int64_t offset) {
   return newline == std::string::npos ? offset : offset + static_cast<int64_t>(newline);
 }
 
+int64_t Modified(const struct stat& info) {
+  return int64_t{info.st_mtim.tv_sec} * 1000 + info.st_mtim.tv_nsec / 1'000'000;
+}
+
 class Stream {
  public:
   Stream(const std::vector<LogSource>& sources, const LogQuery& query, const LogSink& sink,
@@ -86,9 +90,9 @@ class Stream {
     struct stat info;
     if (!fd.ok() || ::fstat(fd->get(), &info) != 0) return true;  // gone, or not a log
     Position& position = positions_[{source.container, name}];
-    if (first) Begin(fd->get(), source.times + "/" + name, position);
+    newest_ = first ? Modified(info) : unix_ms_();
+    if (first) Begin(fd->get(), info, source.times + "/" + name, position);
     if (info.st_size < position.offset) position = {};
-    newest_ = first ? int64_t{info.st_mtim.tv_sec} * 1000 : unix_ms_();
     while (true) {
       std::string piece(kPieceBytes, '\0');
       const ssize_t got = ::pread(fd->get(), piece.data(), piece.size(), position.offset);
@@ -98,9 +102,13 @@ class Stream {
     }
   }
 
-  void Begin(int fd, const std::string& index, Position& position) {
+  void Begin(int fd, const struct stat& info, const std::string& index, Position& position) {
     position.times = LoadTimeIndex(index);
-    position.offset = OffsetOfLastLines(fd, query_.lines).value_or(0);
+    // Lines count from the end of what is wanted.
+    const bool ends_before = query_.until_unix_ms != 0 && newest_ >= query_.until_unix_ms;
+    const int64_t end =
+        ends_before ? NextLine(fd, position.times.OffsetOf(query_.until_unix_ms)) : info.st_size;
+    position.offset = OffsetOfLastLines(fd, query_.lines, end);
     const int64_t since = position.times.OffsetOf(query_.since_unix_ms);
     if (since > position.offset) position.offset = NextLine(fd, since);
   }

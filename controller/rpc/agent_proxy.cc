@@ -1,5 +1,6 @@
 #include "controller/rpc/agent_proxy.h"
 
+#include <algorithm>
 #include <future>
 #include <mutex>
 #include <thread>
@@ -7,6 +8,7 @@
 
 #include "common/rpc/channel.h"
 #include "common/rpc/status.h"
+#include "controller/deploy/release_time.h"
 
 namespace paas::controller {
 namespace {
@@ -97,15 +99,34 @@ Status AgentProxy::Node(pb::NodeResponse* response) {
   return Annotate(rpc::FromGrpc(stub_->Node(&context, pb::NodeRequest(), response)), "agent");
 }
 
+StatusOr<std::set<std::string>> AgentProxy::NarrowToRelease(pb::LogsRequest& request) {
+  if (request.release() == 0) return std::set<std::string>();
+  PAAS_ASSIGN_OR_RETURN(ReleaseTime time, TimeOfRelease(store_, request.project(),
+                                                        request.environment(), request.release()));
+  if (request.follow() && time.until_unix_ms != 0) {
+    return FailedPrecondition("r" + std::to_string(request.release()) +
+                              " does not serve any more: there is nothing to follow");
+  }
+  request.set_since_unix_ms(std::max(request.since_unix_ms(), time.since_unix_ms));
+  if (request.until_unix_ms() == 0) request.set_until_unix_ms(time.until_unix_ms);
+  if (time.until_unix_ms != 0) {
+    request.set_until_unix_ms(std::min(request.until_unix_ms(), time.until_unix_ms));
+  }
+  request.clear_release();
+  return std::move(time.containers);
+}
+
 Status AgentProxy::Logs(grpc::ServerContext& context, pb::LogsRequest request,
                         grpc::ServerWriter<pb::LogChunk>& writer) {
+  PAAS_ASSIGN_OR_RETURN(const std::set<std::string> containers, NarrowToRelease(request));
   PAAS_RETURN_IF_ERROR(Translate(request.project(), request.mutable_environment()));
   // The caller's deadline and cancellation reach the agent.
   const auto upstream = grpc::ClientContext::FromServerContext(context);
   const auto reader = stub_->Logs(upstream.get(), request);
   pb::LogChunk chunk;
   while (reader->Read(&chunk)) {
-    if (writer.Write(chunk)) continue;
+    const bool is_meant = containers.empty() || containers.contains(chunk.container());
+    if (!is_meant || writer.Write(chunk)) continue;
     upstream->TryCancel();
     break;
   }

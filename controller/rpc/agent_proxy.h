@@ -3,6 +3,8 @@
 #include <grpcpp/grpcpp.h>
 
 #include <memory>
+#include <set>
+#include <string>
 
 #include "common/status/status.h"
 #include "controller/state/state_store.h"
@@ -33,6 +35,8 @@ class AgentProxy {
  private:
   // Replaces a branch name by its machine name. NotFound when there is no such environment.
   Status Translate(const std::string& project, std::string* environment);
+  // Turns the release that is asked for into times. Its containers; empty: those of any release.
+  StatusOr<std::set<std::string>> NarrowToRelease(paas::agent::v1::LogsRequest& request);
   // Asks the agent, once the environment's name is the agent's.
   template <typename Request, typename Reply>
   Status Ask(grpc::Status (paas::agent::v1::Agent::Stub::*method)(grpc::ClientContext*,

@@ -45,6 +45,7 @@ struct LogsRequest {
   uint32_t lines = 0;     // from the end; 0: everything
   bool follow = false;
   int64_t since_unix_ms = 0;
+  uint32_t release = 0;  // those of the time in which it served; 0: of any time
 };
 
 // The control plane, as paasctl sees it. Streaming calls block until their stream ends; only

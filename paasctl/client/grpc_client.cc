@@ -239,6 +239,7 @@ class GrpcClient final : public Client {
     message.set_lines(request.lines);
     message.set_follow(request.follow);
     message.set_since_unix_ms(request.since_unix_ms);
+    message.set_release(request.release);
     grpc::ClientContext context;
     rpc::SetDeadline(context, connection_.StreamTimeout());
     const CallInFlight::Scope scope(connection_.in_flight(), context);

@@ -1,6 +1,7 @@
 #include <charconv>
 
 #include "paasctl/commands/parser.h"
+#include "paasctl/commands/release_number.h"
 #include "paasctl/commands/verbs.h"
 #include "paasctl/output/own_time.h"
 #include "paasctl/output/text.h"
@@ -58,7 +59,7 @@ StatusOr<int64_t> Since(const Session& session, const Arguments& arguments) {
 StatusOr<uint32_t> LineCount(const Arguments& arguments) {
   const std::string text = arguments.Get("lines");
   if (text.empty()) {
-    return arguments.Has("since") ? 0 : kDefaultLines;
+    return arguments.Has("since") || arguments.Has("release") ? 0 : kDefaultLines;
   }
   if (text == "all") return 0;
   uint32_t lines = 0;
@@ -69,11 +70,21 @@ StatusOr<uint32_t> LineCount(const Arguments& arguments) {
   return lines;
 }
 
+StatusOr<uint32_t> ReleaseOf(const Arguments& arguments) {
+  if (!arguments.Has("release")) return 0;
+  const std::string text = arguments.Get("release");
+  const std::optional<uint32_t> release = ParseRelease(text);
+  if (release) return *release;
+  return InvalidArgument("--release takes a release like r12, not " + text);
+}
+
 Outcome Run(Session& session, const Arguments& arguments) {
   const StatusOr<uint32_t> lines = LineCount(arguments);
   if (!lines.ok()) return UsageError(Message(lines.status()));
   const StatusOr<int64_t> since = Since(session, arguments);
   if (!since.ok()) return UsageError(Message(since.status()));
+  const StatusOr<uint32_t> release = ReleaseOf(arguments);
+  if (!release.ok()) return UsageError(Message(release.status()));
   const StatusOr<Client*> client = session.connect();
   if (!client.ok()) return client.status();
   const LogsRequest request{.target = session.ResolveAndTell().id,
@@ -81,7 +92,8 @@ Outcome Run(Session& session, const Arguments& arguments) {
                             .log = arguments.Get("log"),
                             .lines = *lines,
                             .follow = arguments.Has("follow"),
-                            .since_unix_ms = *since};
+                            .since_unix_ms = *since,
+                            .release = *release};
   bool interrupted = false;
   const InterruptWatch watch([&](int) {
     interrupted = true;
@@ -101,15 +113,16 @@ Verb LogsVerb() {
       .summary = "Print logs, and follow them with -f",
       .details =
           "Those of all containers of the environment, or of the one that -A names, containers "
-          "that "
-          "are gone included. With --since all lines are printed unless -n says "
-          "otherwise.",
+          "that are gone included. With --since or --release all lines are printed unless -n "
+          "says otherwise. A release's are those that its containers wrote while it served: from "
+          "their start on until the next release's.",
       .arguments = {{"log", "app, access, error, deploy … (default: all)", false, Completes::kLog}},
       .options =
           {
               {"follow", 'f', "", "go on with new lines"},
               {"lines", 'n', "N", "start N lines from the end (default 100), or \"all\""},
               {"since", 0, "TIME", "from a time on: 10m, 2h, 2026-11-26T14:10:19Z"},
+              {"release", 0, "rN", "of the time in which a release served", Completes::kRelease},
           },
       .handles_interrupt = true,
       .run = Run};

@@ -111,9 +111,10 @@ TEST_F(LogStreamTest, SaysWhenLinesWereWrittenAndLeavesOthersOut) {
   // A mark in the middle of a line: it belongs to the time at which it was begun.
   ASSERT_OK(os::WriteFileDurably(root_ / "times/app",
                                  EncodeMarks({{1'000, 4}, {2'000, 10}, {3'000, 19}})));
-  const auto read = [&](int64_t since, int64_t until) {
+  const auto read = [&](int64_t since, int64_t until, uint32_t lines = 0) {
     Collector collector;
-    EXPECT_OK(StreamLogs(Sources(), {.since_unix_ms = since, .until_unix_ms = until},
+    EXPECT_OK(StreamLogs(Sources(),
+                         {.lines = lines, .since_unix_ms = since, .until_unix_ms = until},
                          collector.Sink("\x01"), Never, Now));
     times_ = collector.times;
     return collector.text();
@@ -127,6 +128,10 @@ TEST_F(LogStreamTest, SaysWhenLinesWereWrittenAndLeavesOthersOut) {
   EXPECT_EQ(read(1'500, 0), "web/app: two\nthree\nweb/app: four\nweb/app: five");
   EXPECT_EQ(read(2'500, 3'500), "web/app: four\n");
   EXPECT_EQ(read(0, 1'500), "web/app: one\n");
+  // The last ones of those that are wanted.
+  EXPECT_EQ(read(0, 2'500, 1), "web/app: three\n");
+  EXPECT_EQ(read(0, 2'500, 3), "web/app: one\nweb/app: two\nthree\n");
+  EXPECT_EQ(read(0, 0, 1), "web/app: five");
 }
 
 }  // namespace

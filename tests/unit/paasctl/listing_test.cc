@@ -248,6 +248,17 @@ TEST_F(ListingTest, LogsHaveATimeEachAndOnlyOne) {
               HasSubstr("\"time\":\"2023-11-14T22:13:20Z\""));
 }
 
+TEST_F(ListingTest, LogsOfARelease) {
+  EXPECT_EQ(world_.Run({"logs", "-q", "--release", "r3"}).exit, 0);
+  EXPECT_EQ(world_.client.logs_request.release, 3u);
+  EXPECT_EQ(world_.client.logs_request.lines, 0u);
+  EXPECT_EQ(world_.Run({"logs", "-q", "--release", "3", "-n", "7"}).exit, 0);
+  EXPECT_EQ(world_.client.logs_request.lines, 7u);
+  EXPECT_EQ(world_.Run({"logs", "-q"}).exit, 0);
+  EXPECT_EQ(world_.client.logs_request.release, 0u);
+  EXPECT_EQ(world_.Run({"logs", "--release", "main"}).exit, 2);
+}
+
 TEST_F(ListingTest, DeleteWantsTheName) {
   world_.client.events = {
       {.activity = "a1", .kind = Finished{.result = Finished::Result::kSuccess}}};
