@@ -62,7 +62,7 @@ constexpr char kMeasure[] =
 constexpr char kTry[] =
     "cd \"$1\" && echo ok >.paas-try && dd if=/dev/null of=.paas-try conv=notrunc,fsync 2>&1 >&2 "
     "&&\n"
-    "read answer <.paas-try && [ \"$answer\" = ok ]\n";
+    "read answer <.paas-try && [ \"$answer\" = ok ] && rm .paas-try\n";
 
 os::Command Shell(const std::string& script, std::vector<std::string> arguments,
                   std::chrono::milliseconds timeout = kTimeout) {

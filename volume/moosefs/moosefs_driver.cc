@@ -57,7 +57,9 @@ StatusOr<std::unique_ptr<MooseFsDriver>> MooseFsDriver::Open(const MooseFsOption
 
 // Twice the time in which the client itself should have answered.
 MooseFsDriver::MooseFsDriver(MooseFsOptions options)
-    : options_(std::move(options)), watch_(std::chrono::seconds(2 * options_.timeout_seconds)) {}
+    : options_(std::move(options)),
+      watch_(std::chrono::seconds(2 * options_.timeout_seconds)),
+      ended_(options_.run_directory + "/containers") {}
 
 std::string MooseFsDriver::HolderPath(const std::string& holder) const {
   return options_.run_directory + "/containers/" + holder;
@@ -183,8 +185,10 @@ StatusOr<std::vector<Attachment>> MooseFsDriver::Attach(const AttachRequest& req
   PAAS_RETURN_IF_ERROR(Run(MeasureCommand(Root(), request.volume)).status());
   const std::string target = HolderPath(request.holder) + "/" + request.volume.name;
   PAAS_RETURN_IF_ERROR(UnmountBelow(target));
-  PAAS_RETURN_IF_ERROR(Annotate(StartClient(request.volume.ToString() + "/data", request, target),
-                                "volume " + request.volume.ToString()));
+  const std::string directory = request.volume.ToString() + "/data";
+  PAAS_RETURN_IF_ERROR(
+      Annotate(StartClient(directory, request, target), "volume " + request.volume.ToString()));
+  PAAS_RETURN_IF_ERROR(EndedClients::Remember(target, request.user_namespace));
   std::vector<Attachment> attachments;
   for (size_t i = 0; i < request.directories.size(); ++i) {
     attachments.push_back({target + "/" + std::to_string(i), /*map_ids=*/false});
@@ -229,10 +233,20 @@ std::set<std::string> MooseFsDriver::Stalled() {
   return holders;
 }
 
+// Those that were cut off have no client either.
+void MooseFsDriver::NoteEnded() {
+  for (const std::string& holder : ended_.Find()) {
+    if (!cut_off_.insert(holder).second) continue;
+    log::Warning(holder + ": its client of MooseFS has ended");
+    ended_.Note(holder);
+  }
+}
+
 bool MooseFsDriver::Answers() { return Run(TryCommand(Root(), kTryTimeout)).ok(); }
 
 std::set<std::string> MooseFsDriver::Repair() {
   const std::lock_guard lock(repair_);
+  NoteEnded();
   const std::set<std::string> stalled = Stalled();
   if (stalled.empty() && cut_off_.empty()) return {};
   if (Answers()) {
@@ -255,8 +269,11 @@ std::vector<Health> MooseFsDriver::Examine() {
              "start its master and chunk servers; look into paas-agent's log"}};
   }
   const size_t count = ParseQuotas(*volumes).value_or(std::vector<QuotaReport>()).size();
-  return {{Health::Level::kOk,
-           "MooseFS of " + options_.master + ", " + std::to_string(count) + " volumes", ""}};
+  std::vector<Health> found = ended_.Tell();
+  found.insert(found.begin(),
+               {Health::Level::kOk,
+                "MooseFS of " + options_.master + ", " + std::to_string(count) + " volumes", ""});
+  return found;
 }
 
 Status MooseFsDriver::Close() {

@@ -10,6 +10,7 @@
 #include "common/os/mountinfo.h"
 #include "volume/driver.h"
 #include "volume/moosefs/commands.h"
+#include "volume/moosefs/ended_clients.h"
 #include "volume/moosefs/stall_watch.h"
 
 namespace paas::volume {
@@ -55,6 +56,7 @@ class MooseFsDriver : public Driver {
   std::string Root() const { return options_.run_directory + "/agent/0"; }
   std::string HolderPath(const std::string& holder) const;
   std::set<std::string> Stalled();
+  void NoteEnded();
   bool Answers();
   Status MountForAgent();
   Status StartClient(const std::string& below, const AttachRequest& request,
@@ -69,6 +71,7 @@ class MooseFsDriver : public Driver {
   std::mutex repair_;  // of what follows
   StallWatch watch_;
   std::set<std::string> cut_off_;  // holders
+  EndedClients ended_;
 };
 
 }  // namespace paas::volume

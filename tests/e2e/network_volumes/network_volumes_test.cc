@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <cstdlib>
+#include <filesystem>
+
 #include "common/os/file.h"
 #include "tests/integration/volume/moosefs_servers.h"
 #include "tests/support/platform.h"
@@ -62,6 +65,20 @@ class NetworkVolumes : public ::testing::Test {
     return seen;
   }
 
+  static std::string Namespace(const std::string& pid, const std::string& kind) {
+    std::error_code none;
+    return std::filesystem::read_symlink("/proc/" + pid + "/ns/" + kind, none).string();
+  }
+  // Those of containers: in this network, in user namespaces of their own.
+  static void KillClients() {
+    for (const std::string& pid : os::ListDirectory("/proc").value_or(std::vector<std::string>())) {
+      if (os::ReadFile("/proc/" + pid + "/comm").value_or("") != "mfsmount\n") continue;
+      if (Namespace(pid, "net") != Namespace("self", "net")) continue;
+      if (Namespace(pid, "user") == Namespace("self", "user")) continue;
+      EXPECT_EQ(::kill(std::atoi(pid.c_str()), SIGKILL), 0);
+    }
+  }
+
   TempDirectory secrets_;
   volume::MooseFsServers servers_;
   ProjectCopy project_{"hello-python"};
@@ -87,6 +104,11 @@ TEST_F(NetworkVolumes, AreSharedLimitedAndOutliveTheirServersAndTheAgent) {
   EXPECT_EQ(platform_->Paasctl({"ps", "-p", "net"}).exit_code, 0);
   servers_.SignalMaster(SIGCONT);
   EXPECT_EQ(Await("cat own/f", "mine\ntoo\n"), "mine\ntoo\n");
+
+  KillClients();
+  EXPECT_THAT(Shell("ls own"), HasSubstr("not connected"));
+  EXPECT_EQ(Await("cat own/f", "mine\ntoo\n"), "mine\ntoo\n");
+  EXPECT_THAT(platform_->Paasctl({"doctor"}).output, HasSubstr("MooseFS client of net-main"));
 
   const os::CommandResult again =
       platform_->Paasctl({"deploy", "-p", "net", "-e", "main", project_.path()});

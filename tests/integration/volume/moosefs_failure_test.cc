@@ -152,6 +152,33 @@ TEST_F(MooseFsFailure, AClientThatHangsIsCutOffAndTheContainerGetsItsDataBack) {
   EXPECT_OK(AwaitUsage());
 }
 
+// Somebody killed it, or memory was short: the kernel answers in its place.
+TEST_F(MooseFsFailure, AClientThatIsKilledGivesErrorsAtOnceAndTheContainerGetsItsDataBack) {
+  EXPECT_TRUE(driver().Repair().empty());
+  SignalClients(SIGKILL);
+  EXPECT_THAT(List(), HasSubstr("ransport endpoint is not connected"));
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  std::set<std::string> back;
+  while (back.empty() && std::chrono::steady_clock::now() < deadline) back = driver().Repair();
+  EXPECT_EQ(back, std::set<std::string>{"app"});
+  const std::vector<Health> told = driver().Examine();
+  ASSERT_EQ(told.size(), 2u);
+  EXPECT_EQ(told[1].level, Health::Level::kWarning);
+  EXPECT_THAT(told[1].text, HasSubstr("client of app ended"));
+
+  // What its restart does.
+  ASSERT_EQ(::umount2(files_.c_str(), MNT_DETACH), 0);
+  ASSERT_OK(driver().Detach("app"));
+  ASSERT_OK_AND_ASSIGN(const std::vector<Attachment> attached,
+                       driver().Attach({.holder = "app",
+                                        .volume = kApp,
+                                        .directories = {{"files", 10000}},
+                                        .user_namespace = container_.fd()}));
+  container_.Bind(attached[0], files_);
+  EXPECT_EQ(App("cat f"), "kept\n");
+  EXPECT_TRUE(driver().Repair().empty());
+}
+
 TEST_F(MooseFsFailure, CuttingOffEndsEveryWait) {
   SharedMooseFs().SignalChunkServers(SIGKILL);
   std::future<std::string> writer = WriteBeside();
