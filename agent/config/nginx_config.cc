@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "agent/config/nginx_text.h"
+#include "agent/config/php_debugger.h"
 #include "agent/config/template.h"
 
 namespace paas::agent {
@@ -49,7 +50,8 @@ std::string Tried(const SiteRule& rule, bool has_files) {
   return "$uri";
 }
 
-View RuleView(const SiteRule& rule, const SiteLocation& location, size_t number, Backend backend) {
+View RuleView(const SiteRule& rule, const SiteLocation& location, size_t number, const Site& site) {
+  const Backend backend = site.backend;
   View::List headers;
   for (const model::Header& header : rule.headers) headers.push_back(HeaderView(header));
   const bool has_files = !location.root.empty();
@@ -61,6 +63,7 @@ View RuleView(const SiteRule& rule, const SiteLocation& location, size_t number,
       {"serves", rule.allow && has_files},
       {"denies", !rule.allow && has_files && rule.passthru == Passthru::Kind::kRefuse},
       {"run_scripts", rule.allow && rule.scripts},
+      {"php", std::string(site.debugger_key.empty() ? "app" : "$paas_php")},
       {"tried", Tried(rule, has_files)},
       {"fallback", Fallback(rule, number, backend)},
       {"expires", rule.expires_s ? std::to_string(*rule.expires_s) : "off"},
@@ -69,10 +72,10 @@ View RuleView(const SiteRule& rule, const SiteLocation& location, size_t number,
   }};
 }
 
-View::List RuleViews(const SiteLocation& location, size_t number, Backend backend) {
+View::List RuleViews(const SiteLocation& location, size_t number, const Site& site) {
   View::List rules;
   for (const SiteRule& rule : location.rules) {
-    rules.push_back(RuleView(rule, location, number, backend));
+    rules.push_back(RuleView(rule, location, number, site));
   }
   return rules;
 }
@@ -81,7 +84,7 @@ std::string ScriptRegex(const std::string& bare) {
   return "(?s)^" + RegexQuote(bare) + R"((?<paas_script>/.*?\.php)(?<paas_path_info>/.*)?\z)";
 }
 
-View LocationView(const SiteLocation& location, size_t number, Backend backend) {
+View LocationView(const SiteLocation& location, size_t number, const Site& site) {
   View::List index;
   for (const std::string& file : location.index) {
     index.push_back({{{"file_body", NginxValueBody(file)}}});
@@ -102,11 +105,11 @@ View LocationView(const SiteLocation& location, size_t number, Backend backend) 
       {"has_index", !index.empty() && !location.root.empty()},
       {"index_reversed", View::List(index.rbegin(), index.rend())},
       {"index", std::move(index)},
-      {"rules", RuleViews(location, number, backend)},
+      {"rules", RuleViews(location, number, site)},
       {"max_request_bytes", std::to_string(location.max_request_bytes)},
       {"buffering", std::string(location.buffer_requests ? "on" : "off")},
-      {"http", backend == Backend::kHttp},
-      {"fastcgi", backend == Backend::kFastcgi},
+      {"http", site.backend == Backend::kHttp},
+      {"fastcgi", site.backend == Backend::kFastcgi},
   }};
 }
 
@@ -116,7 +119,7 @@ StatusOr<std::string> NginxConfig(const Site& site, const ConfigInput& input) {
   View::List locations, proxies;
   bool has_top = false;
   for (size_t i = 0; i < site.locations.size(); ++i) {
-    locations.push_back(LocationView(site.locations[i], i, site.backend));
+    locations.push_back(LocationView(site.locations[i], i, site));
     has_top |= site.locations[i].prefix == "/";
   }
   for (const std::string& proxy : input.trusted_proxies) proxies.push_back({{{"address", proxy}}});
@@ -124,6 +127,9 @@ StatusOr<std::string> NginxConfig(const Site& site, const ConfigInput& input) {
       {"workers", std::to_string(Workers(input.limits.cpu_millis))},
       {"has_upstream", site.backend != Backend::kNone},
       {"upstream_address", site.upstream},
+      {"has_debugger", !site.debugger_key.empty()},
+      {"debugger_socket", std::string(kDebuggerSocket)},
+      {"debugger_key", NginxLiteral("=" + site.debugger_key)},
       {"locations", std::move(locations)},
       {"no_top", !has_top},
       {"has_proxies", !proxies.empty()},

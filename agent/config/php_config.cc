@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "agent/config/names.h"
+#include "agent/config/php_debugger.h"
 #include "agent/config/php_modules.h"
 #include "agent/config/quoting.h"
 #include "agent/config/template.h"
@@ -81,6 +82,10 @@ std::string PhpStartCommand(const ConfigInput& input) {
          "; exec " + input.runtime.start_command;
 }
 
+std::string PhpDebuggerCommand(const ConfigInput& input) {
+  return HasDebugger(input) ? DebuggerCommand(input, ImageScanDir(input)) : "";
+}
+
 std::string PhpScanDirs(const ConfigInput& input) {
   return ImageScanDir(input) + ":" + kScanDir + ":" + kCliScanDir;
 }
@@ -101,6 +106,8 @@ StatusOr<std::vector<ConfigFile>> PhpFiles(const ConfigInput& input) {
   if (input.phase == ConfigPhase::kBuild) return out;
   PAAS_ASSIGN_OR_RETURN(std::string fpm, FpmConfig(input));
   out.push_back({.path = "php-fpm.conf", .content = std::move(fpm)});
+  PAAS_ASSIGN_OR_RETURN(const std::vector<ConfigFile> debugger, DebuggerFiles(input));
+  out.insert(out.end(), debugger.begin(), debugger.end());
   return out;
 }
 

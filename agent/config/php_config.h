@@ -17,6 +17,9 @@ uint32_t PhpChildren(const model::Runtime& runtime, const container::Limits& lim
 // How php-fpm is started: the base image's command with the php.ini files of a web server.
 std::string PhpStartCommand(const ConfigInput& input);
 
+// The same of the second one, which has the debugger loaded. Empty: there is none.
+std::string PhpDebuggerCommand(const ConfigInput& input);
+
 // PHP_INI_SCAN_DIR of shells, hooks and builds, where the limits of a web request do not apply.
 std::string PhpScanDirs(const ConfigInput& input);
 

@@ -45,6 +45,7 @@ Status AddApp(const ConfigInput& input, std::vector<ConfigFile>& out) {
   const model::Commands& commands = CommandsOf(input);
   const bool php = input.runtime.kind == "php";
   const std::string start = StartCommand(input);
+  const std::string debugger = PhpDebuggerCommand(input);
   // Ends with `exec`: needs no shell that stays.
   const bool execs = php && start == PhpStartCommand(input);
   const View view{{
@@ -54,7 +55,10 @@ Status AddApp(const ConfigInput& input, std::vector<ConfigFile>& out) {
       {"post_start_command", commands.post_start},
       {"start_command", execs ? start : kEndAfterChild + start},
       {"execs", execs},
-      {"own_session", !commands.pre_start.empty() || !commands.post_start.empty()},
+      {"own_session",
+       !commands.pre_start.empty() || !commands.post_start.empty() || !debugger.empty()},
+      {"debugger", !debugger.empty()},
+      {"debugger_command", debugger},
       {"gated", input.gated},
       {"php", php},
   }};
@@ -70,7 +74,8 @@ Status AddApp(const ConfigInput& input, std::vector<ConfigFile>& out) {
 }
 
 Status AddSshd(const ConfigInput& input, std::vector<ConfigFile>& out) {
-  PAAS_ASSIGN_OR_RETURN(std::string config, Render("sshd_config", {}, Quoting::kNone));
+  const View view{{{"debugger", !PhpDebuggerCommand(input).empty()}}};
+  PAAS_ASSIGN_OR_RETURN(std::string config, Render("sshd_config", view, Quoting::kNone));
   out.push_back({.path = "sshd_config", .content = std::move(config)});
   PAAS_RETURN_IF_ERROR(AddScript("service/sshd/run", "sshd-run", {}, out));
   PAAS_RETURN_IF_ERROR(AddScript("bin/ssh-session", "ssh-session", {}, out));

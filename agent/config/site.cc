@@ -5,6 +5,7 @@
 #include <set>
 
 #include "agent/config/names.h"
+#include "agent/config/php_debugger.h"
 #include "agent/config/quoting.h"
 #include "agent/config/service_files.h"
 
@@ -162,6 +163,9 @@ StatusOr<Site> PlanSite(const ConfigInput& input) {
   site.backend = BackendOf(input);
   const model::Web& web = input.application.web;
   if (site.backend != Backend::kNone) site.upstream = UpstreamAddress(web.upstream.socket_family);
+  if (site.backend == Backend::kPhp && HasDebugger(input)) {
+    site.debugger_key = input.application.runtime.xdebug_idekey;
+  }
   std::set<std::string> seen;
   for (const model::Location& location : web.locations) {
     const std::string key = "web.locations." + location.path;

@@ -49,6 +49,8 @@ struct SiteLocation {
 struct Site {
   Backend backend = Backend::kNone;
   std::string upstream;  // "127.0.0.1:8888", "unix:/run/app.sock"; empty with kNone
+  // Of requests that the php-fpm with the debugger serves; empty: there is none.
+  std::string debugger_key;
   std::vector<SiteLocation> locations;
 
   bool operator==(const Site&) const = default;

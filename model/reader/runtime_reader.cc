@@ -23,6 +23,20 @@ PhpExtension ReadExtension(const Field& field) {
   return extension;
 }
 
+// It travels in cookies, and stands in configuration files.
+std::string ReadIdeKey(const Field& field) {
+  constexpr size_t kLongest = 64;
+  const std::string key = field.Text();
+  const bool is_plain = std::all_of(key.begin(), key.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '-';
+  });
+  if (!is_plain || key.size() > kLongest) {
+    field.Error("\"" + key + "\" is no key", "letters, digits, dots and dashes, like PHPSTORM");
+  }
+  return key;
+}
+
 bool IsRuntime(const std::string& name) {
   const auto& names = RuntimeNames();
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -70,10 +84,8 @@ Runtime ReadRuntime(const Field& field) {
     runtime.reserved_memory_mb = static_cast<uint32_t>(*memory);
   }
   hints.Close();
-  const Field debugger = keys["xdebug"];
-  WarnWhenIdle(debugger, "application", "runtime.xdebug");
-  Keys xdebug(debugger);
-  runtime.xdebug_idekey = xdebug["idekey"].Text();
+  Keys xdebug(keys["xdebug"]);
+  runtime.xdebug_idekey = ReadIdeKey(xdebug["idekey"]);
   xdebug.Close();
   const Field quicklisp = keys["quicklisp"];
   if (quicklisp.IsMapping()) runtime.quicklisp = MapFromNode(quicklisp.node());

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "tests/unit/agent_config/config_fixture.h"
 
 namespace paas::agent {
@@ -118,6 +120,68 @@ TEST(PhpFiles, RefuseModulesThatAreNoNames) {
   ASSERT_OK_AND_ASSIGN(ConfigInput input, InputOf(kPhp));
   input.application.runtime.disabled_extensions = {"gd; rm -rf /"};
   EXPECT_THAT(GenerateConfig(input), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+constexpr char kDebugged[] =
+    "name: app\ntype: \"php:8.2\"\nruntime:\n  xdebug: {idekey: PHPSTORM}\n"
+    "web:\n  locations:\n    /: {root: web, passthru: /index.php}\n";
+
+void SayDebugger(ConfigInput& input) {
+  SayModules(input);
+  input.runtime.properties["php.modules.off"] = "20-imagick 20-xdebug";
+  input.runtime.properties["php.fpm"] = "/usr/sbin/php-fpm8.2";
+}
+
+TEST(PhpDebugger, IsLoadedInASecondFpmAlone) {
+  ASSERT_OK_AND_ASSIGN(ConfigInput input, InputOf(kDebugged));
+  SayDebugger(input);
+  ASSERT_OK_AND_ASSIGN(const auto files, GenerateConfig(input));
+  EXPECT_EQ(FindFile(files, "php/debugger/20-xdebug.ini")->link_target,
+            "/etc/php/8.2/mods-available/xdebug.ini");
+  EXPECT_THAT(FindFile(files, "php/debugger/30-debugger.ini")->content,
+              HasSubstr("xdebug.idekey = PHPSTORM\n"));
+  EXPECT_THAT(FindFile(files, "php-fpm-debugger.conf")->content,
+              HasSubstr("listen = /run/app-debugger.sock\n"));
+  EXPECT_THAT(FindFile(files, "environment")->content, Not(HasSubstr("debugger")));
+  EXPECT_THAT(FindFile(files, "service/app/run")->content,
+              HasSubstr("exec /usr/sbin/php-fpm8.2 --nodaemonize --fpm-config "
+                        "/run/config/php-fpm-debugger.conf"));
+  const std::string& nginx = FindFile(files, "nginx.conf")->content;
+  EXPECT_THAT(nginx, HasSubstr("map \"=$cookie_XDEBUG_SESSION\" $paas_php { default "
+                               "$paas_php_asked; \"=PHPSTORM\" debugger; }"));
+  EXPECT_THAT(nginx, HasSubstr("fastcgi_pass $paas_php;"));
+}
+
+TEST(PhpDebugger, IsNotLoadedTwice) {
+  ASSERT_OK_AND_ASSIGN(ConfigInput input, InputOf(kDebugged));
+  SayDebugger(input);
+  input.application.runtime.extensions = {{"xdebug", {}}};
+  ASSERT_OK_AND_ASSIGN(const auto files, GenerateConfig(input));
+  EXPECT_EQ(FindFile(files, "php/debugger/20-xdebug.ini"), nullptr);
+  EXPECT_NE(FindFile(files, "php/debugger/30-debugger.ini"), nullptr);
+}
+
+TEST(PhpDebugger, IsThereOnlyForTheFpmOfTheRuntimeAndWithAKey) {
+  const auto has = [](const std::function<void(ConfigInput&)>& change) {
+    ConfigInput input = InputOf(kDebugged).value();
+    SayDebugger(input);
+    change(input);
+    const auto files = GenerateConfig(input).value();
+    EXPECT_THAT(FindFile(files, "nginx.conf")->content, Not(HasSubstr("debugger")));
+    return FindFile(files, "php-fpm-debugger.conf") != nullptr;
+  };
+  EXPECT_FALSE(has([](ConfigInput& one) { one.application.runtime.xdebug_idekey.clear(); }));
+  EXPECT_FALSE(has([](ConfigInput& one) { one.application.web.commands.start = "php -S x"; }));
+  EXPECT_FALSE(has([](ConfigInput& one) { one.runtime.properties.erase("php.modules.off"); }));
+}
+
+TEST(PhpDebugger, RefusesAKeyThatIsNone) {
+  for (const char* key : {"'a b'", "'a\"; deny all; #'", "'a;'", "'ä'"}) {
+    EXPECT_FALSE(InputOf("name: app\ntype: \"php:8.2\"\nruntime: {xdebug: {idekey: " +
+                         std::string(key) + "}}\n")
+                     .ok())
+        << key;
+  }
 }
 
 TEST(PhpFiles, AreNotThereForOtherRuntimes) {
