@@ -21,8 +21,9 @@ struct ContainerLimits {
 };
 
 struct OutboundRule {
-  std::vector<std::string> cidrs;  // empty: any address
-  std::vector<uint32_t> ports;     // empty: any port but 25
+  std::vector<std::string> cidrs;         // empty: any address
+  std::vector<uint32_t> ports;            // empty: any port but 25
+  std::vector<std::string> domains = {};  // instead of cidrs: the addresses that these names have
 
   bool operator==(const OutboundRule&) const = default;
 };

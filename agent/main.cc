@@ -7,6 +7,8 @@
 #include <thread>
 
 #include "agent/converge/exit_watcher.h"
+#include "agent/converge/name_display.h"
+#include "agent/dns/name_keeper.h"
 #include "agent/front/metered_front.h"
 #include "agent/front/router_front.h"
 #include "agent/node/housekeeping.h"
@@ -48,11 +50,13 @@ struct Node {
   std::unique_ptr<volume::Driver> volume_driver;
   std::unique_ptr<Volumes> volumes;
   std::unique_ptr<Router> router;
+  std::unique_ptr<NameRegistry> names;
   InstanceTable table;
   NodeConfig config;
 
   Mechanisms mechanisms() {
-    return {images.get(), network.get(), engine.get(), placement.get(), volumes.get(), &table};
+    return {images.get(),  network.get(), engine.get(), placement.get(),
+            volumes.get(), &table,        names.get()};
   }
 };
 
@@ -79,15 +83,26 @@ Status OpenImages(const Options& options, Node& node) {
   return absl::OkStatus();
 }
 
+int64_t UnixMilliseconds() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
 Status OpenNetwork(const Options& options, Node& node) {
   network::Config config = options.network;
-  const network::Resolvers resolvers = network::NodeResolvers();
-  for (const std::string& warning : resolvers.warnings) log::Warning(warning);
-  config.resolvers = resolvers.addresses;
-  for (const network::Ipv4& address : resolvers.addresses) {
+  if (config.resolvers.empty()) {
+    network::Resolvers resolvers = network::NodeResolvers();
+    for (const std::string& warning : resolvers.warnings) log::Warning(warning);
+    config.resolvers = std::move(resolvers.addresses);
+  }
+  for (const network::Ipv4& address : config.resolvers) {
     node.config.resolvers.push_back(address.ToString());
   }
   PAAS_ASSIGN_OR_RETURN(node.network, network::Network::Open(config));
+  // Before containers are adopted: what was open to them stays open.
+  node.names = std::make_unique<NameRegistry>(options.paths.Names(), &UnixMilliseconds);
+  PAAS_RETURN_IF_ERROR(node.network->SetNames(node.names->Open()));
   node.placement = std::make_unique<Placement>(container::IdAllocator(options.first_id),
                                                network::AddressPool(config.pool));
   return absl::OkStatus();
@@ -143,7 +158,7 @@ Freezer FreezerOf(container::Engine& engine) {
           .is_frozen = [&engine](const std::string& group) { return engine.IsGroupFrozen(group); }};
 }
 
-Status Serve(const Options& options, daemon::Daemon& daemon, Node& node,
+Status Serve(const Options& options, daemon::Daemon& daemon, Node& node, const InstanceStore& store,
              const EnvironmentStore& specs, EnvironmentConverger& converger, Transfers& transfers) {
   ImageCollector images(node.store.get(), node.mounts.get(), &node.table, specs,
                         /*shares_store=*/options.image_source.empty());
@@ -169,6 +184,10 @@ Status Serve(const Options& options, daemon::Daemon& daemon, Node& node,
   const RouterKeeper keeper(node.router.get());
   const Housekeeping housekeeping(&node.table, node.mounts.get(), node.volumes.get(),
                                   node.router.get(), options.paths);
+  DnsLookup lookup(node.config.resolvers);
+  NameDisplay display(node.mechanisms(), store, node.config, options.paths, &converger);
+  const NameKeeper names({node.names.get(), &lookup, node.network.get(),
+                          [&] { return NamesNeeded(node.table); }, [&] { display.Update(); }});
   // Brings back what ran before the node went down, while requests are served already.
   std::thread catch_up([&] { converger.ApplyAll(); });
   container::CgroupTree cgroups(node.engine->facts().cgroups, options.cgroup_root);
@@ -217,12 +236,13 @@ Status Run(const Options& options) {
   MeteredFront front(&router, &daemon->metrics());
   EnvironmentConverger converger(
       EnvironmentStore(specs),
-      {&lifecycle, &node.table, node.images.get(), node.volumes.get(), &front}, options.paths,
+      {&lifecycle, &node.table, node.images.get(), node.volumes.get(), &front, node.names.get()},
+      options.paths,
       HealthOptions{.timeout = std::chrono::seconds(options.health_timeout_seconds),
                     .service_timeout = std::chrono::seconds(options.service_timeout_seconds)},
       HoldOptions{.longest = std::chrono::seconds(options.max_hold_seconds),
                   .drain = std::chrono::seconds(options.max_drain_seconds)});
-  return Serve(options, *daemon, node, EnvironmentStore(specs), converger, transfers);
+  return Serve(options, *daemon, node, store, EnvironmentStore(specs), converger, transfers);
 }
 
 }  // namespace

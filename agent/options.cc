@@ -65,8 +65,23 @@ void AddVolumeOptions(config::OptionTable& table, VolumeOptions& volumes) {
   table.Add(VolumeOptionsOption(volumes.options));
 }
 
+config::Option NameServerOption(std::vector<network::Ipv4>& target) {
+  return {.name = "name-server",
+          .kind = config::Kind::kList,
+          .help = "IPv4 address whom containers ask for names; default: those of the node",
+          .set = [&target](const std::vector<std::string>& values) -> Status {
+            target.clear();
+            for (const std::string& value : values) {
+              PAAS_ASSIGN_OR_RETURN(const network::Ipv4 address, network::Ipv4::Parse(value));
+              target.push_back(address);
+            }
+            return absl::OkStatus();
+          }};
+}
+
 void AddKernelOptions(config::OptionTable& table, Options& options) {
   table.Add(PoolOption(options.network.pool));
+  table.Add(NameServerOption(options.network.resolvers));
   table.Text("nft-table", options.network.table, "firewall table");
   table.Text("link-prefix", options.network.link_prefix, "of the containers' network links");
   table.Text("cgroup-root", options.cgroup_root, "subtree in every cgroup hierarchy");

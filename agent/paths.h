@@ -16,6 +16,7 @@ namespace paas::agent {
 //     volumes.img                btrfs with the volumes of environments (volume/btrfs/pool.h)
 //     volumes/<env>/<name>/      or these, as plain directories
 //     keys/<env>/                ssh host key of an environment
+//     names.json                 addresses of names in firewall.outbound (dns/name_registry.h)
 //     router/router.json         the router of the node (router/router.h)
 //     logs/node/router/          its /var/log
 //   <run>/
@@ -50,6 +51,7 @@ struct Paths {
   std::string RouterControl() const { return Router() + "/control.sock"; }
   std::string RouterLogs() const { return state + "/logs/node/router"; }
   std::string RouterRecords() const { return state + "/router"; }
+  std::string Names() const { return state + "/names.json"; }
   std::string Socket() const { return run + "/agent.sock"; }
 };
 

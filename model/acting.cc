@@ -16,7 +16,6 @@ struct NotActing {
 // routes. Accepted without effect on purpose: preflight.
 constexpr NotActing kNotActing[] = {
     {"application", "access", "access by role is not checked yet"},
-    {"application", "firewall.domains", "firewall rules by domain are not applied yet"},
 };
 
 }  // namespace

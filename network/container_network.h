@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -8,13 +10,18 @@
 
 namespace paas::network {
 
-// One rule of an allow list: TCP to any of `destinations` at any of `ports`. Empty means any.
+// One rule of an allow list: TCP to any of `destinations` at any of `ports`. Empty means any. A
+// rule with names opens the addresses that they have at the time (NameTable), and no others.
 struct OutboundRule {
   std::vector<Cidr> destinations;
   std::vector<uint16_t> ports;
+  std::vector<std::string> names = {};
 
   auto operator<=>(const OutboundRule&) const = default;
 };
+
+// The addresses of names. What is not in it has none.
+using NameTable = std::map<std::string, std::set<Ipv4>>;
 
 // What a container may open beyond the platform. TCP only; port 25, link-local addresses (cloud
 // metadata), the container pool and the node itself are closed whatever it says. kAll and kListed

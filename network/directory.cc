@@ -1,9 +1,14 @@
 #include "network/directory.h"
 
+#include <algorithm>
+
 #include "network/hash.h"
 
 namespace paas::network {
 namespace {
+
+// Elements of a container: who answers for a name has no say in how much of the kernel it takes.
+constexpr size_t kMostNamed = 4096;
 
 std::string PolicyText(const OutboundPolicy& policy) {
   std::string text;
@@ -11,12 +16,40 @@ std::string PolicyText(const OutboundPolicy& policy) {
     for (const Cidr& cidr : rule.destinations) text += cidr.ToString() + ",";
     text += ":";
     for (const uint16_t port : rule.ports) text += std::to_string(port) + ",";
+    for (const std::string& name : rule.names) text += name + ",";
     text += ";";
   }
   return text;
 }
 
-void AddOutbound(const Member& member, NetworkState& state) {
+void AddNamed(const Member& member, const OutboundRule& rule, Ipv4 address, NetworkState& state) {
+  Element element{
+      .set = Set::kNamed, .link = member.link, .address = address, .owner = member.network.id};
+  if (rule.ports.empty()) state.elements.insert(element);
+  element.set = Set::kNamedPort;
+  for (const uint16_t port : rule.ports) {
+    element.port = port;
+    state.elements.insert(element);
+  }
+}
+
+void AddNames(const Member& member, const NameTable& names, NetworkState& state) {
+  size_t left = kMostNamed;
+  for (const OutboundRule& rule : member.network.outbound.rules) {
+    const size_t count = std::max<size_t>(rule.ports.size(), 1);
+    for (const std::string& name : rule.names) {
+      const auto found = names.find(name);
+      if (found == names.end()) continue;
+      for (const Ipv4 address : found->second) {
+        if (count > left) return;
+        left -= count;
+        AddNamed(member, rule, address, state);
+      }
+    }
+  }
+}
+
+void AddOutbound(const Member& member, const NameTable& names, NetworkState& state) {
   const OutboundPolicy& policy = member.network.outbound;
   Element outbound{.set = Set::kOutbound, .link = member.link, .owner = member.network.id};
   switch (policy.mode) {
@@ -29,6 +62,7 @@ void AddOutbound(const Member& member, NetworkState& state) {
       outbound.chain =
           std::string(kOutboundPrefix) + member.link + "_" + Hex8(Hash32(PolicyText(policy)));
       state.chains[outbound.chain] = policy.rules;
+      AddNames(member, names, state);
       break;
   }
   state.elements.insert(outbound);
@@ -89,12 +123,21 @@ NetworkState Directory::StateOf(const std::string& id) const {
                          .owner = id});
   state.elements.insert({.set = Set::kDeniedFrom, .link = member->link, .owner = id});
   state.elements.insert({.set = Set::kDeniedTo, .link = member->link, .owner = id});
-  AddOutbound(*member, state);
+  AddOutbound(*member, names_, state);
   for (const Edge& edge : member->network.edges) {
     if (const Member* to = Find(edge.to)) AddEdges(*member, *to, state);
   }
   if (auto callers = callers_.find(id); callers != callers_.end()) {
     for (const std::string& from : callers->second) AddEdges(*Find(from), *member, state);
+  }
+  return state;
+}
+
+NetworkState Directory::StateOfNames() const {
+  NetworkState state;
+  for (const auto& [id, member] : members_) {
+    if (member.network.outbound.mode != OutboundPolicy::Mode::kListed) continue;
+    AddNames(member, names_, state);
   }
   return state;
 }

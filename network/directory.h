@@ -25,6 +25,9 @@ class Directory {
   // Adds, or replaces the container of the same id.
   void Put(Member member);
   void Erase(const std::string& id);
+  // What names of allow lists stand for; of everybody, from now on.
+  void SetNames(NameTable names) { names_ = std::move(names); }
+  const NameTable& names() const { return names_; }
   // nullptr when unknown; valid until the next change.
   const Member* Find(const std::string& id) const;
   bool HoldsAddress(Ipv4 address) const { return addresses_.contains(address); }
@@ -36,11 +39,14 @@ class Directory {
   // others towards it. Empty when unknown.
   NetworkState StateOf(const std::string& id) const;
   NetworkState State() const;
+  // What there is because of names.
+  NetworkState StateOfNames() const;
 
  private:
   std::map<std::string, Member> members_;
   std::set<Ipv4> addresses_;
   std::set<std::string> links_;
+  NameTable names_;
   std::map<std::string, std::set<std::string>> callers_;  // to → ids with an edge to it
 };
 

@@ -11,8 +11,8 @@ namespace {
 
 using netlink::Writer;
 
-constexpr Set kAllSets[] = {Set::kEndpoint,  Set::kAllow,      Set::kOutbound,
-                            Set::kResolving, Set::kDeniedFrom, Set::kDeniedTo};
+constexpr Set kAllSets[] = {Set::kEndpoint,  Set::kAllow,     Set::kOutbound,   Set::kNamed,
+                            Set::kNamedPort, Set::kResolving, Set::kDeniedFrom, Set::kDeniedTo};
 
 // Once per start of the agent, so the parser's milliseconds do not matter and the rules stay
 // readable.

@@ -28,6 +28,7 @@ class KernelNetwork : public Network {
   StatusOr<container::Interface> Attach(int netns_fd, const ContainerNetwork& network) override;
   container::Interface InterfaceOf(const ContainerNetwork& network) const override;
   Status Update(const ContainerNetwork& network) override;
+  Status SetNames(const NameTable& names) override;
   Status Detach(const std::string& id) override;
   StatusOr<ReconcileReport> Reconcile(const std::vector<ContainerNetwork>& desired) override;
   StatusOr<std::map<std::string, DeniedCounters>> Denied() override;
@@ -109,6 +110,16 @@ Status KernelNetwork::Update(const ContainerNetwork& network) {
   return status;
 }
 
+Status KernelNetwork::SetNames(const NameTable& names) {
+  absl::MutexLock lock(&mutex_);
+  NetworkState before = directory_.StateOfNames();
+  const NameTable old = directory_.names();
+  directory_.SetNames(names);
+  Status status = Change(directory_.StateOfNames(), before);
+  if (!status.ok()) directory_.SetNames(old);
+  return status;
+}
+
 Status KernelNetwork::Detach(const std::string& id) {
   absl::MutexLock lock(&mutex_);
   NetworkState before = directory_.StateOf(id);
@@ -126,6 +137,7 @@ StatusOr<ReconcileReport> KernelNetwork::Reconcile(const std::vector<ContainerNe
   PAAS_ASSIGN_OR_RETURN(observed.links, links_.List(config_.link_prefix));
   ReconcileReport report;
   PAAS_ASSIGN_OR_RETURN(Directory directory, Adopt(desired, observed, report));
+  directory.SetNames(directory_.names());
   if (!directory.empty()) PAAS_RETURN_IF_ERROR(TurnForwardingOn());
   PAAS_RETURN_IF_ERROR(Execute(Plan(directory.State(), observed)));
   directory_ = std::move(directory);

@@ -65,6 +65,10 @@ class Network {
   // NotFound when it is not attached; InvalidArgument when the address differs.
   virtual Status Update(const ContainerNetwork& network) = 0;
 
+  // What names of allow lists stand for, of all containers that are here or come: opens and closes
+  // the difference. Connections to addresses that a name no longer has go on.
+  virtual Status SetNames(const NameTable& names) = 0;
+
   // Takes rules and flows of a container away. The link itself dies with the namespace, which is
   // much cheaper than deleting it. Unknown ids are fine.
   virtual Status Detach(const std::string& id) = 0;

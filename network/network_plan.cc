@@ -27,6 +27,10 @@ void AddForgets(const Element& removed, Ipv4 source, std::vector<Step>& steps) {
     case Set::kOutbound:
       steps.push_back(ForgetFlows{.source = source, .beyond_pool = true});
       return;
+    // A program may go on with an address that its name no longer has. When a name goes from the
+    // list, so does the chain, and all of its connections.
+    case Set::kNamed:
+    case Set::kNamedPort:
     case Set::kResolving:
     case Set::kDeniedFrom:
     case Set::kDeniedTo:

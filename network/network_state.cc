@@ -10,6 +10,10 @@ std::string_view SetName(Set set) {
       return "allow";
     case Set::kOutbound:
       return "outbound";
+    case Set::kNamed:
+      return "named";
+    case Set::kNamedPort:
+      return "named_port";
     case Set::kResolving:
       return "resolving";
     case Set::kDeniedFrom:
@@ -24,7 +28,11 @@ std::string Element::Describe() const {
   std::string text = std::string(SetName(set)) + " " + link;
   switch (set) {
     case Set::kEndpoint:
+    case Set::kNamed:
       text += " " + address.ToString();
+      break;
+    case Set::kNamedPort:
+      text += " " + address.ToString() + " " + std::to_string(port);
       break;
     case Set::kAllow:
       text += " " + address.ToString() + " " +

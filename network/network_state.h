@@ -18,6 +18,8 @@ enum class Set : uint8_t {
   kEndpoint,    // link . source address: what a link may send from
   kAllow,       // link . destination . protocol . port → accept: the relationships
   kOutbound,    // link → chain that judges what leaves the node
+  kNamed,       // link . destination: addresses of names in its allow list
+  kNamedPort,   // link . destination . port: the same, of rules with ports
   kResolving,   // link: may ask the node's resolvers
   kDeniedFrom,  // link: counts what was refused from it
   kDeniedTo,    // link: counts what was refused to it

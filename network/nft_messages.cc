@@ -34,7 +34,12 @@ std::string Key(const Element& element) {
   const uint16_t port[2] = {htons(element.port), 0};
   switch (element.set) {
     case Set::kEndpoint:
+    case Set::kNamed:
       append(&address, sizeof address);
+      break;
+    case Set::kNamedPort:
+      append(&address, sizeof address);
+      append(port, sizeof port);
       break;
     case Set::kAllow:
       append(&address, sizeof address);
@@ -190,6 +195,10 @@ Element ParseElement(const Attributes& attributes, Set set) {
   if (key.size() >= IFNAMSIZ + 4) {
     std::memcpy(&element.address.value, &key[IFNAMSIZ], 4);
     element.address.value = ntohl(element.address.value);
+  }
+  if (set == Set::kNamedPort && key.size() >= IFNAMSIZ + 8) {
+    std::memcpy(&element.port, &key[IFNAMSIZ + 4], 2);
+    element.port = ntohs(element.port);
   }
   if (key.size() >= IFNAMSIZ + 12) {
     element.protocol = static_cast<uint8_t>(key[IFNAMSIZ + 4]);

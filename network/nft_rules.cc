@@ -144,6 +144,7 @@ void NftMessages::AddChainOf(Writer& out, const AddChain& chain) const {
   out.PutString(NFTA_CHAIN_NAME, chain.name);
   out.End();
   for (const OutboundRule& rule : chain.rules) {
+    if (!rule.names.empty()) continue;  // in sets
     for (const Cidr* destination : OrAny(rule.destinations)) {
       for (const uint16_t* port : OrAny(rule.ports)) AddRule(out, chain.name, destination, port);
     }

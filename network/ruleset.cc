@@ -13,6 +13,8 @@ constexpr const char* kSets = R"(
   set endpoint { type ifname . ipv4_addr; }
   map allow { type ifname . ipv4_addr . inet_proto . inet_service : verdict; }
   map outbound { type ifname : verdict; }
+  set named { type ifname . ipv4_addr; }
+  set named_port { type ifname . ipv4_addr . inet_service; }
   set resolving { type ifname; }
   set denied_from { type ifname; counter; }
   set denied_to { type ifname; counter; }
@@ -57,6 +59,8 @@ constexpr const char* kChains = R"(
     iifname @resolving ip daddr @resolver meta l4proto . th dport { tcp . 53, udp . 53 } accept
     ip daddr @closed goto denied
     tcp dport 25 goto denied
+    meta l4proto tcp iifname . ip daddr @named accept
+    iifname . ip daddr . tcp dport @named_port accept
     iifname vmap @outbound
     goto denied
   }

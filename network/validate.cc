@@ -14,7 +14,8 @@ bool IsPlain(char c) {
 Status ValidateOutbound(const ContainerNetwork& network) {
   size_t count = 0;
   for (const OutboundRule& rule : network.outbound.rules) {
-    count += std::max<size_t>(rule.destinations.size(), 1) * std::max<size_t>(rule.ports.size(), 1);
+    const size_t places = std::max<size_t>(rule.destinations.size() + rule.names.size(), 1);
+    count += places * std::max<size_t>(rule.ports.size(), 1);
     if (std::find(rule.ports.begin(), rule.ports.end(), 0) != rule.ports.end()) {
       return InvalidArgument(network.id + ": port 0 in an outbound rule");
     }

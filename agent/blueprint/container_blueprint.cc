@@ -93,6 +93,7 @@ StatusOr<ConfigInput> CommonInput(const InstanceRecord& record, const Materials&
   input.limits = LimitsOf(desired);
   input.disk_bytes = desired.limits.disk_bytes;
   input.resolvers = node.resolvers;
+  input.names = materials.names;
   if (!node.router_address.empty()) input.trusted_proxies = {node.router_address};
   for (const DesiredRelationship& relationship : desired.relationships) {
     const auto address = record.neighbours.find(relationship.container);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/config/named_hosts.h"
 #include "agent/instance.h"
 #include "agent/paths.h"
 #include "common/status/status.h"
@@ -27,6 +28,7 @@ struct Materials {
   std::string ssh_host_key;  // PEM
   std::optional<container::Interface> interface;
   std::vector<volume::Attachment> volumes;  // one for each mount of a volume, in their order
+  NamedHosts names = {};                    // of `firewall.outbound`
 };
 
 // A directory of the node that a container writes to, to be made before the start.

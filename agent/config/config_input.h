@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/config/named_hosts.h"
 #include "container/spec.h"
 #include "image/manifest.h"
 #include "model/application.h"
@@ -50,6 +51,7 @@ struct ConfigInput {
   // The start command has to wait until the agent opens the gate (bin/open-gate).
   bool gated = false;
   std::vector<std::string> resolvers;        // addresses of name servers
+  NamedHosts names = {};                     // that it may connect to, and their addresses now
   std::vector<std::string> trusted_proxies;  // whose X-Forwarded-For is believed: IPs, CIDRs
   SshAccess ssh;
 

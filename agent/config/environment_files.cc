@@ -168,7 +168,7 @@ StatusOr<std::vector<ConfigFile>> NameFiles(const ConfigInput& input) {
       std::string resolv_conf,
       Render("resolv.conf", {{{"resolvers", std::move(resolvers)}}}, Quoting::kNone));
   return std::vector<ConfigFile>{
-      {.path = "hosts", .content = std::move(hosts_file)},
+      {.path = "hosts", .content = WithNames(hosts_file, input.names)},
       {.path = "resolv.conf", .content = std::move(resolv_conf)},
       {.path = "hostname", .content = input.hostname + "\n"},
   };

@@ -89,7 +89,7 @@ StatusOr<ApplyResult> EnvironmentConverger::Converge(const EnvironmentSpec& spec
                                                      std::set<std::string>& began) {
   PAAS_RETURN_IF_ERROR(with_.lifecycle->Mend(spec.project, spec.environment));
   const RolloutTools tools{with_.lifecycle, with_.images, with_.table, with_.volumes,
-                           &gates_,         &paths_,      health};
+                           &gates_,         &paths_,      health,      with_.names};
   Rollout rollout(spec, tools, hold, observer, began);
   const StatusOr<bool> changed = rollout.Run(options.run_hooks);
   began = rollout.began();

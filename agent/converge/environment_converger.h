@@ -37,6 +37,7 @@ struct ConvergerParts {
   ImageSource* images;
   Volumes* volumes;
   Front* front = nullptr;  // lets requests wait; null: nobody does
+  NameRegistry* names = nullptr;
 };
 
 using EnvironmentKey = std::pair<std::string, std::string>;  // project, environment
@@ -56,9 +57,8 @@ class EnvironmentConverger {
   // What Apply() would do.
   StatusOr<std::vector<Action>> Plan(const EnvironmentSpec& spec) const;
 
-  // FailedPrecondition when `spec` is older than what is known here. Aborted, after OnFailure(),
-  // when a container did not become healthy or its deploy hook failed, and the previous state is
-  // back.
+  // FailedPrecondition when `spec` is older than what is known here. Aborted, after OnFailure() and
+  // with the previous state back, when a container or its deploy hook failed.
   StatusOr<ApplyResult> Apply(const EnvironmentSpec& spec, const ApplyOptions& options,
                               ApplyObserver& observer);
 
@@ -73,6 +73,7 @@ class EnvironmentConverger {
 
   // While it is held, nobody changes the environment of this id, nor starts anything in it.
   KeyedMutex::Lock Lock(const std::string& id) { return locks_.Acquire(id); }
+  KeyedMutex::Lock TryLock(const std::string& id) { return locks_.TryAcquire(id); }
 
   // AlreadyExists when the id of this environment is another one's here.
   Status CheckId(const std::string& project, const std::string& environment) const {
@@ -81,8 +82,7 @@ class EnvironmentConverger {
   }
 
   // Environments that could not be brought back to their stored specification: something in them is
-  // down, or waits for something that is. Whoever watches the table is woken when there is a new
-  // one.
+  // down, or waits for something that is. A new one wakes whoever watches the table.
   std::set<EnvironmentKey> Unsettled() const;
   // Tries again; does not wait long, since a deploy that makes it right may wait for its turn.
   void Settle(const EnvironmentKey& environment);

@@ -6,6 +6,7 @@
 
 #include "agent/converge/deploy_hook.h"
 #include "agent/converge/readiness.h"
+#include "agent/lifecycle/outbound.h"
 #include "agent/plan/hold_set.h"
 #include "common/log/log.h"
 
@@ -13,6 +14,8 @@ namespace paas::agent {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kNamePatience{3};
 
 std::chrono::milliseconds Since(Clock::time_point start) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
@@ -62,9 +65,11 @@ std::vector<ObservedContainer> Observe(const InstanceTable& table, const Environ
 }
 
 StatusOr<bool> Rollout::Run(bool run_hooks) {
+  WantNames();
   PAAS_RETURN_IF_ERROR(Plan());
   PAAS_RETURN_IF_ERROR(PrepareImages());
   PAAS_RETURN_IF_ERROR(EnsureVolumes());
+  AwaitNames();
   HoldRequests();
   PAAS_RETURN_IF_ERROR(UpdateNetwork());
   PAAS_RETURN_IF_ERROR(Start());
@@ -78,6 +83,17 @@ StatusOr<bool> Rollout::Run(bool run_hooks) {
   Release();
   PAAS_RETURN_IF_ERROR(Remove());
   return volumes_changed_ || HasChanges(actions_);
+}
+
+// Asked for while images come. Those that were asked for before need no patience, and a name server
+// that is away costs only the first apply some.
+void Rollout::WantNames() {
+  for (const DesiredContainer& desired : spec_.containers) names_.merge(DomainsOf(desired));
+  if (with_.names != nullptr) with_.names->Want(names_);
+}
+
+void Rollout::AwaitNames() {
+  if (with_.names != nullptr) with_.names->Await(names_, kNamePatience);
 }
 
 Status Rollout::Plan() {

@@ -11,6 +11,7 @@
 #include "agent/converge/apply_observer.h"
 #include "agent/converge/gates.h"
 #include "agent/converge/health.h"
+#include "agent/dns/name_registry.h"
 #include "agent/front/hold.h"
 #include "agent/image/image_reservation.h"
 #include "agent/lifecycle/container_lifecycle.h"
@@ -29,6 +30,7 @@ struct RolloutTools {
   Gates* gates;
   const Paths* paths;
   HealthOptions health;
+  NameRegistry* names = nullptr;
 };
 
 // One way of an environment from what it is to what it should be. The order of its phases:
@@ -65,6 +67,8 @@ class Rollout {
   const std::set<std::string>& began() const { return began_; }
 
  private:
+  void WantNames();
+  void AwaitNames();
   Status Plan();
   Status PrepareImages();
   void HoldRequests();
@@ -86,6 +90,7 @@ class Rollout {
   Hold& hold_;
   ApplyObserver& observer_;
   std::set<std::string> began_;
+  std::set<std::string> names_;  // that its containers connect to
   ImageReservation images_;
   std::vector<ObservedContainer> observed_;
   AddressBook addresses_;

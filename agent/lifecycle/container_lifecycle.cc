@@ -7,6 +7,7 @@
 #include "agent/lifecycle/host_key.h"
 #include "agent/lifecycle/instance_record.h"
 #include "agent/lifecycle/outbound.h"
+#include "agent/lifecycle/shown_names.h"
 #include "common/log/log.h"
 #include "common/os/file.h"
 #include "common/status/rollback.h"
@@ -152,6 +153,7 @@ Status ContainerLifecycle::StartIn(container::Slot slot, const InstanceRecord& r
                         with_.volumes->Attach(record, slot.user_namespace.get()));
   PAAS_ASSIGN_OR_RETURN(materials.ssh_host_key,
                         HostKey(paths_.Keys(EnvironmentId(record.project, record.environment))));
+  materials.names = NamesOf(with_.names, record.made_from);
   PAAS_ASSIGN_OR_RETURN(Blueprint blueprint, DrawBlueprint(record, materials, node_, paths_));
   for (const HostDirectory& directory : blueprint.directories) {
     PAAS_RETURN_IF_ERROR(MakeHostDirectory(directory));

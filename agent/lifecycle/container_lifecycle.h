@@ -22,6 +22,8 @@
 
 namespace paas::agent {
 
+class NameRegistry;
+
 // The mechanisms that a container is made with; borrowed.
 struct Mechanisms {
   ImageSource* images;
@@ -30,6 +32,7 @@ struct Mechanisms {
   Placement* placement;
   Volumes* volumes;
   InstanceTable* table;
+  NameRegistry* names = nullptr;  // null: no name has an address
 };
 
 // Makes and unmakes one container at a time: images → volumes → slot → network → record →
@@ -41,18 +44,17 @@ class ContainerLifecycle {
                      Paths paths)
       : with_(mechanisms), store_(std::move(store)), node_(std::move(node)), paths_(paths) {}
 
-  // The addresses of all containers of `environment`, known before any is started. Those that are
-  // not there yet are given one, which a failed Create() gives back.
+  // The addresses of all containers, known before any is started. Those that are not there yet are
+  // given one, which a failed Create() gives back.
   StatusOr<AddressBook> AllocateAddresses(const EnvironmentSpec& environment);
 
-  // The images of `environment` that are to be fetched: digest → bytes. Unknown ones are left out.
+  // The images that are to be fetched: digest → bytes. Unknown ones are left out.
   std::map<std::string, uint64_t> MissingImages(const EnvironmentSpec& environment) const;
 
   // Why /app of a running container cannot be replaced on this node; empty: it can.
   std::string NoSwap() const;
 
-  // Starts a container that is not there yet, or one that is stopped, in its old place.
-  // AlreadyExists when it runs.
+  // Starts a container that is not there yet, or stopped, in its place. AlreadyExists when it runs.
   Status Create(const EnvironmentSpec& environment, const DesiredContainer& desired,
                 const AddressBook& addresses);
 
@@ -62,24 +64,22 @@ class ContainerLifecycle {
   Status Replace(const EnvironmentSpec& environment, const DesiredContainer& desired,
                  const AddressBook& addresses);
 
-  // Gives a container that runs another /app and the configuration that goes with it; only the
-  // application's own processes start anew: PID 1, nginx, sshd and sessions stay. It is Replace()
-  // for a container that does not run or cannot be changed in place (an old kernel, other services
-  // in it). When it fails the container is what it was before, or says so (Mend()).
+  // Gives a container that runs another /app and its configuration; only the application's own
+  // processes start anew: PID 1, nginx, sshd and sessions stay. It is Replace() where that cannot
+  // be done in place. When it fails the container is what it was before, or says so (Mend()).
   Status Swap(const EnvironmentSpec& environment, const DesiredContainer& desired,
               const AddressBook& addresses);
 
-  // The same without another /app: limits and the files under /run/config. Of the application's
-  // processes and nginx those are told who have to notice, with kNone nobody.
+  // The same without another /app: limits and files. Of the application's processes and nginx those
+  // are told who have to notice, with kNone nobody.
   Status Reconfigure(const EnvironmentSpec& environment, const DesiredContainer& desired,
                      const AddressBook& addresses, Disturbance disturbance);
 
-  // Brings containers back to what they were whose change in place was cut short, by a kill of this
-  // process for one. One with which that does not work is stopped.
+  // Brings containers back to what they were whose change in place was cut short. One with which
+  // that does not work is stopped.
   Status Mend(const std::string& project, const std::string& environment);
 
-  // Opens and closes what `desired` says, at once and for established connections too, while the
-  // container runs on as it is. OK when it does not run.
+  // Opens and closes what `desired` says, for established connections too. OK when it does not run.
   Status UpdateNetwork(const EnvironmentSpec& environment, const DesiredContainer& desired);
 
   // Ends a container and removes everything but its logs and volumes. Missing is OK.

@@ -5,6 +5,7 @@
 #include "agent/config/config_effect.h"
 #include "agent/exec/root_command.h"
 #include "agent/lifecycle/host_key.h"
+#include "agent/lifecycle/shown_names.h"
 #include "common/log/log.h"
 #include "common/status/rollback.h"
 
@@ -37,6 +38,7 @@ StatusOr<Materials> InPlaceChange::MaterialsOf(const InstanceRecord& record) {
                         with_.images->Acquire(record.made_from.base_digest, record.Id()));
   PAAS_ASSIGN_OR_RETURN(materials.ssh_host_key,
                         HostKey(paths_.Keys(EnvironmentId(record.project, record.environment))));
+  materials.names = NamesOf(with_.names, record.made_from);
   return materials;
 }
 
@@ -102,6 +104,13 @@ Status InPlaceChange::Apply(const InstanceRecord& wanted, Disturbance disturbanc
   PAAS_RETURN_IF_ERROR(Note(wanted));
   if (old_app != new_app && !old_app.empty()) with_.images->Release(old_app, id);
   return absl::OkStatus();
+}
+
+Status InPlaceChange::Refresh() {
+  PAAS_ASSIGN_OR_RETURN(const Materials materials, MaterialsOf(instance_.record));
+  Target target;
+  PAAS_ASSIGN_OR_RETURN(target.change.config, DrawConfig(instance_.record, materials, node_));
+  return Perform(target);
 }
 
 StatusOr<InPlaceChange::Target> InPlaceChange::WayBack() {

@@ -36,6 +36,9 @@ class InPlaceChange {
   // From wherever a change was cut short, to what the record says it was made from.
   Status Undo();
 
+  // Replaces the files that would be drawn differently now; nobody is told.
+  Status Refresh();
+
  private:
   // What of the container is to be told.
   struct Target {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 
 #include "agent/instance.h"
@@ -14,8 +15,10 @@ network::ContainerNetwork NetworkOf(const InstanceRecord& record, network::Ipv4 
 // What a container may open beyond the platform: services answer, they do not call out.
 OutboundPolicy EffectiveOutbound(const DesiredContainer& desired);
 network::OutboundPolicy ToNetwork(const OutboundPolicy& policy);
+// The names that it may connect to.
+std::set<std::string> DomainsOf(const DesiredContainer& desired);
 
-// InvalidArgument for an address block or a port that is not one.
+// InvalidArgument for an address block, a port or a domain that is not one.
 Status ValidateOutbound(const OutboundPolicy& policy);
 
 }  // namespace paas::agent

@@ -42,7 +42,8 @@ OutboundPolicy FromProto(const common_v1::OutboundPolicy& policy) {
   OutboundPolicy converted{.restricted = policy.restricted()};
   for (const common_v1::OutboundRule& rule : policy.rules()) {
     converted.rules.push_back({.cidrs = {rule.cidrs().begin(), rule.cidrs().end()},
-                               .ports = {rule.ports().begin(), rule.ports().end()}});
+                               .ports = {rule.ports().begin(), rule.ports().end()},
+                               .domains = {rule.domains().begin(), rule.domains().end()}});
   }
   return converted;
 }
@@ -221,6 +222,7 @@ common_v1::OutboundPolicy ToProto(const OutboundPolicy& policy) {
   for (const OutboundRule& rule : policy.rules) {
     common_v1::OutboundRule* one = converted.add_rules();
     one->mutable_cidrs()->Add(rule.cidrs.begin(), rule.cidrs.end());
+    one->mutable_domains()->Add(rule.domains.begin(), rule.domains.end());
     one->mutable_ports()->Add(rule.ports.begin(), rule.ports.end());
   }
   return converted;

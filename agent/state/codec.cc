@@ -12,7 +12,7 @@ NLOHMANN_JSON_SERIALIZE_ENUM(ContainerKind, {{ContainerKind::kApplication, "appl
                                              {ContainerKind::kWorker, "worker"},
                                              {ContainerKind::kService, "service"}})
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ContainerLimits, cpu_millis, memory_bytes, pids, disk_bytes)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OutboundRule, cidrs, ports)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(OutboundRule, cidrs, ports, domains)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OutboundPolicy, restricted, rules)
 NLOHMANN_JSON_SERIALIZE_ENUM(MountKind, {{MountKind::kVolume, "volume"}, {MountKind::kTmp, "tmp"}})
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DesiredMount, kind, target, volume, source_path, size_bytes,

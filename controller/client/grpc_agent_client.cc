@@ -36,6 +36,7 @@ void ToProto(const OutboundPolicy& policy, paas::common::v1::OutboundPolicy& out
     paas::common::v1::OutboundRule& added = *out.add_rules();
     for (const std::string& cidr : rule.cidrs) added.add_cidrs(cidr);
     for (const uint32_t port : rule.ports) added.add_ports(port);
+    for (const std::string& domain : rule.domains) added.add_domains(domain);
   }
 }
 

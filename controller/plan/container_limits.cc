@@ -103,8 +103,9 @@ OutboundPolicy OutboundOf(const std::optional<model::Firewall>& firewall) {
   if (!firewall) return policy;
   policy.restricted = true;
   for (const model::FirewallRule& rule : firewall->outbound) {
-    if (!rule.domains.empty()) continue;
-    policy.rules.push_back({.cidrs = rule.ips, .ports = {rule.ports.begin(), rule.ports.end()}});
+    policy.rules.push_back({.cidrs = rule.ips,
+                            .ports = {rule.ports.begin(), rule.ports.end()},
+                            .domains = rule.domains});
   }
   return policy;
 }

@@ -19,8 +19,8 @@ Limits ApplicationLimits(const model::Application& application,
 // The same for a service; below what its image says it does not get.
 Limits ServiceLimits(const model::Service& service, const model::ServiceDescription& description);
 
-// `firewall.outbound` as addresses and ports; no firewall means no restriction. A rule that names
-// domains opens nothing: names are not resolved here.
+// `firewall.outbound` as addresses or domains, and ports; no firewall means no restriction. The
+// node resolves domains.
 OutboundPolicy OutboundOf(const std::optional<model::Firewall>& firewall);
 
 }  // namespace paas::controller

@@ -18,7 +18,9 @@ namespace {
 Json FromOutbound(const OutboundPolicy& policy) {
   Json rules = Json::array();
   for (const OutboundRule& rule : policy.rules) {
-    rules.push_back({{"cidrs", rule.cidrs}, {"ports", rule.ports}});
+    Json one = {{"cidrs", rule.cidrs}, {"ports", rule.ports}};
+    if (!rule.domains.empty()) one["domains"] = rule.domains;
+    rules.push_back(std::move(one));
   }
   return {{"restricted", policy.restricted}, {"rules", std::move(rules)}};
 }
@@ -27,7 +29,8 @@ OutboundPolicy ToOutbound(const Json& json) {
   OutboundPolicy policy{.restricted = json.at("restricted"), .rules = {}};
   for (const Json& rule : json.at("rules")) {
     policy.rules.push_back({.cidrs = rule.at("cidrs").get<std::vector<std::string>>(),
-                            .ports = rule.at("ports").get<std::vector<uint32_t>>()});
+                            .ports = rule.at("ports").get<std::vector<uint32_t>>(),
+                            .domains = rule.value("domains", std::vector<std::string>())});
   }
   return policy;
 }

@@ -22,8 +22,9 @@ struct Limits {
 };
 
 struct OutboundRule {
-  std::vector<std::string> cidrs;  // empty: any address
-  std::vector<uint32_t> ports;     // empty: any port but 25
+  std::vector<std::string> cidrs;         // empty: any address
+  std::vector<uint32_t> ports;            // empty: any port but 25
+  std::vector<std::string> domains = {};  // instead of cidrs
 
   bool operator==(const OutboundRule&) const = default;
 };

@@ -100,7 +100,7 @@ Facts Configurations(const ReleaseView& view) {
     }
     Json rules = Json::array();
     for (const OutboundRule& rule : container.outbound.rules) {
-      rules.push_back({rule.cidrs, rule.ports});
+      rules.push_back({rule.domains.empty() ? rule.cidrs : rule.domains, rule.ports});
     }
     if (container.outbound.restricted) {
       facts[container.name + " outbound"] = Shown("only " + rules.dump());

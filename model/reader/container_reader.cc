@@ -46,6 +46,32 @@ void ReadPorts(const Field& field, FirewallRule& rule) {
   }
 }
 
+void CheckRanges(const Field& field, const std::vector<std::string>& ranges) {
+  for (const std::string& range : ranges) {
+    if (!IsIpAddress(range, /*prefix=*/true)) {
+      field.Error("\"" + range + "\" is no IP range", "write it like 192.0.2.0/24");
+    } else if (range.find(':') != std::string::npos) {
+      field.Warn("containers have no IPv6: \"" + range + "\" opens nothing");
+    }
+  }
+}
+
+// In the form in which it is looked up.
+std::string ReadDomain(const Field& field, std::string domain) {
+  std::transform(domain.begin(), domain.end(), domain.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  if (domain.ends_with('.')) domain.pop_back();
+  if (domain.find('*') != std::string::npos) {
+    field.Error("\"" + domain + "\" is a pattern; a rule names domains in full",
+                "list each one, like api.example.org");
+  } else if (!IsHostName(domain) || domain.find('.') == std::string::npos ||
+             IsIpAddress(domain, /*prefix=*/false)) {
+    field.Error("\"" + domain + "\" is no domain", "write it like api.example.org");
+  }
+  return domain;
+}
+
 FirewallRule ReadFirewallRule(const Field& field) {
   FirewallRule rule;
   Keys keys(field);
@@ -56,12 +82,8 @@ FirewallRule ReadFirewallRule(const Field& field) {
   rule.domains = domains.Texts();
   ReadPorts(keys["ports"], rule);
   keys.Close();
-  for (const std::string& ip : rule.ips) {
-    if (!IsIpAddress(ip, /*prefix=*/true)) {
-      ips.Error("\"" + ip + "\" is no IP range", "write it like 192.0.2.0/24");
-    }
-  }
-  if (domains.HasContent()) WarnWhenIdle(domains, "application", "firewall.domains");
+  CheckRanges(ips, rule.ips);
+  for (std::string& domain : rule.domains) domain = ReadDomain(domains, domain);
   if (!rule.ips.empty() && !rule.domains.empty()) {
     field.Error("a rule has either `ips` or `domains`, not both", "write two rules");
   } else if (rule.ips.empty() && rule.domains.empty()) {

@@ -30,5 +30,43 @@ TEST(NetworkOf, AServiceReachesWhatItRelatesToAndNothingElse) {
   EXPECT_EQ(network.outbound.mode, network::OutboundPolicy::Mode::kNone);
 }
 
+TEST(NetworkOf, KeepsNamesForTheNodeToResolve) {
+  InstanceRecord record = Record(ContainerKind::kApplication);
+  record.made_from.outbound = {.restricted = true,
+                               .rules = {{{}, {443}, {"api.example.org"}}, {{"10.0.0.0/8"}, {}}}};
+  EXPECT_EQ(
+      NetworkOf(record, network::Ipv4{7}).outbound.rules,
+      (std::vector<network::OutboundRule>{{{}, {443}, {"api.example.org"}},
+                                          {{network::Cidr::Parse("10.0.0.0/8").value()}, {}, {}}}));
+  EXPECT_EQ(DomainsOf(record.made_from), std::set<std::string>{"api.example.org"});
+  record.made_from.kind = ContainerKind::kService;
+  EXPECT_TRUE(DomainsOf(record.made_from).empty());
+}
+
+// Containers have no IPv6: such a block must not be read as "any address" either.
+TEST(NetworkOf, BlocksOfIpv6OpenNothing) {
+  InstanceRecord record = Record(ContainerKind::kApplication);
+  record.made_from.outbound = {
+      .restricted = true, .rules = {{{"2001:db8::/32"}, {443}}, {{"::/0", "192.0.2.0/24"}, {80}}}};
+  EXPECT_TRUE(ValidateOutbound(record.made_from.outbound).ok());
+  EXPECT_EQ(NetworkOf(record, network::Ipv4{7}).outbound.rules,
+            (std::vector<network::OutboundRule>{
+                {{network::Cidr::Parse("192.0.2.0/24").value()}, {80}, {}}}));
+}
+
+TEST(ValidateOutbound, RefusesWhatIsNoAddressAndNoName) {
+  const auto refuses = [](const OutboundRule& rule) {
+    return absl::IsInvalidArgument(ValidateOutbound({true, {rule}}));
+  };
+  for (const char* block : {"10.0.0.0/33", "2001:db8::/129", "::/", "::/x", "example.org"}) {
+    EXPECT_TRUE(refuses({{block}, {}})) << block;
+  }
+  for (const char* name :
+       {"", ".", "a..b", "*.example.org", "a b.org", "a\n1.2.3.4 b.org", "A.org"}) {
+    EXPECT_TRUE(refuses({{}, {}, {name}})) << name;
+  }
+  EXPECT_TRUE(refuses({{"10.0.0.0/8"}, {}, {"api.example.org"}}));
+}
+
 }  // namespace
 }  // namespace paas::agent

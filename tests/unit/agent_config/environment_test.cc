@@ -66,6 +66,19 @@ TEST(NameFiles, HoldTheContainerItsRelationshipsAndAdditionalHosts) {
   EXPECT_EQ(FindFile(files, "hostname")->content, "app\n");
 }
 
+TEST(NameFiles, SayWhatTheNamesOfTheFirewallAre) {
+  ASSERT_OK_AND_ASSIGN(ConfigInput input, InputOf(kNode));
+  input.names = {{"api.example.org", {"198.51.100.7", "198.51.100.8"}}};
+  ASSERT_OK_AND_ASSIGN(const auto files, GenerateConfig(input));
+  const std::string hosts = FindFile(files, "hosts")->content;
+  EXPECT_THAT(hosts, HasSubstr("198.51.100.7 api.example.org\n198.51.100.8 api.example.org\n"));
+  EXPECT_EQ(WithNames(hosts, input.names), hosts);
+  const std::string moved = WithNames(hosts, {{"api.example.org", {"203.0.113.9"}}});
+  EXPECT_THAT(moved, HasSubstr("203.0.113.9 api.example.org\n"));
+  EXPECT_THAT(moved, Not(HasSubstr("198.51.100.7")));
+  EXPECT_EQ(WithNames(moved, {}), "127.0.0.1 localhost\n100.96.0.5 app\n");
+}
+
 TEST(NameFiles, RefuseWhatWouldBeAnotherLine) {
   ASSERT_OK_AND_ASSIGN(ConfigInput input, InputOf(kNode));
   input.application.container.additional_hosts = {{"a\n1.2.3.4 b", "192.0.2.1"}};

@@ -73,18 +73,20 @@ TEST(PlanEnvironment, TheSameInputIsTheSameSpec) {
 
 TEST(EnvironmentSpec, SurvivesItsJson) {
   EnvironmentSpec spec = PlanEnvironment(Shop());
-  spec.containers[0].outbound = {.restricted = true, .rules = {{{"10.0.0.0/8"}, {443, 80}}}};
+  spec.containers[0].outbound = {
+      .restricted = true, .rules = {{{"10.0.0.0/8"}, {443, 80}}, {{}, {}, {"a.example.org"}}}};
   EXPECT_EQ(*EnvironmentSpecFromJson(ToJson(spec)), spec);
   EXPECT_THAT(EnvironmentSpecFromJson("{}"), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
-TEST(OutboundOf, IsOpenWithoutAFirewallAndClosedForNames) {
+TEST(OutboundOf, IsOpenWithoutAFirewall) {
   EXPECT_EQ(OutboundOf(std::nullopt), OutboundPolicy{});
   const model::Firewall firewall{
       .outbound = {{.ips = {"10.0.0.0/8"}, .domains = {}, .ports = {443}},
                    {.ips = {}, .domains = {"example.com"}, .ports = {443}}}};
   EXPECT_EQ(OutboundOf(firewall),
-            (OutboundPolicy{.restricted = true, .rules = {{{"10.0.0.0/8"}, {443}}}}));
+            (OutboundPolicy{.restricted = true,
+                            .rules = {{{"10.0.0.0/8"}, {443}}, {{}, {443}, {"example.com"}}}}));
 }
 
 }  // namespace

@@ -89,6 +89,35 @@ TEST(Directory, NamesTheChainOfAListByItsContent) {
   EXPECT_NE(directory.StateOf("app").chains.begin()->first, first.begin()->first);
 }
 
+TEST(Directory, OpensTheAddressesThatNamesHave) {
+  constexpr Ipv4 kFar{0xC6336407}, kFarther{0xC6336408};
+  Directory directory;
+  directory.SetNames({{"a.example.org", {kFar}}, {"b.example.org", {kFarther}}});
+  const OutboundRule any{{}, {}, {"a.example.org"}};
+  const OutboundRule https{{}, {443}, {"b.example.org", "c.example.org"}};
+  directory.Put(App({.mode = OutboundPolicy::Mode::kListed, .rules = {any, https}}));
+  const Element far{.set = Set::kNamed, .link = "v_app", .address = kFar, .owner = "app"};
+  const Element farther{
+      .set = Set::kNamedPort, .link = "v_app", .address = kFarther, .port = 443, .owner = "app"};
+  EXPECT_EQ(directory.StateOfNames().elements, (std::set<Element>{far, farther}));
+  EXPECT_TRUE(directory.StateOf("app").elements.contains(far));
+  EXPECT_TRUE(directory.StateOf("app").elements.contains(farther));
+  const auto before = directory.StateOf("app").chains;
+  directory.SetNames({});
+  EXPECT_FALSE(directory.StateOf("app").elements.contains(far));
+  EXPECT_EQ(directory.StateOf("app").chains, before) << "connections go on";
+}
+
+TEST(Directory, OpensOnlySoManyAddressesOfNames) {
+  Directory directory;
+  NameTable names;
+  for (uint32_t i = 0; i < 5000; ++i) names["a.example.org"].insert({i});
+  directory.SetNames(names);
+  directory.Put(
+      App({.mode = OutboundPolicy::Mode::kListed, .rules = {{{}, {80, 443}, {"a.example.org"}}}}));
+  EXPECT_EQ(directory.StateOfNames().elements.size(), 4096u);
+}
+
 TEST(Directory, KnowsWhatIsInUse) {
   Directory directory;
   directory.Put(App());
