@@ -4,12 +4,15 @@
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <string_view>
+#include <utility>
 
 #include "common/os/file.h"
 #include "common/os/mountinfo.h"
@@ -18,6 +21,8 @@
 
 namespace paas::container {
 namespace {
+
+constexpr std::pair kOldestKernel(6, 3);
 
 // The controllers that the engine sets or reads. cpuset, blkio and freezer are left alone.
 constexpr std::array<std::string_view, 5> kUsedControllers = {"cpu", "cpuacct", "devices", "memory",
@@ -84,8 +89,19 @@ StatusOr<CgroupLayout> ParseCgroupLayout(std::string_view mountinfo,
   return layout;
 }
 
+Status CheckKernelRelease(std::string_view release) {
+  int major = 0, minor = 0;
+  if (std::sscanf(std::string(release).c_str(), "%d.%d", &major, &minor) != 2) return {};
+  if (std::pair(major, minor) >= kOldestKernel) return {};
+  return FailedPrecondition("the kernel is Linux " + std::string(release) +
+                            ", containers need 6.3 or newer: it maps the ids of images. Debian 12 "
+                            "has one in bookworm-backports (linux-image-amd64)");
+}
+
 StatusOr<NodeFacts> ReadNodeFacts() {
   NodeFacts facts;
+  utsname name{};
+  if (::uname(&name) == 0) PAAS_RETURN_IF_ERROR(CheckKernelRelease(name.release));
   PAAS_ASSIGN_OR_RETURN(const std::string mountinfo, os::ReadFile("/proc/self/mountinfo"));
   PAAS_ASSIGN_OR_RETURN(facts.cgroups, ParseCgroupLayout(mountinfo, ""));
   if (facts.cgroups.v2_mount_point.empty()) {

@@ -40,6 +40,10 @@ struct NodeFacts {
 StatusOr<CgroupLayout> ParseCgroupLayout(std::string_view mountinfo,
                                          std::string_view v2_controllers);
 
+// Whether a kernel can map the ids of squashfs and tmpfs, which every container needs. `release` as
+// uname(2) tells it. FailedPrecondition says what to install; what cannot be read is let through.
+Status CheckKernelRelease(std::string_view release);
+
 // Reads the machine. FailedPrecondition names what the engine cannot do without.
 StatusOr<NodeFacts> ReadNodeFacts();
 

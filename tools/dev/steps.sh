@@ -22,7 +22,7 @@ step() {
 
 missing_packages() {
   local list=tools/packages.txt
-  [ "${1:-}" = bench ] && list="tools/packages.txt tools/packages-bench.txt"
+  [ -z "${1:-}" ] || list="tools/packages.txt tools/packages-$1.txt"
   # shellcheck disable=SC2086
   sort -u $list | while read -r name; do
     dpkg-query -W -f='${db:Status-Abbrev}' "$name" 2>/dev/null | grep -q '^ii' || echo "$name"

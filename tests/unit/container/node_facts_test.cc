@@ -1,5 +1,6 @@
 #include "container/node_facts.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/status_matchers.h"
@@ -40,6 +41,16 @@ TEST(ParseCgroupLayout, PassesOverPartsOfAHierarchy) {
       ParseCgroupLayout("30 20 0:26 /docker/1 /sys/fs/cgroup ro - cgroup2 cgroup2 rw\n", "");
   ASSERT_OK(layout);
   EXPECT_EQ(*layout, CgroupLayout{});
+}
+
+TEST(CheckKernelRelease, RefusesWhatCannotMapTheIdsOfImages) {
+  const Status old = CheckKernelRelease("6.1.0-56-cloud-amd64");
+  EXPECT_EQ(old.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(Message(old), ::testing::HasSubstr("bookworm-backports"));
+  EXPECT_FALSE(CheckKernelRelease("5.15.0").ok());
+  for (const char* release : {"6.3.0", "6.12.95+deb12-amd64", "7.0", "10.1-rc1", "strange"}) {
+    EXPECT_TRUE(CheckKernelRelease(release).ok()) << release;
+  }
 }
 
 }  // namespace
