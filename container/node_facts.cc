@@ -17,7 +17,7 @@
 #include "common/os/file.h"
 #include "common/os/mountinfo.h"
 #include "common/os/unique_fd.h"
-#include "container/process_exit.h"
+#include "container/exit_question.h"
 
 namespace paas::container {
 namespace {

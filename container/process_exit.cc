@@ -1,32 +1,23 @@
 #include "container/process_exit.h"
 
 #include <poll.h>
-#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
+#include <string>
 #include <thread>
 
-#include "common/os/unique_fd.h"
+#include "common/os/file.h"
+#include "container/exit_question.h"
 
 namespace paas::container {
 namespace {
 
 using std::chrono::milliseconds;
 
-// From linux/pidfd.h of 6.15; the headers of Debian 12 are older.
-struct PidfdInfo {
-  uint64_t mask = 0;
-  uint64_t cgroup_id = 0;
-  uint32_t pid = 0, tgid = 0, ppid = 0, ruid = 0, rgid = 0, euid = 0, egid = 0, suid = 0, sgid = 0,
-           fsuid = 0, fsgid = 0;
-  int32_t exit_code = 0;
-};
-static_assert(sizeof(PidfdInfo) == 64);
-constexpr unsigned long kGetInfo = _IOWR(0xFF, 11, PidfdInfo);
-constexpr uint64_t kInfoExit = 1u << 3;
 constexpr int kSignalProcessGroup = 1 << 2;  // PIDFD_SIGNAL_PROCESS_GROUP, Linux 6.9
 
 int64_t NowMs() {
@@ -35,30 +26,39 @@ int64_t NowMs() {
       .count();
 }
 
+// -1 when it has been reaped.
+pid_t PidOf(int pidfd) {
+  const auto text = os::ReadFile("/proc/self/fdinfo/" + std::to_string(pidfd));
+  const size_t at = text.ok() ? text->find("\nPid:") : std::string::npos;
+  return at == std::string::npos ? -1 : std::atoi(text->c_str() + at + 5);
+}
+
 // The kernel tells only after whoever the parent is has reaped the process, which for ours is at
-// once.
+// once; an older one only before, and there the helper leaves it for a while.
 std::optional<int> ReadWaitStatus(int pidfd) {
   const auto deadline = std::chrono::steady_clock::now() + milliseconds(2000);
-  while (true) {
-    PidfdInfo info;
-    info.mask = kInfoExit;
-    const bool answered = ::ioctl(pidfd, kGetInfo, &info) == 0;
-    if (answered && (info.mask & kInfoExit) != 0) return info.exit_code;
-    if (!answered && (errno == ENOTTY || errno == EINVAL)) return std::nullopt;
-    if (std::chrono::steady_clock::now() > deadline) return std::nullopt;
+  while (std::chrono::steady_clock::now() < deadline) {
+    bool asks_again = false;
+    const std::optional<int> status = ReadExit(pidfd, asks_again);
+    if (status) return status;
+    if (!asks_again) return ReadUnreaped(pidfd);
     std::this_thread::sleep_for(std::chrono::microseconds(200));
   }
+  return std::nullopt;
 }
 
 }  // namespace
 
-bool CanReadExitOfAnyProcess() {
-  const os::UniqueFd self(static_cast<int>(::syscall(SYS_pidfd_open, ::getpid(), 0)));
-  PidfdInfo info;
-  info.mask = kInfoExit;
-  // A living process has no exit: what counts is that the kernel knows the question. 6.13 and
-  // 6.14 know the call but not this bit; they are taken for able and the exit stays unknown.
-  return self.valid() && ::ioctl(self.get(), kGetInfo, &info) == 0;
+// The last field of its stat.
+std::optional<int> ReadUnreaped(int pidfd) {
+  const pid_t pid = PidOf(pidfd);
+  const auto stat = os::ReadFile("/proc/" + std::to_string(pid) + "/stat");
+  // Reaped meanwhile, its number may be another's.
+  if (pid <= 0 || !stat.ok() || PidOf(pidfd) != pid) return std::nullopt;
+  const size_t name_end = stat->rfind(") Z ");
+  const size_t last = stat->find_last_of(' ');
+  if (name_end == std::string::npos || last == std::string::npos) return std::nullopt;
+  return std::atoi(stat->c_str() + last + 1);
 }
 
 StatusOr<Exit> AwaitExit(int pidfd, std::optional<milliseconds> timeout) {

@@ -192,12 +192,11 @@ Outcome Zygote::Prepare() {
   return MakeTemplate(template_namespace_);
 }
 
-void Zygote::Reap() {
+int Zygote::Reap() {
   signalfd_siginfo info{};
   while (::read(children_.get(), &info, sizeof info) > 0) {
   }
-  while (::waitpid(-1, nullptr, WNOHANG) > 0) {
-  }
+  return ended_.Reap();
 }
 
 bool Zygote::AcceptRequest() {
@@ -244,12 +243,15 @@ int Zygote::Serve() {
                                           outcome->message})
               : wire::Answer(wire::Ready{});
   if (wire::Send(requests_.get(), wire::Encode(hello)) != 0 || outcome) return 1;
+  int next_reap_ms = -1;
   while (true) {
     pollfd events[2] = {{requests_.get(), POLLIN, 0}, {children_.get(), POLLIN, 0}};
-    const int ready = ::poll(events, 2, spare_.channel.valid() ? -1 : kPauseMs);
+    const bool wants_spare =
+        !spare_.channel.valid() && (next_reap_ms < 0 || next_reap_ms > kPauseMs);
+    const int ready = ::poll(events, 2, wants_spare ? kPauseMs : next_reap_ms);
     if (ready < 0 && errno != EINTR) return 1;
-    if (ready == 0) KeepSpare();
-    if (events[1].revents != 0) Reap();
+    if (ready == 0 && wants_spare) KeepSpare();
+    if (events[1].revents != 0 || next_reap_ms >= 0) next_reap_ms = Reap();
     if (events[0].revents != 0 && !AcceptRequest()) return 0;
   }
 }

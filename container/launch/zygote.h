@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/os/unique_fd.h"
+#include "container/launch/ended_children.h"
 #include "container/launch/outcome.h"
 #include "container/launch/slot.h"
 
@@ -18,7 +19,8 @@ class Zygote {
 
  private:
   Outcome Prepare();
-  void Reap();
+  // Milliseconds until it is to be done again, -1: not before another child ends.
+  int Reap();
   // False at the end.
   bool AcceptRequest();
   // Answers with the slot that was made ahead; false when there is none to be had.
@@ -28,6 +30,7 @@ class Zygote {
 
   os::UniqueFd requests_;
   os::UniqueFd children_;  // signalfd of SIGCHLD
+  EndedChildren ended_;
   os::UniqueFd template_namespace_;
   SlotHolder spare_;
 };

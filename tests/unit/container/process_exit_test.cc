@@ -41,6 +41,13 @@ bool KernelTells() {
   return exit.ok() && exit->known;
 }
 
+TEST(AwaitExit, SeesTheExitOfWhomNobodyReapsOnAKernelThatTellsNothing) {
+  const Ended child;
+  EXPECT_EQ(ReadUnreaped(child.pidfd()), std::optional<int>(7 << 8));
+  child.Reap();
+  EXPECT_EQ(ReadUnreaped(child.pidfd()), std::nullopt);
+}
+
 TEST(AwaitExit, SeesTheExitOfWhomItsParentReapsLaterWhateverFailedBefore) {
   if (!KernelTells()) GTEST_SKIP() << "the kernel does not tell exits of reaped processes";
   for (const int failed_before : {EINVAL, ENOTTY}) {
