@@ -90,6 +90,14 @@ struct DesiredContainer {
   bool operator==(const DesiredContainer&) const = default;
 };
 
+// Whether the containers of an environment run. One that is paused keeps its data, its addresses
+// and its releases, and starts no process until it is to be active again.
+enum class EnvironmentState {
+  kActive,
+  kFrozen,   // paused: processes stand still in memory; those that ended stay so
+  kStopped,  // paused: no process is left
+};
+
 // The whole desired state of an environment; the unit of every apply.
 struct EnvironmentSpec {
   std::string project;
@@ -97,6 +105,7 @@ struct EnvironmentSpec {
   uint64_t generation = 0;
   std::vector<DesiredContainer> containers;
   std::vector<DesiredVolume> volumes;
+  EnvironmentState state = EnvironmentState::kActive;
 
   bool operator==(const EnvironmentSpec&) const = default;
 };

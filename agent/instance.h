@@ -28,6 +28,8 @@ struct InstanceRecord {
   // The container is being changed in place: it may have a part of what it is to become, and its
   // application may stand still. `made_from` is what it was before, to which it can go back.
   bool changing = false;
+  // Its environment is paused: it was stopped or frozen for that, and nobody starts it.
+  bool paused = false;
 
   bool operator==(const InstanceRecord&) const = default;
 

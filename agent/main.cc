@@ -13,6 +13,7 @@
 #include "agent/front/router_front.h"
 #include "agent/node/housekeeping.h"
 #include "agent/node/node_metrics.h"
+#include "agent/oom/oom_keeper.h"
 #include "agent/options.h"
 #include "agent/recovery/recovery.h"
 #include "agent/router/router_keeper.h"
@@ -166,10 +167,13 @@ Status Serve(const Options& options, daemon::Daemon& daemon, Node& node, const I
                             {.images = options.images,
                              .state = options.paths.state,
                              .reserve_bytes = options.disk_reserve_bytes});
+  PAAS_ASSIGN_OR_RETURN(const std::unique_ptr<OomKeeper> ooms,
+                        OomKeeper::Start(&node.table, node.engine->facts().cgroups,
+                                         options.cgroup_root, options.paths));
   TaskRunner tasks(node.mechanisms(), node.config, options.task_roots);
   AgentService service({&converger, &tasks, &node.table, node.engine.get(), node.volumes.get(),
-                        node.network.get(), node.router.get(), &images, &admission, options.paths,
-                        PAAS_VERSION});
+                        node.network.get(), node.router.get(), &images, &admission, ooms.get(),
+                        options.paths, PAAS_VERSION});
   DataService data({&converger, &node.table, &transfers});
   PAAS_ASSIGN_OR_RETURN(auto server, rpc::Server::Start({.endpoints = options.daemon.listen,
                                                          .tls = options.daemon.tls,
@@ -179,6 +183,7 @@ Status Serve(const Options& options, daemon::Daemon& daemon, Node& node, const I
   daemon::Pulse& pulse = daemon.watchdog().Watch("the exit watcher", kLongestSilence);
   const ExitWatcher watcher(&node.table, &converger, [&] {
     pulse.Beat();
+    ooms->Look();
     daemon.Say(Summary(node.table));
   });
   const RouterKeeper keeper(node.router.get());
@@ -192,7 +197,7 @@ Status Serve(const Options& options, daemon::Daemon& daemon, Node& node, const I
   std::thread catch_up([&] { converger.ApplyAll(); });
   container::CgroupTree cgroups(node.engine->facts().cgroups, options.cgroup_root);
   AddNodeMetrics(daemon.metrics(), {&node.table, &watcher, node.store.get(), node.mounts.get(),
-                                    node.network.get(), &cgroups});
+                                    node.network.get(), &cgroups, ooms.get()});
   // Wakes the exit watcher, which waits for as long as nothing changes.
   daemon.watchdog().Probe("the table of instances", kLongestSilence, [&node] {
     node.table.Wake();

@@ -11,6 +11,7 @@ namespace paas::agent {
 //     transfers/<env>.json       data on its way to it (state/transfer_store.h)
 //     instances/<id>.json        what each container was made from (state/instance_store.h)
 //     records/<id>.json          processes of containers (container/record_store.h)
+//     oom/<id>.json              kills for want of memory (oom/oom_counts.h)
 //     logs/<env>/<name>/         /var/log of a container; stays after it ended
 //     log-times/<env>/<name>/    when its lines were written (logs/time_index.h)
 //     volumes.img                btrfs with the volumes of environments (volume/btrfs/pool.h)
@@ -33,6 +34,7 @@ struct Paths {
   std::string Transfers() const { return state + "/transfers"; }
   std::string Instances() const { return state + "/instances"; }
   std::string Records() const { return state + "/records"; }
+  std::string OomCounts() const { return state + "/oom"; }
   std::string Logs(const std::string& environment_id, const std::string& container) const {
     return state + "/logs/" + environment_id + "/" + container;
   }

@@ -26,6 +26,16 @@ struct ContainerFailure {
   bool operator==(const ContainerFailure&) const = default;
 };
 
+// What a pause gave back to the node.
+struct PauseReport {
+  uint64_t memory_before_bytes = 0;  // of all containers
+  uint64_t memory_after_bytes = 0;
+  uint32_t cpu_millis = 0;  // that they could use, and use no more
+  uint32_t processes = 0;   // that were ended or stand still
+
+  bool operator==(const PauseReport&) const = default;
+};
+
 // Told what an apply does, while it does it. Calls come from the thread of the apply.
 class ApplyObserver {
  public:
@@ -36,6 +46,7 @@ class ApplyObserver {
   virtual void OnFailure(const ContainerFailure& failure) = 0;
   // Requests had to wait, and go on now.
   virtual void OnHeld(const HeldReport& report) = 0;
+  virtual void OnPaused(const PauseReport&) {}
   // What a deploy hook wrote: raw, not line-aligned, untrusted. `source`: "deploy app".
   virtual void OnHookOutput(const std::string& source, std::string_view data, bool is_stderr) = 0;
   // True when nobody waits for the apply any more: a hook that runs is ended. From any thread.

@@ -43,7 +43,7 @@ void ExitWatcher::Run() {
     on_round_();
     next_look_.reset();
     for (const Instance& instance : instances) {
-      if (!instance.IsRunning()) ConsiderEnded(instance);
+      if (!instance.IsRunning() && !instance.record.paused) ConsiderEnded(instance);
     }
     for (const EnvironmentKey& environment : unsettled) ConsiderUnsettled(environment);
     std::vector<pollfd> fds = {{stop_.get(), POLLIN, 0}, {table_->changed_fd(), POLLIN, 0}};

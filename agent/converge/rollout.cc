@@ -59,7 +59,9 @@ std::vector<ObservedContainer> Observe(const InstanceTable& table, const Environ
   std::vector<ObservedContainer> observed;
   for (const Instance& instance : table.List(spec.project, spec.environment)) {
     const InstanceRecord& record = instance.record;
-    observed.push_back({record.made_from, instance.IsRunning(), record.neighbours});
+    const bool runs = instance.IsRunning();
+    observed.push_back(
+        {record.made_from, runs, record.neighbours, runs && instance.running->IsFrozen()});
   }
   return observed;
 }
@@ -67,9 +69,11 @@ std::vector<ObservedContainer> Observe(const InstanceTable& table, const Environ
 StatusOr<bool> Rollout::Run(bool run_hooks) {
   WantNames();
   PAAS_RETURN_IF_ERROR(Plan());
+  if (spec_.state != EnvironmentState::kActive) return Pause();
   PAAS_RETURN_IF_ERROR(PrepareImages());
   PAAS_RETURN_IF_ERROR(EnsureVolumes());
   AwaitNames();
+  PAAS_RETURN_IF_ERROR(EndPause());
   HoldRequests();
   PAAS_RETURN_IF_ERROR(UpdateNetwork());
   PAAS_RETURN_IF_ERROR(Start());
@@ -200,7 +204,11 @@ Status Rollout::Perform(const Action& action) {
   PAAS_RETURN_IF_ERROR(CloseGate(action));
   switch (action.kind) {
     case ActionKind::kKeep:
+    case ActionKind::kResume:  // EndPause() did it, for all of them at once
+    case ActionKind::kFreeze:  // Pause() does
       return absl::OkStatus();
+    case ActionKind::kStop:
+      return with_.lifecycle->Stop(ContainerId(spec_.project, spec_.environment, action.container));
     case ActionKind::kCreate:
       return with_.lifecycle->Create(spec_, Find(spec_, action.container), addresses_);
     case ActionKind::kReconfigure:

@@ -37,6 +37,7 @@ struct RolloutTools {
 //
 //   images    here, verified and mounted
 //   volumes   there, with their sizes, before anybody mounts them
+//   resume    frozen processes go on: nothing can be changed, stopped or asked before
 //   hold      requests wait; those in flight end, or have had their time
 //   network   what is no longer declared is closed before anything else, and stays closed even if
 //             the rest fails; what is new is open before anybody needs it
@@ -82,6 +83,10 @@ class Rollout {
   Status AwaitAll(bool answer);
   Status RunHooks(const std::vector<std::string>& due);
   Status Remove();
+  // All that is done to an environment that is to be paused: pausing.cc.
+  StatusOr<bool> Pause();
+  Status StopAll();
+  Status EndPause();
   Instance InstanceOf(const std::string& container) const;
   std::string StartedNames() const;
 

@@ -176,6 +176,8 @@ Status ContainerLifecycle::StartIn(container::Slot slot, const InstanceRecord& r
 }
 
 StatusOr<container::Exit> ContainerLifecycle::EndProcess(const Instance& instance) {
+  // Frozen processes hear no signal.
+  PAAS_RETURN_IF_ERROR(SetFrozen(instance.record.project, instance.record.environment, false));
   StatusOr<container::Exit> exit = instance.running->Stop(kStopGrace);
   if (absl::IsDeadlineExceeded(exit.status())) {
     // Not even SIGKILL ends a process that waits for a file server.
@@ -227,6 +229,7 @@ Status ContainerLifecycle::Stop(const std::string& id) {
   if (!instance || instance->running == nullptr) return absl::OkStatus();
   PAAS_ASSIGN_OR_RETURN(const container::Exit exit, EndProcess(*instance));
   Release(id, instance->record.made_from);
+  PAAS_RETURN_IF_ERROR(with_.network->Detach(id));
   InstanceRecord record = instance->record;
   record.last_exit = exit;
   with_.table->Put({record, nullptr});

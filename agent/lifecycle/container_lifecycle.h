@@ -47,13 +47,10 @@ class ContainerLifecycle {
   // The addresses of all containers, known before any is started. Those that are not there yet are
   // given one, which a failed Create() gives back.
   StatusOr<AddressBook> AllocateAddresses(const EnvironmentSpec& environment);
-
   // The images that are to be fetched: digest → bytes. Unknown ones are left out.
   std::map<std::string, uint64_t> MissingImages(const EnvironmentSpec& environment) const;
-
   // Why /app of a running container cannot be replaced on this node; empty: it can.
   std::string NoSwap() const;
-
   // Starts a container that is not there yet, or stopped, in its place. AlreadyExists when it runs.
   Status Create(const EnvironmentSpec& environment, const DesiredContainer& desired,
                 const AddressBook& addresses);
@@ -84,9 +81,12 @@ class ContainerLifecycle {
 
   // Ends a container and removes everything but its logs and volumes. Missing is OK.
   Status Remove(const std::string& id);
-
   // Ends the process and leaves the record: the container is there, stopped.
   Status Stop(const std::string& id);
+  // Writes into its record that it is stopped or frozen for a pause, before it is; or not any more.
+  Status NotePaused(const Instance& instance, bool paused);
+  // All processes of an environment stand still, and give back what memory they can; or go on.
+  Status SetFrozen(const std::string& project, const std::string& environment, bool frozen);
 
   // Keeps how the last process of a container ended. Missing is OK.
   Status NoteExit(const std::string& id, const container::Exit& exit);

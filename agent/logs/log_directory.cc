@@ -100,6 +100,17 @@ StatusOr<os::UniqueFd> LogDirectory::Open(const std::string& name) const {
   return OpenUntrusted(path_, name + std::string(kSuffix), O_RDONLY);
 }
 
+Status LogDirectory::Append(const std::string& name, std::string_view lines) const {
+  if (!IsLogName(name)) return InvalidArgument("not the name of a log: " + Printable(name));
+  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd fd,
+                        OpenUntrusted(path_, name + std::string(kSuffix), O_RDWR | O_APPEND));
+  struct stat info;
+  if (::fstat(fd.get(), &info) != 0) return ErrnoStatus("stat log " + name);
+  // A program that was killed may have been in the middle of a line.
+  const std::string last = info.st_size > 0 ? ReadFrom(fd.get(), info.st_size - 1, 1) : "\n";
+  return os::WriteAll(fd.get(), (last == "\n" ? "" : "\n") + std::string(lines));
+}
+
 std::vector<std::string> LogDirectory::LastLines(const std::string& name, size_t count) const {
   StatusOr<os::UniqueFd> fd = Open(name);
   struct stat info;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/os/unique_fd.h"
@@ -39,6 +40,9 @@ class LogDirectory {
   // The last non-empty lines of a log, oldest first, at most `count` of them, each cut to 500 bytes
   // and with control characters removed.
   std::vector<std::string> LastLines(const std::string& name, size_t count) const;
+
+  // Adds whole lines to the end of a log that is there. NotFound, InvalidArgument as Open().
+  Status Append(const std::string& name, std::string_view lines) const;
 
   // Cuts the beginning off logs that are larger than they may be, at least half of what is allowed
   // is kept; other files of the directory are cut like logs and not told of. Writers append, so

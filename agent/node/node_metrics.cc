@@ -1,9 +1,6 @@
 #include "agent/node/node_metrics.h"
 
 #include <algorithm>
-#include <map>
-#include <memory>
-#include <mutex>
 #include <set>
 
 namespace paas::agent {
@@ -30,33 +27,6 @@ double Environments(const InstanceTable& table) {
   return static_cast<double>(environments.size());
 }
 
-// The kernel counts from the begin of each container; this one goes on over their ends. What
-// happens between the last look and a container's end is not seen.
-class OomKills {
- public:
-  double Look(const InstanceTable& table) {
-    const std::lock_guard lock(mutex_);
-    std::map<std::string, uint32_t> seen;
-    for (const Instance& instance : table.List()) {
-      if (!instance.IsRunning()) continue;
-      const StatusOr<container::CgroupStats> stats = instance.running->Stats();
-      if (!stats.ok()) continue;
-      const uint32_t kills = stats->oom_kills;
-      const auto before = seen_.find(instance.record.Id());
-      const bool goes_on = before != seen_.end() && before->second <= kills;
-      total_ += kills - (goes_on ? before->second : 0);
-      seen[instance.record.Id()] = kills;
-    }
-    seen_ = std::move(seen);
-    return static_cast<double>(total_);
-  }
-
- private:
-  std::mutex mutex_;
-  std::map<std::string, uint32_t> seen_;
-  uint64_t total_ = 0;
-};
-
 Samples Images(image::Store& store, bool as_bytes) {
   double images = 0;
   double bytes = 0;
@@ -81,8 +51,8 @@ void AddContainerMetrics(metrics::Registry& registry, const NodeSources& from) {
                        });
   registry.AddCallback("paas_container_oom_kills_total",
                        "Processes that the kernel killed for their memory.", Type::kCounter,
-                       [table = from.table, kills = std::make_shared<OomKills>()] {
-                         return Samples{{{}, kills->Look(*table)}};
+                       [ooms = from.ooms] {
+                         return Samples{{{}, static_cast<double>(ooms->kills())}};
                        });
 }
 

@@ -2,6 +2,7 @@
 
 #include "agent/converge/exit_watcher.h"
 #include "agent/lifecycle/instance_table.h"
+#include "agent/oom/oom_keeper.h"
 #include "common/metrics/registry.h"
 #include "container/cgroup/cgroup.h"
 #include "image/mount_table.h"
@@ -18,6 +19,7 @@ struct NodeSources {
   const image::MountTable* mounts;
   network::Network* network;
   container::CgroupTree* cgroups;
+  const OomKeeper* ooms;
 };
 
 // Containers, images and kernel objects of the node, as they are when somebody asks.

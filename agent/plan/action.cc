@@ -16,6 +16,12 @@ std::string_view ToString(ActionKind kind) {
       return "restart";
     case ActionKind::kCreate:
       return "create";
+    case ActionKind::kResume:
+      return "resume";
+    case ActionKind::kFreeze:
+      return "freeze";
+    case ActionKind::kStop:
+      return "stop";
     case ActionKind::kRemove:
       return "remove";
   }
@@ -41,7 +47,20 @@ std::string Action::Describe() const {
 }
 
 bool Brings(const Action& action) {
-  return action.kind != ActionKind::kKeep && action.kind != ActionKind::kRemove;
+  switch (action.kind) {
+    case ActionKind::kKeep:
+    case ActionKind::kFreeze:
+    case ActionKind::kStop:
+    case ActionKind::kRemove:
+      return false;
+    case ActionKind::kReconfigure:
+    case ActionKind::kSwap:
+    case ActionKind::kRestart:
+    case ActionKind::kCreate:
+    case ActionKind::kResume:
+      return true;
+  }
+  return false;
 }
 
 bool Starts(const Action& action) {

@@ -16,6 +16,9 @@ enum class ActionKind {
   kSwap,         // another /app in the running container; its configuration may change with it
   kRestart,      // a new instance in the same slot
   kCreate,
+  kResume,  // the processes of a frozen container go on
+  kFreeze,  // they stand still; what of their memory can be had goes back to the node
+  kStop,    // they end; the container's record, address and data stay
   kRemove,
 };
 

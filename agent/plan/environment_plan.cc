@@ -43,6 +43,9 @@ Action PlanRunning(const DesiredContainer& desired, const ObservedContainer& obs
   for (Change& change : AddressChanges(desired, observed.neighbours, facts.addresses)) {
     changes.push_back(std::move(change));
   }
+  if (changes.empty() && observed.frozen) {
+    return {ActionKind::kResume, desired.name, "was frozen", Disturbance::kProcesses};
+  }
   if (changes.empty()) return {ActionKind::kKeep, desired.name, "unchanged"};
   const Effect effect = Together(changes);
   const Action action{effect.kind,     desired.name,  Explain(changes),
@@ -59,11 +62,27 @@ Action PlanStopped(const DesiredContainer& desired, const ObservedContainer& obs
           Together(changes).renews, BytesOf(desired, facts)};
 }
 
-Action PlanContainer(const DesiredContainer& desired,
+Action PlanPaused(const DesiredContainer& desired, const ObservedContainer* existing,
+                  EnvironmentState state) {
+  const std::string reason = "the environment is paused";
+  if (existing == nullptr || !existing->running) {
+    return {ActionKind::kKeep, desired.name, reason};
+  }
+  if (state == EnvironmentState::kStopped) {
+    return {ActionKind::kStop, desired.name, reason, Disturbance::kContainer};
+  }
+  if (existing->frozen) return {ActionKind::kKeep, desired.name, reason};
+  return {ActionKind::kFreeze, desired.name, reason, Disturbance::kProcesses};
+}
+
+Action PlanContainer(const DesiredContainer& desired, EnvironmentState state,
                      const std::vector<ObservedContainer>& observed, const PlanFacts& facts) {
   const auto existing = std::find_if(
       observed.begin(), observed.end(),
       [&](const ObservedContainer& container) { return container.made_from.name == desired.name; });
+  if (state != EnvironmentState::kActive) {
+    return PlanPaused(desired, existing == observed.end() ? nullptr : &*existing, state);
+  }
   if (existing == observed.end()) {
     return {ActionKind::kCreate,     desired.name,    "new",
             Disturbance::kContainer, /*renews=*/true, BytesOf(desired, facts)};
@@ -83,7 +102,7 @@ std::vector<Action> PlanEnvironment(const EnvironmentSpec& desired,
   });
   std::vector<Action> actions;
   for (const DesiredContainer& container : ordered) {
-    actions.push_back(PlanContainer(container, observed, facts));
+    actions.push_back(PlanContainer(container, desired.state, observed, facts));
   }
   for (const ObservedContainer& container : observed) {
     const std::string& name = container.made_from.name;

@@ -15,6 +15,7 @@ struct ObservedContainer {
   bool running = false;
   // Where the containers that it relates to were when it was started: name → IPv4.
   std::map<std::string, std::string> neighbours = {};
+  bool frozen = false;  // it runs, and its processes stand still
 
   bool operator==(const ObservedContainer&) const = default;
 };

@@ -16,6 +16,9 @@ bool Disturbs(const Action& action) {
       return action.disturbs != Disturbance::kNone;
     case ActionKind::kRestart:
     case ActionKind::kCreate:
+    case ActionKind::kResume:
+    case ActionKind::kFreeze:
+    case ActionKind::kStop:
       return true;
   }
   return true;
@@ -62,7 +65,8 @@ Disturbance DisturbanceOfRunning(const std::vector<ObservedContainer>& observed,
     const auto found = std::find_if(observed.begin(), observed.end(), [&](const auto& container) {
       return container.made_from.name == action.container;
     });
-    const bool runs = found != observed.end() && found->running;
+    // What a frozen container was asked is answered when it goes on.
+    const bool runs = found != observed.end() && found->running && !found->frozen;
     if (runs && Disturbs(action)) most = std::max(most, action.disturbs);
   }
   return most;

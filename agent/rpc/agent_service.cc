@@ -1,5 +1,7 @@
 #include "agent/rpc/agent_service.h"
 
+#include <unistd.h>
+
 #include <chrono>
 
 #include "agent/logs/log_stream.h"
@@ -10,6 +12,7 @@
 #include "agent/rpc/task_call.h"
 #include "common/os/file.h"
 #include "common/rpc/status.h"
+#include "container/cgroup/cgroup.h"
 
 namespace paas::agent {
 namespace {
@@ -44,6 +47,11 @@ class StreamObserver : public ApplyObserver {
   void OnHeld(const HeldReport& report) override {
     v1::ApplyEvent event;
     *event.mutable_held() = ToProto(report);
+    writer_->Write(event);
+  }
+  void OnPaused(const PauseReport& report) override {
+    v1::ApplyEvent event;
+    *event.mutable_paused() = ToProto(report);
     writer_->Write(event);
   }
   void OnHookOutput(const std::string& source, std::string_view data, bool is_stderr) override {
@@ -87,7 +95,16 @@ v1::Finding ToProto(const Finding& finding) {
   return converted;
 }
 
-void AddStats(const Instance& instance, const Volumes& volumes, v1::StatsResponse* response) {
+v1::ContainerStatus StatusOf(const Instance& instance, const OomKeeper& ooms) {
+  v1::ContainerStatus status = ToProto(instance);
+  const OomCount count = ooms.CountOf(instance.record.Id());
+  status.set_oom_kills(count.total);
+  status.set_last_oom_unix_ms(count.last_unix_ms);
+  return status;
+}
+
+void AddStats(const Instance& instance, const Volumes& volumes, const OomKeeper& ooms,
+              v1::StatsResponse* response) {
   v1::ContainerStats* stats = response->add_containers();
   stats->set_project(instance.record.project);
   stats->set_environment(instance.record.environment);
@@ -97,6 +114,8 @@ void AddStats(const Instance& instance, const Volumes& volumes, v1::StatsRespons
     stats->set_disk_limit_bytes(disk->limit_bytes);
   }
   stats->set_cpu_limit_millis(instance.record.made_from.limits.cpu_millis);
+  stats->set_pids_limit(instance.record.made_from.limits.pids);
+  stats->set_oom_kills(ooms.CountOf(instance.record.Id()).total);
   const StatusOr<container::CgroupStats> now = instance.running->Stats();
   if (!now.ok()) return;  // it ended meanwhile
   stats->set_memory_bytes(now->memory_bytes);
@@ -104,7 +123,6 @@ void AddStats(const Instance& instance, const Volumes& volumes, v1::StatsRespons
   stats->set_memory_limit_bytes(now->memory_limit_bytes);
   stats->set_cpu_usage_us(now->cpu_usage_us);
   stats->set_pids(now->pids);
-  stats->set_oom_kills(now->oom_kills);
 }
 
 }  // namespace
@@ -203,7 +221,7 @@ grpc::Status AgentService::Logs(grpc::ServerContext* context, const v1::LogsRequ
 grpc::Status AgentService::List(grpc::ServerContext*, const v1::ListRequest* request,
                                 v1::ListResponse* response) {
   for (const Instance& instance : parts_.table->List(request->project(), request->environment())) {
-    *response->add_containers() = ToProto(instance);
+    *response->add_containers() = StatusOf(instance, *parts_.ooms);
   }
   return grpc::Status::OK;
 }
@@ -211,7 +229,7 @@ grpc::Status AgentService::List(grpc::ServerContext*, const v1::ListRequest* req
 grpc::Status AgentService::Stats(grpc::ServerContext*, const v1::StatsRequest* request,
                                  v1::StatsResponse* response) {
   for (const Instance& instance : parts_.table->List(request->project(), request->environment())) {
-    if (instance.IsRunning()) AddStats(instance, *parts_.volumes, response);
+    if (instance.IsRunning()) AddStats(instance, *parts_.volumes, *parts_.ooms, response);
   }
   return grpc::Status::OK;
 }
@@ -224,6 +242,9 @@ grpc::Status AgentService::Network(grpc::ServerContext*, const v1::NetworkReques
 grpc::Status AgentService::Node(grpc::ServerContext*, const v1::NodeRequest*,
                                 v1::NodeResponse* response) {
   response->set_version(parts_.version);
+  response->set_cpu_millis(container::NodeCpuMillis());
+  response->set_memory_bytes(static_cast<uint64_t>(::sysconf(_SC_PHYS_PAGES)) *
+                             static_cast<uint64_t>(::sysconf(_SC_PAGESIZE)));
   for (const Finding& finding : ExamineNode(parts_.engine->facts(), parts_.paths.state)) {
     *response->add_findings() = ToProto(finding);
   }

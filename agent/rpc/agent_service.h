@@ -7,6 +7,7 @@
 #include "agent/converge/environment_converger.h"
 #include "agent/image/image_collector.h"
 #include "agent/node/finding.h"
+#include "agent/oom/oom_keeper.h"
 #include "agent/router/router.h"
 #include "agent/task/task_runner.h"
 #include "paas/agent/v1/agent.grpc.pb.h"
@@ -26,6 +27,7 @@ class AgentService final : public paas::agent::v1::Agent::Service {
     Router* router;
     ImageCollector* images;
     const Admission* admission;
+    const OomKeeper* ooms;
     Paths paths;
     std::string version;
   };

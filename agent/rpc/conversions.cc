@@ -96,7 +96,19 @@ StatusOr<DesiredContainer> FromProto(const v1::ContainerSpec& spec) {
   return desired;
 }
 
+EnvironmentState FromProto(v1::EnvironmentSpec::State state) {
+  switch (state) {
+    case v1::EnvironmentSpec::FROZEN:
+      return EnvironmentState::kFrozen;
+    case v1::EnvironmentSpec::STOPPED:
+      return EnvironmentState::kStopped;
+    default:
+      return EnvironmentState::kActive;
+  }
+}
+
 v1::ContainerStatus::State StateOf(const Instance& instance) {
+  if (instance.record.paused) return v1::ContainerStatus::PAUSED;
   if (instance.IsRunning()) return v1::ContainerStatus::RUNNING;
   const std::optional<container::Exit>& exit = instance.record.last_exit;
   const bool failed = exit && (exit->code != 0 || exit->signal != 0 || !exit->known);
@@ -108,7 +120,8 @@ v1::ContainerStatus::State StateOf(const Instance& instance) {
 StatusOr<EnvironmentSpec> FromProto(const v1::EnvironmentSpec& spec) {
   EnvironmentSpec converted{.project = spec.project(),
                             .environment = spec.environment(),
-                            .generation = spec.generation()};
+                            .generation = spec.generation(),
+                            .state = FromProto(spec.state())};
   for (const v1::ContainerSpec& container : spec.containers()) {
     PAAS_ASSIGN_OR_RETURN(DesiredContainer desired, FromProto(container));
     converted.containers.push_back(std::move(desired));
@@ -213,6 +226,15 @@ v1::Held ToProto(const HeldReport& report) {
   converted.set_refused(report.requests.refused);
   converted.set_cut(report.cut);
   converted.set_lasted_ms(static_cast<uint32_t>(report.lasted.count()));
+  return converted;
+}
+
+v1::Paused ToProto(const PauseReport& report) {
+  v1::Paused converted;
+  converted.set_memory_before_bytes(report.memory_before_bytes);
+  converted.set_memory_after_bytes(report.memory_after_bytes);
+  converted.set_cpu_millis(report.cpu_millis);
+  converted.set_processes(report.processes);
   return converted;
 }
 

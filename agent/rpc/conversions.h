@@ -22,6 +22,7 @@ paas::common::v1::PlanStep ToProto(const Action& action);
 paas::agent::v1::ContainerStatus ToProto(const Instance& instance);
 paas::agent::v1::ContainerFailure ToProto(const ContainerFailure& failure);
 paas::agent::v1::Held ToProto(const HeldReport& report);
+paas::agent::v1::Paused ToProto(const PauseReport& report);
 paas::common::v1::OutboundPolicy ToProto(const OutboundPolicy& policy);
 paas::agent::v1::Exit ToProto(const container::Exit& exit);
 paas::agent::v1::TaskExit ToProto(const container::TaskResult& result);

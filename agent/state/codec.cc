@@ -25,12 +25,14 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(DesiredContainer, name, kind, ba
                                                 outbound, service, relationships, mounts,
                                                 php_settings)
 
+NLOHMANN_JSON_SERIALIZE_ENUM(EnvironmentState, {{EnvironmentState::kActive, "active"},
+                                                {EnvironmentState::kFrozen, "frozen"},
+                                                {EnvironmentState::kStopped, "stopped"}})
+
 void to_json(json& document, const EnvironmentSpec& spec) {
-  document = {{"project", spec.project},
-              {"environment", spec.environment},
-              {"generation", spec.generation},
-              {"containers", spec.containers},
-              {"volumes", spec.volumes}};
+  document = {{"project", spec.project},       {"environment", spec.environment},
+              {"generation", spec.generation}, {"containers", spec.containers},
+              {"volumes", spec.volumes},       {"state", spec.state}};
 }
 
 void from_json(const json& document, EnvironmentSpec& spec) {
@@ -40,6 +42,7 @@ void from_json(const json& document, EnvironmentSpec& spec) {
   document.at("containers").get_to(spec.containers);
   // Not in the records of an older agent.
   if (document.contains("volumes")) document["volumes"].get_to(spec.volumes);
+  if (document.contains("state")) document["state"].get_to(spec.state);
 }
 
 void to_json(json& document, const InstanceRecord& record) {
@@ -50,7 +53,8 @@ void to_json(json& document, const InstanceRecord& record) {
               {"ids", {{"base", record.ids.base}, {"size", record.ids.size}}},
               {"address", record.address},
               {"neighbours", record.neighbours},
-              {"changing", record.changing}};
+              {"changing", record.changing},
+              {"paused", record.paused}};
   if (!record.last_exit) return;
   const container::Exit& exit = *record.last_exit;
   document["last_exit"] = {{"code", exit.code},
@@ -79,6 +83,7 @@ void from_json(const json& document, InstanceRecord& record) {
   // Not in the records of an older agent.
   if (document.contains("neighbours")) document["neighbours"].get_to(record.neighbours);
   record.changing = document.value("changing", false);
+  record.paused = document.value("paused", false);
   if (document.contains("last_exit")) record.last_exit = ExitFrom(document["last_exit"]);
 }
 

@@ -22,6 +22,7 @@ DesiredContainer Container() {
 
 TEST(Codec, AnEnvironmentComesBackWhole) {
   EnvironmentSpec spec{"shop", "main-bvxea6i", 7, {Container()}};
+  spec.state = EnvironmentState::kFrozen;
   spec.containers[0].environment.erase("B");
   ASSERT_OK_AND_ASSIGN(EnvironmentSpec decoded, DecodeEnvironment(EncodeEnvironment(spec)));
   EXPECT_EQ(decoded, spec);
@@ -36,7 +37,8 @@ TEST(Codec, AnInstanceComesBackWithItsPlaceAndItsEnd) {
                         .address = "100.96.0.7",
                         .neighbours = {{"db", "100.96.0.9"}},
                         .last_exit = container::Exit{.signal = 9},
-                        .changing = true};
+                        .changing = true,
+                        .paused = true};
   record.made_from.environment.erase("B");
   ASSERT_OK_AND_ASSIGN(InstanceRecord decoded, DecodeInstance(EncodeInstance(record)));
   EXPECT_EQ(decoded, record);
