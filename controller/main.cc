@@ -24,7 +24,11 @@
 #include "controller/deploy/branches.h"
 #include "controller/deploy/deploy_runner.h"
 #include "controller/deploy/deployments.h"
+#include "controller/deploy/idle_pauses.h"
+#include "controller/deploy/pauses.h"
+#include "controller/deploy/resources.h"
 #include "controller/deploy/router_upkeep.h"
+#include "controller/deploy/waker.h"
 #include "controller/garbage/garbage_collector.h"
 #include "controller/jobs/backup_scheduler.h"
 #include "controller/jobs/cron_scheduler.h"
@@ -34,6 +38,7 @@
 #include "controller/rpc/backup_service.h"
 #include "controller/rpc/controller_service.h"
 #include "controller/rpc/environment_service.h"
+#include "controller/rpc/live_service.h"
 #include "controller/rpc/release_service.h"
 #include "controller/state/sqlite_store.h"
 
@@ -160,6 +165,21 @@ Status Serve(const Options& options) {
   Backups backups(doors, queue);
   const auto schedule = BackupSchedule(options, *store, backups, clock);
   Variables variables(doors, queue);
+  Resources resources(doors, queue);
+  Pauses pauses(doors, queue);
+  Waker waker(
+      routes, AskRouter(router.settings().Control()),
+      [&store](const std::string& project, const std::string& environment) {
+        return store->GetPause(project, environment).value_or(PauseRecord{}).since_unix_ms;
+      },
+      [&pauses](const std::string& project, const std::string& environment) {
+        const auto queued = pauses.Resume(project, environment, "", "woken by a request");
+        if (!queued.ok()) log::Error("wake " + environment + ": " + Message(queued.status()));
+      });
+  IdlePauses idle(*store, clock, options.pause_idle_days, [&pauses](const Environment& one) {
+    const auto queued = pauses.Pause({.project = one.project, .environment = one.name});
+    if (!queued.ok()) log::Error("pause " + one.name + ": " + Message(queued.status()));
+  });
   AgentProxy proxy(*store, agent_channel);
   SystemDoctor doctor(proxy, *builder, options.daemon.state_dir);
   ControllerService service({.store = *store,
@@ -173,6 +193,7 @@ Status Serve(const Options& options) {
                              .routes = routes,
                              .certificates = certificates,
                              .version = PAAS_VERSION});
+  LiveService live({.journal = journal, .resources = resources, .pauses = pauses});
   ReleaseService releases({.store = *store,
                            .journal = journal,
                            .deployments = deployments,
@@ -192,11 +213,13 @@ Status Serve(const Options& options) {
   PAAS_RETURN_IF_ERROR(queue.Start());
   crons.Start();
   if (schedule != nullptr) schedule->Start();
-  PAAS_ASSIGN_OR_RETURN(const auto server,
-                        rpc::Server::Start({.endpoints = options.daemon.listen,
-                                            .tls = options.daemon.tls,
-                                            .observer = daemon->calls()},
-                                           {&service, &releases, &environments, &backup_service}));
+  waker.Start();
+  idle.Start();
+  PAAS_ASSIGN_OR_RETURN(const auto server, rpc::Server::Start({.endpoints = options.daemon.listen,
+                                                               .tls = options.daemon.tls,
+                                                               .observer = daemon->calls()},
+                                                              {&service, &releases, &environments,
+                                                               &backup_service, &live}));
   log::Info("serving on " + options.daemon.listen[0].Target() + ", router on " +
             options.router_listen +
             (options.router_listen_tls.empty() ? "" : " and " + options.router_listen_tls));
@@ -216,6 +239,8 @@ Status Serve(const Options& options) {
   log::Info("stopping; the router and all containers go on");
   crons.Shutdown();
   if (schedule != nullptr) schedule->Shutdown();
+  waker.Shutdown();
+  idle.Shutdown();
   queue.Shutdown();
   journal.Shutdown();
   server->Shutdown(kDrain);

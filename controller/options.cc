@@ -73,6 +73,8 @@ void AddOptions(config::OptionTable& table, Options& options, daemon::DaemonText
              "when production is backed up: five fields of cron, UTC (H 4 * * *); default: never");
   table.Number("kept-backups", options.kept_backups, 1, 1000,
                "of each environment, of those that the schedule makes");
+  table.Number("pause-idle-days", options.pause_idle_days, 0, 3650,
+               "previews that were not deployed for so long are paused; 0: never");
 }
 
 Status Resolve(const daemon::DaemonTexts& texts, Options& options) {

@@ -25,9 +25,10 @@ struct Options {
   bool router_private_proxies = false;  // may proxy routes lead into private networks?
   std::string site_domain = "localhost";
   QueueLimits queue;
-  uint32_t kept_releases = 10;  // of an environment, whose images stay
-  std::string backup_schedule;  // five fields of cron, UTC; empty: nobody makes backups by itself
-  uint32_t kept_backups = 7;    // of an environment, of those that the schedule makes
+  uint32_t kept_releases = 10;   // of an environment, whose images stay
+  std::string backup_schedule;   // five fields of cron, UTC; empty: nobody makes backups by itself
+  uint32_t kept_backups = 7;     // of an environment, of those that the schedule makes
+  uint32_t pause_idle_days = 0;  // previews that were not deployed for so long are paused; 0: never
 };
 
 // Prints help, version and everything that is wrong. `exit_code` ≥ 0: the process is done.

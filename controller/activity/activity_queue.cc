@@ -19,8 +19,8 @@ constexpr uint32_t kMostRecovered = 100000;
 // What is to be planned again after a restart. Nothing for what was undone or is recorded: then the
 // latest release is brought back.
 std::string CommitAgain(const Activity& activity, const FinishedEvent& end) {
-  const bool is_over =
-      end.result == Result::kSuccess || IsOfCommit(activity.type) || activity.type == kRollback;
+  const bool is_over = end.result == Result::kSuccess || IsOfCommit(activity.type) ||
+                       activity.type == kRollback || activity.type == kResources;
   return is_over ? "" : activity.commit;
 }
 
@@ -83,13 +83,14 @@ Status ActivityQueue::EndInterrupted(Activity activity) {
   Finish(activity, end);
   // It changed nothing of the environment.
   if (IsJob(activity.type) || IsOfBackups(activity.type)) return absl::OkStatus();
-  // Half of a delete is not undone but done again, and what was set is still to take effect.
+  // What was set is still to take effect.
   PAAS_ASSIGN_OR_RETURN(const Activity again,
                         Create({.project = activity.project,
                                 .environment = activity.environment,
-                                .type = IsRemoval(activity.type) ? activity.type : kRedeploy,
+                                .type = IsDoneAgain(activity.type) ? activity.type : kRedeploy,
                                 .description = "reconcile after a restart of the controller",
                                 .commit = CommitAgain(activity, end),
+                                .variables = activity.variables,
                                 .actor = activity.actor}));
   Enqueue(again);
   return absl::OkStatus();
@@ -183,7 +184,7 @@ bool ActivityQueue::IsFull(const std::string& project) const {
 const PendingActivities::Waiting* ActivityQueue::NextRunnable(Lane lane) const {
   return pending_.First([&](const PendingActivities::Waiting& waiting) {
     const Activity& activity = waiting.activity;
-    if (IsJob(activity.type) != (lane == Lane::kJobs)) return false;
+    if (IsShort(activity.type) != (lane == Lane::kJobs)) return false;
     if (lane == Lane::kProduction && !waiting.is_production) return false;
     const bool counts = lane == Lane::kAny && !waiting.is_production;
     return Blocker(activity).empty() && !(counts && IsFull(activity.project));
@@ -203,7 +204,7 @@ void ActivityQueue::Work(Lane lane) {
     const Key key = KeyOf(activity);
     running_[key] = running;
     // Before anybody could begin a deploy that does not know of it.
-    const bool is_job = lane == Lane::kJobs;
+    const bool is_job = IsJob(activity.type);
     if (is_job) jobs_.Add(activity.project, activity.environment, activity.id, running->cancel);
     lock.unlock();
     RunOne(activity, *running);

@@ -34,8 +34,8 @@ class ActivityRunner {
 // that change an environment one a time, and as many environments in parallel as the limits say;
 // production has one worker more, which nothing else takes. Jobs (crons, operations) have workers
 // of their own: of each kind one a time per application, and none begins while its environment is
-// being changed. A push ends those before it that have not begun. What is queued survives a
-// restart. Thread-safe.
+// being changed; what takes no build (IsLive()) shares these. A push ends those before it that have
+// not begun. What is queued survives a restart. Thread-safe.
 class ActivityQueue {
  public:
   ActivityQueue(StateStore& store, Journal& journal, ActivityRunner& runner, RunningJobs& jobs,

@@ -24,9 +24,20 @@ inline constexpr char kVariableDelete[] = "environment.variable.delete";
 inline constexpr char kCron[] = "environment.cron";
 inline constexpr char kOperation[] = "environment.operation";
 inline constexpr char kSourceOperation[] = "environment.source-operation";
+inline constexpr char kResources[] = "environment.resources.update";
+inline constexpr char kPause[] = "environment.pause";
+inline constexpr char kResume[] = "environment.resume";
 
 // Runs a command in a container and leaves the environment as it is.
 inline bool IsJob(std::string_view type) { return type == kCron || type == kOperation; }
+
+// Changes an environment as it is, without a build: nobody should wait behind a build for it.
+inline bool IsLive(std::string_view type) {
+  return type == kResources || type == kPause || type == kResume;
+}
+
+// Has workers of its own: those of deploys may all be busy with builds for long.
+inline bool IsShort(std::string_view type) { return IsJob(type) || IsLive(type); }
 
 // Deploys the commit that the activity names.
 inline bool IsOfCommit(std::string_view type) {
@@ -39,6 +50,11 @@ inline bool IsOfBackups(std::string_view type) { return type == kBackup || type 
 
 // Ends what runs and deletes its data: half of it is done again, not undone.
 inline bool IsRemoval(std::string_view type) { return type == kDelete || type == kDeactivate; }
+
+// Of which a half is not undone but done again.
+inline bool IsDoneAgain(std::string_view type) {
+  return IsRemoval(type) || type == kPause || type == kResume;
+}
 
 // Plans the latest release's commit again, with the variables of that moment.
 inline bool IsReplan(std::string_view type) {

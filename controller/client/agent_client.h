@@ -13,6 +13,7 @@
 #include "controller/client/agent_command.h"
 #include "controller/plan/environment_spec.h"
 #include "controller/plan/plan_step.h"
+#include "controller/plan/resource_plan.h"
 #include "controller/state/event.h"
 
 namespace paas::controller {
@@ -47,9 +48,30 @@ struct ApplyOptions {
   bool run_hooks = false;  // the deploy hook of applications that are new or changed
 };
 
+// What a pause gave back to the node.
+struct FreedResources {
+  uint64_t memory_before_bytes = 0;  // of all containers
+  uint64_t memory_after_bytes = 0;
+  uint32_t cpu_millis = 0;
+  uint32_t processes = 0;  // that were ended or stand still
+};
+
+// What a running container may use, and does.
+struct ContainerUse {
+  std::string name;
+  Limits limits;  // in force
+  uint64_t cpu_usage_us = 0;
+  uint64_t memory_bytes = 0;
+  uint64_t memory_peak_bytes = 0;
+  uint32_t pids = 0;
+  uint64_t disk_bytes = 0;
+  uint32_t oom_kills = 0;
+};
+
 struct ApplyOutcome {
   std::vector<ContainerStatus> containers;
   bool changed = false;
+  std::optional<FreedResources> freed;  // of a pause
   std::optional<FailureEvent> failure;  // a container did not become healthy
   std::string error;                    // why it was not applied; empty: it was
 };
@@ -73,6 +95,13 @@ class AgentClient {
   // Empty names mean all.
   virtual StatusOr<std::vector<ContainerStatus>> List(const std::string& project,
                                                       const std::string& environment) = 0;
+  // What the node has in all; zero: not known.
+  virtual StatusOr<NodeCapacity> Capacity() { return NodeCapacity{}; }
+  // Of the containers of an environment that run.
+  virtual StatusOr<std::vector<ContainerUse>> Use(const std::string& /*project*/,
+                                                  const std::string& /*environment*/) {
+    return std::vector<ContainerUse>{};
+  }
 };
 
 }  // namespace paas::controller

@@ -18,87 +18,6 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::minutes kApplyTimeout(15);
 constexpr std::chrono::seconds kAskTimeout(20);
 
-pb::ContainerSpec::Kind ToProto(ContainerKind kind) {
-  switch (kind) {
-    case ContainerKind::kApplication:
-      return pb::ContainerSpec::APPLICATION;
-    case ContainerKind::kWorker:
-      return pb::ContainerSpec::WORKER;
-    case ContainerKind::kService:
-      return pb::ContainerSpec::SERVICE;
-  }
-  return pb::ContainerSpec::KIND_UNSPECIFIED;
-}
-
-void ToProto(const OutboundPolicy& policy, paas::common::v1::OutboundPolicy& out) {
-  out.set_restricted(policy.restricted);
-  for (const OutboundRule& rule : policy.rules) {
-    paas::common::v1::OutboundRule& added = *out.add_rules();
-    for (const std::string& cidr : rule.cidrs) added.add_cidrs(cidr);
-    for (const uint32_t port : rule.ports) added.add_ports(port);
-    for (const std::string& domain : rule.domains) added.add_domains(domain);
-  }
-}
-
-void ToProto(const PlannedRelationship& relationship, pb::Relationship& out) {
-  out.set_name(relationship.name);
-  out.set_container(relationship.container);
-  for (const uint32_t port : relationship.ports) out.add_ports(port);
-  out.set_properties(relationship.properties);
-  out.set_wait(relationship.wait);
-}
-
-void ToProto(const PlannedMount& mount, pb::MountSpec& out) {
-  out.set_kind(mount.kind == MountKind::kTmp ? pb::MountSpec::TMP : pb::MountSpec::VOLUME);
-  out.set_target(mount.target);
-  out.set_volume(mount.volume);
-  out.set_source_path(mount.source_path);
-  out.set_size_bytes(mount.size_bytes);
-  out.set_owner(mount.owner);
-}
-
-void ToProto(const PlannedContainer& container, pb::ContainerSpec& out) {
-  out.set_name(container.name);
-  out.set_kind(ToProto(container.kind));
-  out.set_base_digest(container.base_digest);
-  out.set_app_digest(container.app_digest);
-  out.set_application(container.application);
-  out.mutable_environment()->insert(container.environment.begin(), container.environment.end());
-  out.mutable_limits()->set_cpu_millis(container.limits.cpu_millis);
-  out.mutable_limits()->set_memory_bytes(container.limits.memory_bytes);
-  out.mutable_limits()->set_pids(container.limits.pids);
-  out.mutable_limits()->set_disk_bytes(container.limits.disk_bytes);
-  ToProto(container.outbound, *out.mutable_outbound());
-  out.set_service(container.service);
-  for (const PlannedRelationship& relationship : container.relationships) {
-    ToProto(relationship, *out.add_relationships());
-  }
-  for (const PlannedMount& mount : container.mounts) ToProto(mount, *out.add_mounts());
-  out.mutable_php_settings()->insert(container.php_settings.begin(), container.php_settings.end());
-}
-
-}  // namespace
-
-pb::EnvironmentSpec ToMessage(const EnvironmentSpec& spec) {
-  pb::EnvironmentSpec out;
-  out.set_project(spec.project);
-  out.set_environment(spec.environment);
-  out.set_generation(spec.generation);
-  for (const PlannedContainer& container : spec.containers) {
-    ToProto(container, *out.add_containers());
-  }
-  for (const PlannedVolume& volume : spec.volumes) {
-    pb::VolumeSpec& added = *out.add_volumes();
-    added.set_name(volume.name);
-    added.set_size_bytes(volume.size_bytes);
-    added.set_shared(volume.shared);
-    added.set_thin(volume.thin);
-  }
-  return out;
-}
-
-namespace {
-
 PlanStep FromProto(const paas::common::v1::PlanStep& step) {
   return {.object = step.object(),
           .action = step.action(),
@@ -129,6 +48,20 @@ std::vector<ContainerStatus> FromProto(const Statuses& statuses) {
                           .address = status.address()});
   }
   return containers;
+}
+
+ContainerUse FromProto(const pb::ContainerStats& stats) {
+  return {.name = stats.name(),
+          .limits = {.cpu_millis = stats.cpu_limit_millis(),
+                     .memory_bytes = stats.memory_limit_bytes(),
+                     .pids = stats.pids_limit(),
+                     .disk_bytes = stats.disk_limit_bytes()},
+          .cpu_usage_us = stats.cpu_usage_us(),
+          .memory_bytes = stats.memory_bytes(),
+          .memory_peak_bytes = stats.memory_peak_bytes(),
+          .pids = stats.pids(),
+          .disk_bytes = stats.disk_used_bytes(),
+          .oom_kills = stats.oom_kills()};
 }
 
 HeldRequests FromProto(const pb::Held& held) {
@@ -174,6 +107,12 @@ Status ReadEvents(grpc::ClientReader<pb::ApplyEvent>& reader, const ApplyObserve
       case pb::ApplyEvent::kHeld:
         if (observer.on_held) observer.on_held(FromProto(event.held()));
         break;
+      case pb::ApplyEvent::kPaused:
+        outcome.freed = FreedResources{.memory_before_bytes = event.paused().memory_before_bytes(),
+                                       .memory_after_bytes = event.paused().memory_after_bytes(),
+                                       .cpu_millis = event.paused().cpu_millis(),
+                                       .processes = event.paused().processes()};
+        break;
       case pb::ApplyEvent::KIND_NOT_SET:
         break;
     }
@@ -218,6 +157,30 @@ class GrpcAgentClient : public AgentClient {
     std::vector<PlanStep> steps;
     for (const auto& step : response.steps()) steps.push_back(FromProto(step));
     return steps;
+  }
+
+  StatusOr<NodeCapacity> Capacity() override {
+    grpc::ClientContext context;
+    rpc::SetDeadline(context, kAskTimeout);
+    pb::NodeResponse response;
+    PAAS_RETURN_IF_ERROR(
+        Annotate(rpc::FromGrpc(stub_->Node(&context, pb::NodeRequest(), &response)), "agent"));
+    return NodeCapacity{response.cpu_millis(), response.memory_bytes()};
+  }
+
+  StatusOr<std::vector<ContainerUse>> Use(const std::string& project,
+                                          const std::string& environment) override {
+    grpc::ClientContext context;
+    rpc::SetDeadline(context, kAskTimeout);
+    pb::StatsRequest request;
+    request.set_project(project);
+    request.set_environment(environment);
+    pb::StatsResponse response;
+    PAAS_RETURN_IF_ERROR(
+        Annotate(rpc::FromGrpc(stub_->Stats(&context, request, &response)), "agent"));
+    std::vector<ContainerUse> uses;
+    for (const auto& stats : response.containers()) uses.push_back(FromProto(stats));
+    return uses;
   }
 
   StatusOr<std::unique_ptr<AgentCommand>> StartCommand(const CommandOrder& order) override {

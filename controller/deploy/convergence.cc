@@ -7,6 +7,7 @@
 #include "controller/deploy/apply_report.h"
 #include "controller/deploy/endings.h"
 #include "controller/deploy/failure_block.h"
+#include "controller/deploy/pauses.h"
 #include "controller/plan/plan_lines.h"
 #include "controller/plan/plan_summary.h"
 #include "controller/plan/router_step.h"
@@ -48,6 +49,9 @@ Stop Convergence::Run(EnvironmentSpec spec, const std::vector<Site>& sites,
   bool switched = false;
   if (Stop stop = Switch(converged.sites, urls, switched)) return stop;
   converged.changed = outcome.changed || switched;
+  // What answers is not paused, whoever it was that made it answer.
+  const Status resumed = doors_.store.DeletePause(environment_.project, environment_.name);
+  if (!resumed.ok()) return EndFor(resumed, kExitError, cancel_);
   return std::nullopt;
 }
 
@@ -121,6 +125,9 @@ Stop Convergence::Switch(const std::vector<Site>& sites, const std::vector<std::
 
 Status Convergence::ApplyAgain(EnvironmentSpec spec, const std::vector<Site>& sites) {
   CancelToken never;  // undoing is not cancelled by what made it necessary
+  const StatusOr<PauseRecord> pause =
+      doors_.store.GetPause(environment_.project, environment_.name);
+  if (pause.ok()) spec.state = StateOf(*pause);
   PAAS_RETURN_IF_ERROR(NextGeneration(spec));
   const ApplyObserver silent{.on_planned = [](const auto&) {},
                              .on_step = [](const auto&, const auto&, auto) {}};
@@ -128,7 +135,8 @@ Status Convergence::ApplyAgain(EnvironmentSpec spec, const std::vector<Site>& si
   if (!outcome.error.empty()) return Internal(outcome.error);
   return doors_.routes
       .Set(environment_.project, environment_.name,
-           Located(sites, spec, Addresses(outcome.containers)))
+           Located(sites, spec, Addresses(outcome.containers)),
+           pause.ok() ? ParkingOf(*pause) : Parking::kNone)
       .status();
 }
 
@@ -158,13 +166,17 @@ void Convergence::Restore(bool clear) {
     restored = Clear();
   }
   if (!restored.ok()) return log_.Line("FAILED", Message(restored));
+  if (doors_.store.GetPause(environment_.project, environment_.name).ok()) {
+    return log_.Line("ok", "the environment is paused, as it was");
+  }
   log_.Line("ok", has_release ? "r" + std::to_string(release->number) + " keeps serving"
                               : "nothing was left running");
 }
 
 void StoreEnd(Doors& doors, Environment& environment, const FinishedEvent& end) {
-  environment.status =
-      end.result == Result::kSuccess || environment.release > 0 ? "active" : "failed";
+  environment.status = doors.store.GetPause(environment.project, environment.name).ok() ? "paused"
+                       : end.result == Result::kSuccess || environment.release > 0      ? "active"
+                                                                                        : "failed";
   environment.has_data = environment.has_data || end.result == Result::kSuccess;
   environment.updated_unix_ms = doors.clock();
   const Status stored = doors.store.PutEnvironment(environment);

@@ -110,6 +110,8 @@ StatusOr<DeployPlan> PlanDeploy(Doors& doors, const Project& project,
       ReadConfiguration(*repository, commit, project, environment, doors);
   PAAS_ASSIGN_OR_RETURN(Configuration configuration, std::move(reading.configuration));
   PAAS_RETURN_IF_ERROR(LoadVariables(doors.store, configuration.input));
+  PAAS_ASSIGN_OR_RETURN(configuration.input.resources,
+                        doors.store.ListResources(environment.project, environment.name));
   PAAS_ASSIGN_OR_RETURN(std::optional<LastRelease> last, ReadLastRelease(doors.store, environment));
   const std::vector<std::string> warnings = configuration.warnings;
   DeployPlanner planner(doors, configuration, std::move(last));

@@ -5,8 +5,10 @@
 #include "controller/deploy/backup_run.h"
 #include "controller/deploy/convergence.h"
 #include "controller/deploy/endings.h"
+#include "controller/deploy/pause_run.h"
 #include "controller/deploy/push_run.h"
 #include "controller/deploy/removal_run.h"
+#include "controller/deploy/resources_run.h"
 #include "controller/deploy/rollback_run.h"
 #include "controller/deploy/source_operation.h"
 #include "controller/routes/site_json.h"
@@ -27,6 +29,9 @@ FinishedEvent DeployRunner::Run(const Activity& activity, ActivityLog& log, Canc
   if (activity.type == kRollback || activity.type == kRestore)
     return RollbackRun(doors_, activity, log, cancel).Run();
   if (IsRemoval(activity.type)) return RemovalRun(doors_, activity, log, cancel).Run();
+  if (activity.type == kResources) return ResourcesRun(doors_, activity, log, cancel).Run();
+  if (activity.type == kPause) return PauseRun(doors_, activity, log, cancel).Run();
+  if (activity.type == kResume) return ResumeRun(doors_, activity, log, cancel).Run();
   return Failed(kExitError, "unknown type of activity '" + activity.type + "'");
 }
 
@@ -53,6 +58,8 @@ FinishedEvent DeployRunner::RunSourceOperation(const Activity& activity, Activit
 FinishedEvent DeployRunner::Redeploy(const Activity& activity, ActivityLog& log,
                                      CancelToken& cancel) {
   log.Started("redeploy");
+  const auto pause = doors_.store.GetPause(activity.project, activity.environment);
+  if (pause.ok()) return PauseRun(doors_, activity, log, cancel).Again(*pause);
   StatusOr<Environment> environment =
       doors_.store.GetEnvironment(activity.project, activity.environment);
   if (!environment.ok()) return EndFor(environment.status(), kExitNotFound, cancel);

@@ -5,7 +5,8 @@
 
 namespace paas::controller {
 
-// Does what an activity's type says (activity_types.h): deploys of a commit, rollbacks, removals.
+// Does what an activity's type says (activity_types.h): deploys of a commit, rollbacks, removals,
+// live changes.
 class DeployRunner : public ActivityRunner {
  public:
   explicit DeployRunner(Doors doors) : doors_(std::move(doors)) {}

@@ -122,6 +122,9 @@ Stop PushRun::Configure() {
       LoadVariablesToRecord(doors_.store, configuration_.input);
   if (!variables.ok()) return EndFor(variables.status(), kExitError, cancel_);
   variables_ = *std::move(variables);
+  auto resources = doors_.store.ListResources(project_.id, environment_.name);
+  if (!resources.ok()) return EndFor(resources.status(), kExitError, cancel_);
+  configuration_.input.resources = *std::move(resources);
   log_.Hide(Redaction(SecretsOf(configuration_.input)));
   for (const std::string& warning : configuration_.warnings) {
     log_.Output("config", /*is_stderr=*/true, "warning: " + warning);

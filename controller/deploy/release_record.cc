@@ -23,6 +23,7 @@ std::string KindOf(const std::string& type) {
   if (type == kRedeploy) return "redeploy";
   if (type == kRollback) return "rollback";
   if (type == kRestore) return "restore";
+  if (type == kResources) return "resources";
   return IsReplan(type) ? "variable" : "deploy";
 }
 
@@ -81,7 +82,8 @@ StatusOr<Release> RecordRelease(Doors& doors, Environment& environment, const Ac
       release.applications.push_back(container.name);
     }
   }
-  PAAS_RETURN_IF_ERROR(doors.store.CreateRelease(release));
+  PAAS_RETURN_IF_ERROR(
+      doors.store.CreateRelease(release, content.resources ? &*content.resources : nullptr));
   environment.release = release.number;
   return release;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct ReleaseContent {
   std::string commit;
   std::vector<ReleaseVariable> variables;
   uint32_t restored = 0;  // of a rollback: whose content it is
+  // What becomes the environment's overrides with it; nothing: they stay.
+  std::optional<std::vector<ResourceOverride>> resources = {};
 };
 
 // Records what just went live as the environment's next release, with the lines that the activity

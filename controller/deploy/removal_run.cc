@@ -61,6 +61,8 @@ Status RemovalRun::Rest() {
   environment_.has_data = false;
   environment_.updated_unix_ms = doors_.clock();
   PAAS_RETURN_IF_ERROR(doors_.store.PutEnvironment(environment_));
+  // What has no containers is not paused.
+  PAAS_RETURN_IF_ERROR(doors_.store.DeletePause(environment_.project, environment_.name));
   log_.Line("ok", "containers and data are gone; branch, variables and releases stay");
   return absl::OkStatus();
 }

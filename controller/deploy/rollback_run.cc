@@ -9,6 +9,7 @@
 #include "controller/deploy/endings.h"
 #include "controller/deploy/post_deploy.h"
 #include "controller/deploy/variables.h"
+#include "controller/plan/resource_plan.h"
 #include "controller/routes/site_json.h"
 
 namespace paas::controller {
@@ -84,6 +85,7 @@ Stop RollbackRun::ReadRecord() {
     lease_.Add(container.app_digest);
   }
   Status ready = FindImages();
+  if (ready.ok()) ready = KeepResources();
   if (ready.ok()) ready = HideSecrets();
   if (ready.ok() && activity_.keeps_variables) ready = TakeVariablesOfNow();
   if (!ready.ok()) {
@@ -107,6 +109,14 @@ Status RollbackRun::FindImages() {
                       target_.commit.substr(0, kShortCommit) + " again");
     }
   }
+  return absl::OkStatus();
+}
+
+// They belong to the environment, like its data.
+Status RollbackRun::KeepResources() {
+  PAAS_ASSIGN_OR_RETURN(const auto overrides,
+                        doors_.store.ListResources(environment_.project, environment_.name));
+  ApplyResources(overrides, content_.spec);
   return absl::OkStatus();
 }
 

@@ -24,6 +24,7 @@ class RollbackRun {
   Stop Load();
   Stop ReadRecord();
   Status FindImages();
+  Status KeepResources();
   Status HideSecrets();
   Status TakeVariablesOfNow();
   Stop Take();

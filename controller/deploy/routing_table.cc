@@ -1,13 +1,26 @@
 #include "controller/deploy/routing_table.h"
-#include "controller/routes/site_json.h"
 
 #include <set>
 
+#include "controller/routes/site_json.h"
+
 namespace paas::controller {
+
+Parking ParkingOf(const PauseRecord& pause) {
+  return pause.wakes ? Parking::kWakes : Parking::kRefuses;
+}
 
 std::vector<Site> RoutingTable::All() const {
   std::vector<Site> all;
-  for (const auto& [key, sites] : sites_) all.insert(all.end(), sites.begin(), sites.end());
+  for (const auto& [key, sites] : sites_) {
+    const auto parked = parked_.find(key);
+    for (const Site& site : sites) {
+      all.push_back(site);
+      if (parked == parked_.end()) continue;
+      all.back().parking = parked->second.parking;
+      all.back().parking_serial = parked->second.serial;
+    }
+  }
   return all;
 }
 
@@ -21,6 +34,10 @@ Status RoutingTable::Restore(StateStore& store) {
     PAAS_RETURN_IF_ERROR(release.status());
     PAAS_ASSIGN_OR_RETURN(sites_[Key(environment.project, environment.name)],
                           SitesFromJson(release->sites));
+  }
+  PAAS_ASSIGN_OR_RETURN(const auto pauses, store.ListPauses());
+  for (const PauseRecord& pause : pauses) {
+    parked_[Key(pause.project, pause.environment)] = {ParkingOf(pause), ++serial_};
   }
   return traffic_.Serve(All()).status();
 }
@@ -46,7 +63,7 @@ std::pair<std::string, std::string> RoutingTable::OwnerOf(const std::string& hos
 }
 
 StatusOr<bool> RoutingTable::Set(const std::string& project, const std::string& environment,
-                                 std::vector<Site> sites) {
+                                 std::vector<Site> sites, Parking parking) {
   std::lock_guard lock(mutex_);
   const Key key(project, environment);
   std::set<std::string> hosts;
@@ -60,11 +77,40 @@ StatusOr<bool> RoutingTable::Set(const std::string& project, const std::string& 
     }
   }
   std::vector<Site> before = std::move(sites_[key]);
+  const std::map<Key, Parked> parked_before = parked_;
   sites_[key] = std::move(sites);
+  parked_.erase(key);
+  if (parking != Parking::kNone) parked_[key] = {parking, ++serial_};
   StatusOr<bool> changed = traffic_.Serve(All());
-  if (!changed.ok()) sites_[key] = std::move(before);
+  if (!changed.ok()) {
+    sites_[key] = std::move(before);
+    parked_ = parked_before;
+  }
   if (sites_[key].empty()) sites_.erase(key);
   return changed;
+}
+
+Status RoutingTable::Park(const std::string& project, const std::string& environment,
+                          Parking parking) {
+  std::lock_guard lock(mutex_);
+  const Key key(project, environment);
+  const std::map<Key, Parked> before = parked_;
+  parked_.erase(key);
+  if (parking != Parking::kNone) parked_[key] = {parking, ++serial_};
+  const Status served = traffic_.Serve(All()).status();
+  if (!served.ok()) parked_ = before;
+  return served;
+}
+
+std::map<std::string, std::pair<std::string, std::string>> RoutingTable::Sleeping() const {
+  std::lock_guard lock(mutex_);
+  std::map<std::string, std::pair<std::string, std::string>> sleeping;
+  for (const auto& [key, parked] : parked_) {
+    const auto sites = sites_.find(key);
+    if (parked.parking != Parking::kWakes || sites == sites_.end()) continue;
+    for (const Site& site : sites->second) sleeping[site.environment] = key;
+  }
+  return sleeping;
 }
 
 }  // namespace paas::controller

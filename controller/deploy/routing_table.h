@@ -13,6 +13,9 @@
 
 namespace paas::controller {
 
+// What requests of a paused environment meet.
+Parking ParkingOf(const PauseRecord& pause);
+
 // The sites of every environment, and the router kept to them. Thread-safe.
 class RoutingTable {
  public:
@@ -29,10 +32,16 @@ class RoutingTable {
   // Whose host it is: project and environment; both empty when nobody has it.
   std::pair<std::string, std::string> OwnerOf(const std::string& host) const;
 
-  // Replaces the sites of one environment; empty: none. On failure the table stays as it was. True
-  // when the router changed. FailedPrecondition when another environment has one of the hosts.
+  // Replaces the sites of one environment; empty: none. Requests reach it, unless `parking` says
+  // something else. On failure the table stays as it was. True when the router changed.
+  // FailedPrecondition when another environment has one of the hosts.
   StatusOr<bool> Set(const std::string& project, const std::string& environment,
-                     std::vector<Site> sites);
+                     std::vector<Site> sites, Parking parking = Parking::kNone);
+  // What requests of an environment meet from now on. Those that wait for it to wake go on when it
+  // is kNone; to say kWakes again has the next request wake it again.
+  Status Park(const std::string& project, const std::string& environment, Parking parking);
+  // Whose requests may wake it: by the id that sites have of their environment.
+  std::map<std::string, std::pair<std::string, std::string>> Sleeping() const;
 
  private:
   using Key = std::pair<std::string, std::string>;
@@ -41,6 +50,12 @@ class RoutingTable {
   Traffic& traffic_;
   mutable std::mutex mutex_;
   std::map<Key, std::vector<Site>> sites_;
+  struct Parked {
+    Parking parking;
+    uint64_t serial;
+  };
+  std::map<Key, Parked> parked_;
+  uint64_t serial_ = 0;  // of what was parked last
 };
 
 }  // namespace paas::controller

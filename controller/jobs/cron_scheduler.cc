@@ -68,7 +68,7 @@ Status CronScheduler::Refresh(int64_t now) {
   std::map<Key, uint64_t> seen;
   for (const Environment& environment : environments) {
     if (environment.release == 0 || environment.status == "deleting" ||
-        environment.status == "inactive") {
+        environment.status == "inactive" || environment.status == "paused") {
       continue;
     }
     const Key key(environment.project, environment.name);

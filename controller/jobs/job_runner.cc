@@ -62,6 +62,9 @@ FinishedEvent JobRunner::RunJob(const Activity& activity, ActivityLog& log, Canc
   log.Started(activity.description);
   const auto environment = doors_.store.GetEnvironment(activity.project, activity.environment);
   if (!environment.ok()) return EndFor(environment.status(), kExitNotFound, cancel);
+  if (doors_.store.GetPause(activity.project, activity.environment).ok()) {
+    return Failed(kExitError, "environment " + activity.environment + " is paused");
+  }
   const auto release = doors_.store.LatestRelease(activity.project, activity.environment);
   if (!release.ok()) return EndFor(release.status(), kExitNotFound, cancel);
   const auto applications = ApplicationsOf(*release);

@@ -5,6 +5,7 @@
 #include "controller/plan/container_limits.h"
 #include "controller/plan/container_variables.h"
 #include "controller/plan/mount_planner.h"
+#include "controller/plan/resource_plan.h"
 #include "controller/plan/service_planner.h"
 #include "model/json.h"
 
@@ -70,6 +71,8 @@ EnvironmentSpec PlanEnvironment(const PlanInput& input) {
     }
   }
   spec.volumes = std::move(mounts).TakeVolumes();
+  for (PlannedContainer& container : spec.containers) container.configured = container.limits;
+  ApplyResources(input.resources, spec);
   return spec;
 }
 

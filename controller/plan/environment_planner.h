@@ -7,6 +7,7 @@
 
 #include "controller/plan/environment_spec.h"
 #include "controller/plan/service_images.h"
+#include "controller/state/live_records.h"
 #include "controller/state/records.h"
 #include "model/project.h"
 #include "model/resolved_route.h"
@@ -34,6 +35,7 @@ struct PlanInput {
   std::vector<model::Variable> project_variables;
   std::vector<model::Variable> environment_variables;  // inherited ones last
   std::map<std::string, std::string> inherited_from;   // variable → environment that sets it
+  std::vector<ResourceOverride> resources;
 };
 
 // One container an application, one a worker and one a service, services first, with what they

@@ -35,6 +35,20 @@ OutboundPolicy ToOutbound(const Json& json) {
   return policy;
 }
 
+Json FromLimits(const Limits& limits) {
+  return {{"cpu_millis", limits.cpu_millis},
+          {"memory_bytes", limits.memory_bytes},
+          {"pids", limits.pids},
+          {"disk_bytes", limits.disk_bytes}};
+}
+
+Limits ToLimits(const Json& json) {
+  return {.cpu_millis = json.at("cpu_millis"),
+          .memory_bytes = json.at("memory_bytes"),
+          .pids = json.at("pids"),
+          .disk_bytes = json.at("disk_bytes")};
+}
+
 Json FromContainer(const PlannedContainer& c) {
   return {{"name", c.name},
           {"kind", static_cast<int>(c.kind)},
@@ -48,6 +62,7 @@ Json FromContainer(const PlannedContainer& c) {
           {"memory_bytes", c.limits.memory_bytes},
           {"pids", c.limits.pids},
           {"disk_bytes", c.limits.disk_bytes},
+          {"configured", FromLimits(c.configured)},
           {"outbound", FromOutbound(c.outbound)},
           {"service", c.service},
           {"relationships", c.relationships},
@@ -66,10 +81,8 @@ PlannedContainer ToContainer(const Json& json) {
           .tree = json.at("tree"),
           .build_inputs = json.value("build_inputs", ""),
           .environment = json.at("environment").get<std::map<std::string, std::string>>(),
-          .limits = {.cpu_millis = json.at("cpu_millis"),
-                     .memory_bytes = json.at("memory_bytes"),
-                     .pids = json.at("pids"),
-                     .disk_bytes = json.at("disk_bytes")},
+          .limits = ToLimits(json),
+          .configured = ToLimits(json.value("configured", json)),
           .outbound = ToOutbound(json.at("outbound")),
           .service = json.value("service", ""),
           .relationships = json.value("relationships", Relationships()),

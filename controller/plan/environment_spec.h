@@ -79,6 +79,7 @@ struct PlannedContainer {
   std::string build_inputs;  // of an application: BuildInputs(); nothing of the agent's
   std::map<std::string, std::string> environment;
   Limits limits;
+  Limits configured;  // what the project's files say; the limits differ where they were overridden
   OutboundPolicy outbound;
   std::string service;  // of a service: model::ServiceInstance as JSON
   std::vector<PlannedRelationship> relationships;
@@ -88,6 +89,9 @@ struct PlannedContainer {
   bool operator==(const PlannedContainer&) const = default;
 };
 
+// Whether its containers run. That an environment is paused is no part of a release.
+enum class EnvironmentState { kActive, kFrozen, kStopped };
+
 // The whole desired state of an environment, with nothing of a node in it. It holds secrets.
 struct EnvironmentSpec {
   std::string project;
@@ -95,6 +99,7 @@ struct EnvironmentSpec {
   std::vector<PlannedContainer> containers;
   std::vector<PlannedVolume> volumes;
   uint64_t generation = 0;
+  EnvironmentState state = EnvironmentState::kActive;  // not in ToJson()
 
   bool operator==(const EnvironmentSpec&) const = default;
 };

@@ -60,9 +60,11 @@ uint32_t PortOf(const PlannedContainer& container, const std::string& endpoint) 
   return found == nullptr ? 0 : found->port;
 }
 
-// The same for the same containers and volumes.
+// The same for the same containers and volumes, whatever they may use.
 std::string EpochOf(EnvironmentSpec spec) {
   spec.generation = 0;
+  for (PlannedContainer& container : spec.containers) container.limits = container.configured = {};
+  for (PlannedVolume& volume : spec.volumes) volume.size_bytes = 0;
   return digest::Sha256Hex(ToJson(spec)).substr(0, 12);
 }
 

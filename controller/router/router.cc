@@ -81,28 +81,39 @@ StatusOr<bool> Router::Apply(const std::vector<Site>& sites, const Certificates&
 StatusOr<bool> Router::TakeOver(const RouterFiles& files, const RouterOrder& order) {
   PAAS_RETURN_IF_ERROR(PrepareDirectories());
   PAAS_RETURN_IF_ERROR(WriteFiles(files));
-  const std::string epochs = settings_.run_dir + "/epochs";
-  const std::string old_epochs = os::ReadFile(epochs).value_or("");
+  std::vector<Told> told = {{"epochs", files.epochs, ""}, {"parked", files.parked, ""}};
   // On disk before: an nginx that reads the new text reads them too.
-  PAAS_RETURN_IF_ERROR(os::WriteFileDurably(epochs, files.epochs));
-  const StatusOr<bool> changed = HandOver(files, order, /*tell=*/old_epochs != files.epochs);
+  for (Told& one : told) {
+    const std::string path = settings_.run_dir + "/" + one.name;
+    one.before = os::ReadFile(path).value_or("");
+    PAAS_RETURN_IF_ERROR(os::WriteFileDurably(path, one.text));
+  }
+  const StatusOr<bool> changed = HandOver(files, order, told);
+  if (changed.ok()) return changed;
   // What is on disk needs no telling any more.
-  if (!changed.ok()) PAAS_RETURN_IF_ERROR(os::WriteFileDurably(epochs, old_epochs));
+  for (const Told& one : told) {
+    PAAS_RETURN_IF_ERROR(os::WriteFileDurably(settings_.run_dir + "/" + one.name, one.before));
+  }
   return changed;
 }
 
-StatusOr<bool> Router::HandOver(const RouterFiles& files, const RouterOrder& order, bool tell) {
-  PAAS_ASSIGN_OR_RETURN(const bool changed, host_.Apply(order));
+StatusOr<bool> Router::HandOver(const RouterFiles& files, const RouterOrder& order,
+                                const std::vector<Told>& told) {
+  PAAS_ASSIGN_OR_RETURN(bool changed, host_.Apply(order));
   PAAS_RETURN_IF_ERROR(RemoveOldFiles(files));
-  if (tell) PAAS_RETURN_IF_ERROR(TellEpochs(files.epochs));
-  return changed || tell;
+  for (const Told& one : told) {
+    if (one.text == one.before) continue;
+    PAAS_RETURN_IF_ERROR(Tell(one));
+    changed = true;
+  }
+  return changed;
 }
 
-Status Router::TellEpochs(const std::string& epochs) const {
+Status Router::Tell(const Told& what) const {
   PAAS_ASSIGN_OR_RETURN(
       const http::UnixResponse answer,
-      http::PostOverUnix(settings_.Control(), "/epochs", epochs, kControlTimeout));
-  return answer.status == 200 ? absl::OkStatus() : Internal("the router refuses its epochs");
+      http::PostOverUnix(settings_.Control(), "/" + what.name, what.text, kControlTimeout));
+  return answer.status == 200 ? absl::OkStatus() : Internal("the router refuses its " + what.name);
 }
 
 std::string Router::Problem() const {

@@ -32,12 +32,18 @@ class Router {
 
  private:
   StatusOr<bool> TakeOver(const RouterFiles& files, const RouterOrder& order);
-  // What is written is taken over; `tell`: nginx has other epochs.
-  StatusOr<bool> HandOver(const RouterFiles& files, const RouterOrder& order, bool tell);
+  // What nginx reads when it starts, and is told while it runs, without a reload.
+  struct Told {
+    std::string name;  // of the file, and of the call
+    std::string text;
+    std::string before;
+  };
+  // What is written is taken over.
+  StatusOr<bool> HandOver(const RouterFiles& files, const RouterOrder& order,
+                          const std::vector<Told>& told);
   Status PrepareDirectories() const;
   Status WriteFiles(const RouterFiles& files) const;
-  // Without a reload.
-  Status TellEpochs(const std::string& epochs) const;
+  Status Tell(const Told& what) const;
   // Those that no config names any more.
   Status RemoveOldFiles(const RouterFiles& files) const;
   std::string FilesDirectory() const { return settings_.run_dir + "/files"; }

@@ -173,6 +173,20 @@ std::string EpochsOf(const std::vector<const Site*>& sites) {
   return text;
 }
 
+std::string ParkedOf(const std::vector<const Site*>& sites) {
+  std::map<std::string, const Site*> parked;
+  for (const Site* site : sites) {
+    if (site->parking != Parking::kNone) parked.emplace(site->environment, site);
+  }
+  std::string text;
+  for (const auto& [environment, site] : parked) {
+    if (environment.empty()) continue;
+    text += environment + (site->parking == Parking::kWakes ? " 1 " : " 0 ") +
+            std::to_string(site->parking_serial) + "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 StatusOr<RouterFiles> RenderNginxConfig(const RouterSettings& settings,
@@ -192,6 +206,7 @@ StatusOr<RouterFiles> RenderNginxConfig(const RouterSettings& settings,
   if (settings.has_lua_module) {
     files.files[HoldScriptName()] = HoldScript();
     files.epochs = EpochsOf(served);
+    files.parked = ParkedOf(served);
   }
   ConfigWriter config;
   WriteMain(settings, script_path, config);

@@ -17,6 +17,8 @@ struct RouterFiles {
   std::map<std::string, std::string> files;
   // "environment epoch" a line, for a router that need not reload for another epoch; else empty.
   std::string epochs;
+  // "environment wakes serial" a line, likewise: those whose requests do not reach them.
+  std::string parked;
 
   bool operator==(const RouterFiles&) const = default;
 };

@@ -41,7 +41,8 @@ void WriteHold(const RouterSettings& settings, ConfigWriter& config) {
            "\")\n")
       // Each will need a second connection, and others need some too.
       .Raw("    package.loaded.hold.begin(" + std::to_string(settings.worker_connections / 3) +
-           ", " + std::to_string(settings.most_unanswered) + ", \"" + settings.Epochs() + "\")\n")
+           ", " + std::to_string(settings.most_unanswered) + ", \"" + settings.Epochs() + "\", \"" +
+           settings.Parked() + "\")\n")
       .Close();
   config.Raw(std::string_view(kRequestPhases).substr(1));
   config.Open("server");

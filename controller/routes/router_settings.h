@@ -31,6 +31,7 @@ struct RouterSettings {
   // As nginx sees them.
   std::string Files() const { return in_container ? "/srv/router/files" : run_dir + "/files"; }
   std::string Epochs() const { return in_container ? "/srv/router/epochs" : run_dir + "/epochs"; }
+  std::string Parked() const { return in_container ? "/srv/router/parked" : run_dir + "/parked"; }
   std::string Cache() const { return in_container ? "/var/cache/router" : run_dir + "/cache"; }
   std::string Temp() const { return in_container ? "/tmp" : run_dir + "/temp"; }
   std::string Pid() const { return in_container ? "/run/nginx.pid" : run_dir + "/nginx.pid"; }

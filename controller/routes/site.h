@@ -12,6 +12,13 @@ namespace paas::controller {
 
 enum class SiteKind { kUpstream, kRedirect, kProxy };
 
+// What requests of an environment meet that is paused.
+enum class Parking {
+  kNone,     // it is not
+  kRefuses,  // 503
+  kWakes,    // they wait, and somebody resumes it
+};
+
 // One URL prefix that the router answers. The longest path of a host wins; the path is passed on
 // to the application as it came.
 struct Site {
@@ -34,6 +41,9 @@ struct Site {
   std::string environment;  // "shop-main-bvxea6i"
   std::string epoch;        // nothing that was cached in another one is served
   bool is_hidden = false;   // from search engines
+  // Of its environment, and when it was said: no part of a release.
+  Parking parking = Parking::kNone;
+  uint64_t parking_serial = 0;
   bool ssi = false;
   bool sticky = false;
   model::RouteCache cache;

@@ -50,7 +50,7 @@ struct Activity {
   bool rebuild = false;     // ignore known build keys
   std::string application;  // of a cron or an operation
   std::string job;          // its name; of a restore the backup
-  // Of a source operation "name=value"; of a synchronisation "data", or services that have it.
+  // "name=value" of a source operation; what a synchronisation or a live change is about.
   std::vector<std::string> variables;
   std::string actor;             // who asked for it, as the client says; empty: nobody did
   uint32_t release = 0;          // of a rollback: the release that is to serve again

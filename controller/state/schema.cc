@@ -9,7 +9,7 @@ namespace paas::controller {
 namespace {
 
 // Step N takes a database from version N to N + 1. Steps that were released are never edited.
-constexpr std::array<const char*, 7> kSteps = {R"sql(
+constexpr std::array<const char*, 8> kSteps = {R"sql(
 CREATE TABLE projects (
   id TEXT PRIMARY KEY, entropy TEXT NOT NULL, default_branch TEXT NOT NULL,
   created_unix_ms INTEGER NOT NULL) WITHOUT ROWID;
@@ -101,6 +101,19 @@ CREATE TABLE backups (
   is_complete INTEGER NOT NULL, size_bytes INTEGER NOT NULL,
   created_unix_ms INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX backups_by_environment ON backups (project, environment, created_unix_ms);
+)sql",
+                                               // Live changes of an environment.
+                                               R"sql(
+CREATE TABLE resource_overrides (
+  project TEXT NOT NULL, environment TEXT NOT NULL, container TEXT NOT NULL,
+  cpu_millis INTEGER NOT NULL, memory_bytes INTEGER NOT NULL, pids INTEGER NOT NULL,
+  disk_bytes INTEGER NOT NULL, updated_unix_ms INTEGER NOT NULL,
+  PRIMARY KEY (project, environment, container)) WITHOUT ROWID;
+
+CREATE TABLE pauses (
+  project TEXT NOT NULL, environment TEXT NOT NULL, freezes INTEGER NOT NULL,
+  wakes INTEGER NOT NULL, actor TEXT NOT NULL, since_unix_ms INTEGER NOT NULL,
+  PRIMARY KEY (project, environment)) WITHOUT ROWID;
 )sql"};
 
 StatusOr<int64_t> Version(Database& database) {

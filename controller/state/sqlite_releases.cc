@@ -89,9 +89,10 @@ Status ReleaseTable::Insert(const Release& r) {
       .Run();
 }
 
-Status ReleaseTable::Create(const Release& release) {
+Status ReleaseTable::Create(const Release& release, const std::function<Status()>& also) {
   return database_.Transact([&]() -> Status {
     PAAS_RETURN_IF_ERROR(Insert(release));
+    PAAS_RETURN_IF_ERROR(also());
     return database_.Prepare("UPDATE environments SET release = ? WHERE project = ? AND name = ?")
         .Bind(int64_t{release.number})
         .Bind(release.project)

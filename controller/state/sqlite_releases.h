@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,8 @@ class ReleaseTable {
  public:
   explicit ReleaseTable(Database& database) : database_(database) {}
 
-  Status Create(const Release& release);
+  // With what `also` does, or not at all.
+  Status Create(const Release& release, const std::function<Status()>& also);
   StatusOr<Release> Get(const std::string& project, const std::string& environment,
                         uint32_t number);
   StatusOr<std::vector<Release>> List(const std::string& project, const std::string& environment,

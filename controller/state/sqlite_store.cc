@@ -6,6 +6,7 @@
 #include "controller/state/sqlite_activities.h"
 #include "controller/state/sqlite_backups.h"
 #include "controller/state/sqlite_database.h"
+#include "controller/state/sqlite_live.h"
 #include "controller/state/sqlite_releases.h"
 #include "controller/state/sqlite_rows.h"
 #include "controller/state/sqlite_variables.h"
@@ -105,12 +106,15 @@ class SqliteStore : public StateStore {
   Status DeleteEnvironment(const std::string& project, const std::string& name) override {
     std::lock_guard lock(mutex_);
     return database_->Transact([&]() -> Status {
-      for (const char* sql : {"UPDATE environments SET parent = coalesce((SELECT gone.parent "
-                              "FROM environments gone WHERE gone.project = ?1 AND gone.name = ?2), "
-                              "'') WHERE project = ?1 AND parent = ?2",
-                              "DELETE FROM releases WHERE project = ? AND environment = ?",
-                              "DELETE FROM variables WHERE project = ? AND environment = ?",
-                              "DELETE FROM environments WHERE project = ? AND name = ?"}) {
+      for (const char* sql :
+           {"UPDATE environments SET parent = coalesce((SELECT gone.parent "
+            "FROM environments gone WHERE gone.project = ?1 AND gone.name = ?2), "
+            "'') WHERE project = ?1 AND parent = ?2",
+            "DELETE FROM releases WHERE project = ? AND environment = ?",
+            "DELETE FROM variables WHERE project = ? AND environment = ?",
+            "DELETE FROM resource_overrides WHERE project = ? AND environment = ?",
+            "DELETE FROM pauses WHERE project = ? AND environment = ?",
+            "DELETE FROM environments WHERE project = ? AND name = ?"}) {
         PAAS_RETURN_IF_ERROR(database_->Prepare(sql).Bind(project).Bind(name).Run());
       }
       return absl::OkStatus();
@@ -163,9 +167,14 @@ class SqliteStore : public StateStore {
     return activities_.LastSequence(activity);
   }
 
-  Status CreateRelease(const Release& release) override {
+  Status CreateRelease(const Release& release,
+                       const std::vector<ResourceOverride>* resources) override {
     std::lock_guard lock(mutex_);
-    return releases_.Create(release);
+    return releases_.Create(release, [&] {
+      return resources == nullptr
+                 ? absl::OkStatus()
+                 : live_.SetResources(release.project, release.environment, *resources);
+    });
   }
 
   StatusOr<Release> GetRelease(const std::string& project, const std::string& environment,
@@ -237,6 +246,39 @@ class SqliteStore : public StateStore {
     return backups_.Delete(id);
   }
 
+  StatusOr<std::vector<ResourceOverride>> ListResources(const std::string& project,
+                                                        const std::string& environment) override {
+    std::lock_guard lock(mutex_);
+    return live_.ListResources(project, environment);
+  }
+
+  Status SetResources(const std::string& project, const std::string& environment,
+                      const std::vector<ResourceOverride>& overrides) override {
+    std::lock_guard lock(mutex_);
+    return database_->Transact([&] { return live_.SetResources(project, environment, overrides); });
+  }
+
+  Status PutPause(const PauseRecord& pause) override {
+    std::lock_guard lock(mutex_);
+    return live_.PutPause(pause);
+  }
+
+  StatusOr<PauseRecord> GetPause(const std::string& project,
+                                 const std::string& environment) override {
+    std::lock_guard lock(mutex_);
+    return live_.GetPause(project, environment);
+  }
+
+  StatusOr<std::vector<PauseRecord>> ListPauses() override {
+    std::lock_guard lock(mutex_);
+    return live_.ListPauses();
+  }
+
+  Status DeletePause(const std::string& project, const std::string& environment) override {
+    std::lock_guard lock(mutex_);
+    return live_.DeletePause(project, environment);
+  }
+
  private:
   std::mutex mutex_;
   std::unique_ptr<Database> database_;
@@ -244,6 +286,7 @@ class SqliteStore : public StateStore {
   ReleaseTable releases_{*database_};
   VariableTable variables_{*database_};
   BackupTable backups_{*database_};
+  LiveTables live_{*database_};
 };
 
 }  // namespace

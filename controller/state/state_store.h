@@ -7,6 +7,7 @@
 #include "common/status/status.h"
 #include "controller/state/backup_record.h"
 #include "controller/state/event.h"
+#include "controller/state/live_store.h"
 #include "controller/state/records.h"
 
 namespace paas::controller {
@@ -23,10 +24,8 @@ struct ActivityFilter {
 
 // The controller's only persistent memory besides the git repositories. A call that returned OK
 // survives a power failure, but AppendEvent(), which survives a crash of the process. Thread-safe.
-class StateStore {
+class StateStore : public LiveStore {
  public:
-  virtual ~StateStore() = default;
-
   // AlreadyExists when the id is taken.
   virtual Status CreateProject(const Project& project) = 0;
   virtual StatusOr<Project> GetProject(const std::string& id) = 0;
@@ -67,9 +66,11 @@ class StateStore {
   // 0 when there is none.
   virtual StatusOr<uint64_t> LastSequence(const std::string& activity) = 0;
 
-  // Keeps the release and makes it the environment's, both or neither. AlreadyExists when the
-  // number is taken.
-  virtual Status CreateRelease(const Release& release) = 0;
+  // Keeps the release and makes it the environment's, and `resources`, unless null, its overrides:
+  // all or nothing. AlreadyExists when the number is taken.
+  virtual Status CreateRelease(const Release& release,
+                               const std::vector<ResourceOverride>* resources) = 0;
+  Status CreateRelease(const Release& release) { return CreateRelease(release, nullptr); }
   // NotFound when there is none of this number.
   virtual StatusOr<Release> GetRelease(const std::string& project, const std::string& environment,
                                        uint32_t number) = 0;

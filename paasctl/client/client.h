@@ -13,6 +13,7 @@
 #include "paasctl/client/environment_calls.h"
 #include "paasctl/client/exec.h"
 #include "paasctl/client/job_calls.h"
+#include "paasctl/client/live_calls.h"
 #include "paasctl/client/relationship.h"
 #include "paasctl/client/release_calls.h"
 #include "paasctl/client/route.h"
@@ -91,6 +92,7 @@ class Client {
   virtual ReleaseCalls& releases() = 0;
   virtual EnvironmentCalls& tree() = 0;
   virtual BackupCalls& backups() = 0;
+  virtual LiveCalls& live() = 0;
 
   virtual StatusOr<std::vector<Finding>> Doctor() = 0;
   virtual StatusOr<Versions> Version() = 0;

@@ -25,13 +25,15 @@ struct Container {
   std::string name;
   std::string id;
   std::string kind;   // "application", "worker", "service"
-  std::string state;  // "creating", "running", "stopped", "failed"
+  std::string state;  // "creating", "running", "paused", "stopped", "failed"
   std::string address;
   uint32_t pid = 0;
   int64_t started_unix_ms = 0;
   std::string base_digest;
   std::string app_digest;
   std::optional<ExitRecord> exit;
+  uint32_t oom_kills = 0;  // over all instances
+  int64_t last_oom_unix_ms = 0;
 };
 
 // What a running container takes of its node.

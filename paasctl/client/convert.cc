@@ -29,6 +29,8 @@ std::string StateWord(agent::ContainerStatus::State state) {
       return "stopped";
     case agent::ContainerStatus::FAILED:
       return "failed";
+    case agent::ContainerStatus::PAUSED:
+      return "paused";
     default:
       return "unknown";
   }
@@ -159,7 +161,9 @@ Container FromProto(const agent::ContainerStatus& proto) {
                       .pid = proto.pid(),
                       .started_unix_ms = proto.started_unix_ms(),
                       .base_digest = proto.base_digest(),
-                      .app_digest = proto.app_digest()};
+                      .app_digest = proto.app_digest(),
+                      .oom_kills = proto.oom_kills(),
+                      .last_oom_unix_ms = proto.last_oom_unix_ms()};
   if (proto.has_exit()) container.exit = FromProto(proto.exit());
   return container;
 }

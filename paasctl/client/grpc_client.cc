@@ -12,6 +12,7 @@
 #include "paasctl/client/grpc_connection.h"
 #include "paasctl/client/grpc_environments.h"
 #include "paasctl/client/grpc_jobs.h"
+#include "paasctl/client/grpc_live.h"
 #include "paasctl/client/grpc_releases.h"
 #include "paasctl/client/grpc_variables.h"
 
@@ -259,6 +260,7 @@ class GrpcClient final : public Client {
   ReleaseCalls& releases() override { return releases_; }
   BackupCalls& backups() override { return backups_; }
   EnvironmentCalls& tree() override { return environments_; }
+  LiveCalls& live() override { return live_; }
 
   StatusOr<std::vector<Finding>> Doctor() override {
     PAAS_ASSIGN_OR_RETURN(const auto reply, connection_.Call(&controller::Controller::Stub::Doctor,
@@ -281,6 +283,7 @@ class GrpcClient final : public Client {
   GrpcReleases releases_{connection_};
   GrpcBackups backups_{connection_};
   GrpcEnvironments environments_{connection_};
+  GrpcLive live_{connection_};
 };
 
 }  // namespace

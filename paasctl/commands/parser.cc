@@ -39,7 +39,11 @@ class Values {
     }
   }
   void AddArgument(CLI::App& app, const ArgumentSpec& spec) {
-    app.add_option(spec.name, Text(spec.name))->required(spec.required);
+    if (spec.repeats) {
+      app.add_option(spec.name, lists_[spec.name])->required(spec.required);
+    } else {
+      app.add_option(spec.name, Text(spec.name))->required(spec.required);
+    }
   }
 
   Arguments Take() const {

@@ -49,6 +49,15 @@ void Print(const Session& session, const Plan& plan, size_t changes) {
 
 }  // namespace
 
+Outcome ShowPlan(Session& session, const Plan& plan, bool tells) {
+  for (const std::string& warning : plan.warnings) {
+    session.err(session.err_style.Paint(Tone::kWarning, "warning: ") + Printable(warning) + "\n");
+  }
+  const auto changes = std::count_if(plan.steps.begin(), plan.steps.end(), IsChange);
+  Print(session, plan, static_cast<size_t>(changes));
+  return tells && changes != 0 ? kExitChanges : kExitSuccess;
+}
+
 Outcome RunPlan(Session& session, const Arguments& arguments) {
   const StatusOr<SourceRequest> prepared = PrepareSource(session, arguments);
   if (!prepared.ok()) return prepared.status();
@@ -56,12 +65,7 @@ Outcome RunPlan(Session& session, const Arguments& arguments) {
   if (!client.ok()) return client.status();
   const StatusOr<Plan> plan = (*client)->PlanDeploy(prepared->request, prepared->source);
   if (!plan.ok()) return plan.status();
-  for (const std::string& warning : plan->warnings) {
-    session.err(session.err_style.Paint(Tone::kWarning, "warning: ") + Printable(warning) + "\n");
-  }
-  const auto changes = std::count_if(plan->steps.begin(), plan->steps.end(), IsChange);
-  Print(session, *plan, static_cast<size_t>(changes));
-  return arguments.Has("exit-code") && changes != 0 ? kExitChanges : kExitSuccess;
+  return ShowPlan(session, *plan, arguments.Has("exit-code"));
 }
 
 Verb PlanVerb() {

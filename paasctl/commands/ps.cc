@@ -25,6 +25,8 @@ Object ToObject(const Container& container) {
           {"base_digest", OptionalText(container.base_digest)},
           {"app_digest", OptionalText(container.app_digest)},
           {"id", container.id},
+          {"oom_kills", container.oom_kills},
+          {"last_oom_at", Timestamp(container.last_oom_unix_ms)},
           {"last_exit", ExitOf(container)}};
 }
 
@@ -42,6 +44,7 @@ Outcome Run(Session& session, const Arguments& arguments) {
                               {"started_at", "STARTED", Column::Kind::kAge},
                               {"address", "ADDRESS"},
                               {"pid", "PID", Column::Kind::kText, /*right=*/true},
+                              {"oom_kills", "OOM", Column::Kind::kText, /*right=*/true},
                               {"app_digest", "IMAGE", Column::Kind::kDigest}},
                   .empty_text = "no containers"};
   if (arguments.Has("all")) {

@@ -41,6 +41,7 @@ struct ArgumentSpec {
   std::string help;
   bool required = false;
   Completes completes = Completes::kNothing;
+  bool repeats = false;  // one or more words, the last of the arguments: GetAll()
 };
 
 // The words of one command line, sorted by what they mean. Names are those of the specs.
@@ -51,7 +52,7 @@ class Arguments {
 
   bool Has(const std::string& name) const { return values_.count(name) != 0; }
   std::string Get(const std::string& name, const std::string& fallback = "") const;
-  // The values of an option that repeats, in their order.
+  // The values of an option or an argument that repeats, in their order.
   std::vector<std::string> GetAll(const std::string& name) const;
   void SetAll(const std::string& name, std::vector<std::string> values) {
     lists_[name] = std::move(values);

@@ -19,6 +19,10 @@ std::vector<Verb> AllVerbs() {
   verbs.push_back(MergeVerb());
   verbs.push_back(ActivateVerb());
   verbs.push_back(DeactivateVerb());
+  verbs.push_back(ResourcesGetVerb());
+  verbs.push_back(ResourcesSetVerb());
+  verbs.push_back(PauseVerb());
+  verbs.push_back(ResumeVerb());
   verbs.push_back(EnvsVerb());
   verbs.push_back(EnvsInfoVerb());
   verbs.push_back(EnvsSetVerb());

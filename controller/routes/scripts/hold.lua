@@ -11,6 +11,8 @@
 --   k:<id>         the first request came to a hold that wakes
 --   e:<environment>  the epoch of what is cached for it
 --   l:<pid>:<keys>   how many stand in the line of these in one worker
+--   p:<environment>  the id of the hold on one that is paused, "pause.<environment>": its requests
+--                  are refused, or wait while it wakes. Only /parked sets and ends these
 --   c:<pid>:<key>  requests in flight, of one worker; absent: none. A worker that crashed leaves
 --                  entries that count for nothing, since its pid is gone.
 --
@@ -35,6 +37,9 @@ local BATCH = 256          -- that go on at once; listening sockets have queues 
 local LONGEST_LINE = 300   -- seconds that a request stands in line
 local RETRY_AFTER = 5      -- seconds
 local LONGEST_POLL = 60    -- seconds
+local PAUSE = "pause."     -- how ids of paused environments begin
+local LONGEST_WAKE = 300   -- seconds that a request waits for one to wake
+local RETRY_PAUSED = 60    -- seconds
 local ESRCH = 3
 
 local largest_queue = 1024  -- requests that one hold keeps waiting in one worker
@@ -62,11 +67,18 @@ local function count(keys, difference)
   end
 end
 
+-- Of a request that is under way: who is paused answers to nobody, whatever its containers do.
 local function hold_on(keys)
+  local id = shared:get("p:" .. (ngx.var.cluster or ""))
+  if id then return id end
   for key in names(keys) do
-    local id = shared:get("h:" .. key)
+    id = shared:get("h:" .. key)
     if id then return id end
   end
+end
+
+local function is_pause(id)
+  return id:sub(1, #PAUSE) == PAUSE
 end
 
 local function read(id)
@@ -185,9 +197,14 @@ end
 local function refuse(id)
   if id then shared:incr("x:" .. id, 1, 0) end
   ngx.status = 503
-  ngx.header["Retry-After"] = RETRY_AFTER
-  ngx.say(id and "This is being changed at the moment. Please try again soon."
-          or "There are too many requests at the moment. Please try again soon.")
+  if id and is_pause(id) then
+    ngx.header["Retry-After"] = RETRY_PAUSED
+    ngx.say("This environment is paused.")
+  else
+    ngx.header["Retry-After"] = RETRY_AFTER
+    ngx.say(id and "This is being changed at the moment. Please try again soon."
+            or "There are too many requests at the moment. Please try again soon.")
+  end
   return ngx.exit(503)
 end
 
@@ -318,7 +335,7 @@ local function list()
   local lines = {}
   for _, name in ipairs(shared:get_keys(0)) do
     local id = name:match("^s:(.*)$")
-    local hold = id and read(id)
+    local hold = id and not is_pause(id) and read(id)
     if hold then
       lines[#lines + 1] = string.format(
           "%s deadline_ms %d wake %d requests %d refused %d keys %s\n", id,
@@ -380,6 +397,32 @@ local function set_epochs(text)
   return 200, ""
 end
 
+-- Lines of "environment wakes serial": all that are paused. Whoever waits for one that is none of
+-- them goes on; one with another serial wakes again.
+local function set_parked(text)
+  local seen = {}
+  for environment, wake, serial in text:gmatch("(%S+) ([01]) (%d+)\n") do
+    local id = PAUSE .. environment
+    local hold = string.format("0 %d %s serial:%s", LONGEST_WAKE * 1000, wake, serial)
+    seen["p:" .. environment] = true
+    if shared:get("s:" .. id) ~= hold then
+      forget(id)
+      local ok, problem = shared:safe_set("s:" .. id, hold)
+      if ok then ok, problem = shared:safe_set("p:" .. environment, id) end
+      if not ok then return 507, problem .. "\n" end
+    end
+  end
+  for _, name in ipairs(shared:get_keys(0)) do
+    if name:find("p:", 1, true) == 1 and not seen[name] then
+      local id = shared:get(name)
+      shared:delete(name)
+      shared:delete("s:" .. id)
+      forget(id)
+    end
+  end
+  return 200, ""
+end
+
 -- A part of the keys of the cache. It is no part of the configuration: another one needs no reload,
 -- which would close idle connections of clients.
 function M.epoch()
@@ -399,7 +442,9 @@ local function answer()
   if path == "/lines" then return list_lines() end
   if path == "/wakes" then return wakes(arguments) end
   if path == "/epochs" and ngx.req.get_method() == "POST" then return set_epochs(body()) end
+  if path == "/parked" and ngx.req.get_method() == "POST" then return set_parked(body()) end
   if type(id) ~= "string" or not id:match("^[%w_.-]+$") then return 400, "no id\n" end
+  if is_pause(id) then return 403, "this is /parked's\n" end
   if ngx.req.get_method() ~= "POST" then return 405, "this is a POST\n" end
   if path == "/hold" then return set(id, arguments, body()) end
   if path == "/drain" then return drain(id, arguments) end
@@ -407,13 +452,16 @@ local function answer()
   return 404, "unknown\n"
 end
 
--- Called once, before there are workers. `epochs` is the path of a file, which may be missing.
-function M.begin(requests, unanswered_ones, epochs)
+-- Called once, before there are workers. The others are paths of files, which may be missing.
+function M.begin(requests, unanswered_ones, epochs, parked)
   largest_queue, most_unanswered = requests, unanswered_ones
-  local file = io.open(epochs)
-  if not file then return end
-  set_epochs(file:read("*a"))
-  file:close()
+  for path, set in pairs {[epochs] = set_epochs, [parked] = set_parked} do
+    local file = io.open(path)
+    if file then
+      set(file:read("*a"))
+      file:close()
+    end
+  end
 end
 
 -- What the control socket answers.

@@ -81,6 +81,34 @@ TEST_F(SqliteStoreTest, ChildrenOfADeletedEnvironmentGoToItsParent) {
   EXPECT_EQ(orphan.parent, "");
 }
 
+TEST_F(SqliteStoreTest, KeepsOverridesAndPausesUntilTheEnvironmentGoes) {
+  ASSERT_OK(store_->PutEnvironment({.project = "shop", .name = "main", .machine_name = "m"}));
+  const std::vector<ResourceOverride> overrides = {{"app", 500, 1u << 30, 0, 0, 7},
+                                                   {"db", 0, 0, 100, 2'000'000'000, 8}};
+  ASSERT_OK(store_->SetResources("shop", "main", overrides));
+  EXPECT_EQ(*store_->ListResources("shop", "main"), overrides);
+  ASSERT_OK(store_->SetResources("shop", "main", {overrides[1]}));
+  EXPECT_THAT(*store_->ListResources("shop", "main"), ElementsAre(overrides[1]));
+  EXPECT_THAT(store_->GetPause("shop", "main"), StatusIs(absl::StatusCode::kNotFound));
+  const PauseRecord pause{"shop", "main", true, true, "alice", 9};
+  ASSERT_OK(store_->PutPause(pause));
+  EXPECT_THAT(*store_->ListPauses(), ElementsAre(pause));
+  ASSERT_OK(store_->DeleteEnvironment("shop", "main"));
+  EXPECT_EQ(store_->ListResources("shop", "main")->size(), 0u);
+  EXPECT_THAT(store_->GetPause("shop", "main"), StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(SqliteStoreTest, ARecordedReleaseBringsItsOverridesOrNeither) {
+  ASSERT_OK(store_->PutEnvironment({.project = "shop", .name = "main", .machine_name = "m"}));
+  const std::vector<ResourceOverride> first = {{"app", 500, 0, 0, 0, 7}};
+  const Release release{.project = "shop", .environment = "main", .number = 1};
+  ASSERT_OK(store_->CreateRelease(release, &first));
+  EXPECT_EQ(*store_->ListResources("shop", "main"), first);
+  const std::vector<ResourceOverride> second = {{"app", 900, 0, 0, 0, 8}};
+  EXPECT_THAT(store_->CreateRelease(release, &second), StatusIs(absl::StatusCode::kAlreadyExists));
+  EXPECT_EQ(*store_->ListResources("shop", "main"), first);
+}
+
 TEST_F(SqliteStoreTest, KeepsTheVariablesOfASourceOperation) {
   Activity operation = Push("a7f3c200");
   operation.job = "update";

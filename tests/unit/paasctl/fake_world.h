@@ -11,6 +11,7 @@
 #include "tests/unit/paasctl/fake_backups.h"
 #include "tests/unit/paasctl/fake_environments.h"
 #include "tests/unit/paasctl/fake_jobs.h"
+#include "tests/unit/paasctl/fake_live.h"
 #include "tests/unit/paasctl/fake_releases.h"
 #include "tests/unit/paasctl/fake_variables.h"
 
@@ -112,6 +113,7 @@ class FakeClient : public Client {
   ReleaseCalls& releases() override { return fake_releases; }
   BackupCalls& backups() override { return fake_backups; }
   EnvironmentCalls& tree() override { return fake_environments; }
+  LiveCalls& live() override { return fake_live; }
   void Interrupt() override {}
 
   FakeVariables fake_variables;
@@ -119,6 +121,7 @@ class FakeClient : public Client {
   FakeReleases fake_releases;
   FakeBackups fake_backups;
   FakeEnvironments fake_environments;
+  FakeLive fake_live;
   Status status;
   std::vector<Environment> environments;
   std::vector<Container> containers;
