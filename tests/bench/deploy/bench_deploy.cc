@@ -1,6 +1,7 @@
 // bench_deploy [ROUNDS]: what a user waits for after the first deploy, through paasctl and real
-// daemons: nothing changed, code changed, a release taken back. The floors are what no platform can
-// save: the client's own start, and the start of the application's process on the node.
+// daemons: nothing changed, code changed, a release taken back, other limits, a pause and its end.
+// The floors are what no platform can save: the client's own start, and the start of the
+// application's process on the node.
 
 #include <signal.h>
 #include <spawn.h>
@@ -76,11 +77,41 @@ class Bench {
     const auto changed = [&](int i) { return Deploy(i); };
     PAAS_RETURN_IF_ERROR(Row("deploy, code changed", changed));
     if (platform_.Paasctl({"rollback", "--help"}).exit_code != 0) return absl::OkStatus();
-    const auto back = [&](int) { return Paasctl({"rollback", "-p", kProject, "-e", "main"}); };
-    return Row("rollback", back);
+    PAAS_RETURN_IF_ERROR(Row("rollback", [&](int) { return Live({"rollback"}); }));
+    return RunLive();
   }
 
  private:
+  // What needs no deploy.
+  Status RunLive() {
+    const auto resize = [&](int i) {
+      return Live({"resources", "set"}, {i % 2 == 0 ? "app=memory:600" : "app=memory:700"});
+    };
+    PAAS_RETURN_IF_ERROR(Row("resources set", resize));
+    const auto resume = [&](int) { return Live({"resume"}); };
+    for (const char* how : {"", " --freeze"}) {
+      std::vector<std::string> mode;
+      if (*how != 0) mode.emplace_back("--freeze");
+      const auto pause = [&](int) { return Live({"pause"}, mode); };
+      PAAS_RETURN_IF_ERROR(Row(std::string("pause") + how, pause, resume));
+      PAAS_RETURN_IF_ERROR(Row(std::string("resume after pause") + how, resume, pause));
+      mode.emplace_back("--wake");
+      const auto wake = [&](int) {
+        const int status = testing::Curl(platform_.Url(kProject)).status;
+        return status == 200 ? absl::OkStatus() : Internal("HTTP " + std::to_string(status));
+      };
+      PAAS_RETURN_IF_ERROR(Row(std::string("request that wakes it from pause") + how, wake, pause));
+      PAAS_RETURN_IF_ERROR(Live({"resume"}));
+    }
+    return absl::OkStatus();
+  }
+
+  Status Live(std::vector<std::string> verb, const std::vector<std::string>& more = {}) const {
+    verb.insert(verb.end(), {"-p", kProject, "-e", "main"});
+    verb.insert(verb.end(), more.begin(), more.end());
+    return Paasctl(verb);
+  }
+
   Status Paasctl(const std::vector<std::string>& arguments) const {
     const os::CommandResult result = platform_.Paasctl(arguments);
     return result.exit_code == 0 ? absl::OkStatus() : Internal(result.output + result.error_output);
@@ -92,10 +123,15 @@ class Bench {
     return Paasctl({"deploy", "-p", kProject, "-e", "main", folder_.path()});
   }
 
-  Status Row(const std::string& name, const std::function<Status(int)>& act) {
+  // `prepare` is not timed.
+  Status Row(
+      const std::string& name, const std::function<Status(int)>& act,
+      const std::function<Status(int)>& prepare = [](int) { return absl::OkStatus(); }) {
+    PAAS_RETURN_IF_ERROR(Annotate(prepare(rounds_), name));
     PAAS_RETURN_IF_ERROR(Annotate(act(rounds_), name));  // warm
     std::vector<double> times;
     for (int round = 0; round < rounds_; ++round) {
+      PAAS_RETURN_IF_ERROR(Annotate(prepare(round), name));
       std::this_thread::sleep_for(kPause);
       const Clock::time_point start = Clock::now();
       PAAS_RETURN_IF_ERROR(Annotate(act(round), name));
