@@ -5,7 +5,10 @@
 
 #include <filesystem>
 
+#include "common/os/file.h"
 #include "tests/e2e/cluster/cluster.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/temp_directory.h"
 
 namespace paas::testing {
 namespace {
@@ -79,6 +82,26 @@ TEST_F(Mounts, HoldWhatTheirDiskAllowsAndNoMore) {
   EXPECT_THAT(Inside("api", "dd if=/dev/zero of=common/big bs=1M count=320 2>&1; rm -f common/big"),
               AnyOf(HasSubstr("quota exceeded"), HasSubstr("No space left")));
   EXPECT_EQ(Inside("web", "echo still > files/g; cat files/g"), "still\n");  // another volume
+}
+
+TEST_F(Mounts, TakeUploadsAndGiveDownloads) {
+  const auto paasctl = [](std::vector<std::string> words) {
+    words.insert(words.end(), {"-A", "web", "-p", kProject, "-e", kEnvironment});
+    return SharedPlatform().Paasctl(words);
+  };
+  const os::CommandResult list = paasctl({"mount", "ls"});
+  for (const char* mount : {"files", "shared", "own", "here", "scratch"}) {
+    EXPECT_THAT(list.output, HasSubstr(mount));
+  }
+  const TempDirectory here;
+  ASSERT_OK(os::MakeDirectories(here / "up/deep"));
+  ASSERT_OK(os::WriteFileDurably(here / "up/deep/note.txt", "carried\n"));
+  const os::CommandResult up = paasctl({"mount", "upload", "--yes", "files", here / "up"});
+  EXPECT_EQ(up.exit_code, 0) << up.error_output;
+  EXPECT_EQ(Inside("web", "cat files/deep/note.txt; stat -c %U files/deep"), "carried\nweb\n");
+  const os::CommandResult down = paasctl({"mount", "download", "files", here / "down"});
+  EXPECT_EQ(down.exit_code, 0) << down.error_output;
+  EXPECT_EQ(os::ReadFile(here / "down/deep/note.txt").value_or(""), "carried\n");
 }
 
 TEST_F(Mounts, KeepWhatIsInThemOverAChangeInPlace) {
