@@ -12,6 +12,8 @@
 #include "common/os/termination.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/server.h"
+#include "controller/access/accounts.h"
+#include "controller/access/gate.h"
 #include "controller/activity/activity_queue.h"
 #include "controller/activity/journal.h"
 #include "controller/activity/metered_runner.h"
@@ -35,10 +37,13 @@
 #include "controller/jobs/job_runner.h"
 #include "controller/jobs/jobs.h"
 #include "controller/options.h"
+#include "controller/rpc/access_service.h"
 #include "controller/rpc/backup_service.h"
 #include "controller/rpc/controller_service.h"
 #include "controller/rpc/environment_service.h"
+#include "controller/rpc/guarded_service.h"
 #include "controller/rpc/live_service.h"
+#include "controller/rpc/project_service.h"
 #include "controller/rpc/release_service.h"
 #include "controller/state/sqlite_store.h"
 
@@ -120,6 +125,8 @@ Status Serve(const Options& options) {
   PAAS_ASSIGN_OR_RETURN(const auto builder_channel, ConnectTo(options.builder, options.daemon.tls));
   PAAS_ASSIGN_OR_RETURN(const auto store,
                         OpenSqliteStore(options.daemon.state_dir + "/state.sqlite"));
+  PAAS_ASSIGN_OR_RETURN(const auto access,
+                        OpenSqliteAccessStore(options.daemon.state_dir + "/state.sqlite"));
 
   const UnixClock clock = SystemUnixClock();
   const auto agent = MakeAgentClient(agent_channel);
@@ -181,6 +188,8 @@ Status Serve(const Options& options) {
     if (!queued.ok()) log::Error("pause " + one.name + ": " + Message(queued.status()));
   });
   AgentProxy proxy(*store, agent_channel);
+  Gate gate(*store, *access, clock);
+  Accounts accounts(*store, *access, clock);
   SystemDoctor doctor(proxy, *builder, options.daemon.state_dir);
   ControllerService service({.store = *store,
                              .journal = journal,
@@ -192,6 +201,7 @@ Status Serve(const Options& options) {
                              .doctor = doctor,
                              .routes = routes,
                              .certificates = certificates,
+                             .gate = gate,
                              .version = PAAS_VERSION});
   LiveService live({.journal = journal, .resources = resources, .pauses = pauses});
   ReleaseService releases({.store = *store,
@@ -203,6 +213,22 @@ Status Serve(const Options& options) {
   EnvironmentService environments(
       {.store = *store, .journal = journal, .branches = branches, .data = *data});
   BackupService backup_service(journal, backups);
+  AccessService users(*access, accounts, gate);
+  ProjectService catalog({.store = *store,
+                          .access = *access,
+                          .gate = gate,
+                          .projects = projects,
+                          .sources = sources,
+                          .remotes = options.git_remotes});
+  GuardedService guarded[] = {{service, "paas.controller.v1.Controller", gate},
+                              {releases, "paas.controller.v1.Releases", gate},
+                              {environments, "paas.controller.v1.Environments", gate},
+                              {backup_service, "paas.controller.v1.Backups", gate},
+                              {live, "paas.controller.v1.Live", gate},
+                              {users, "paas.controller.v1.Access", gate},
+                              {catalog, "paas.controller.v1.ProjectCatalog", gate}};
+  std::vector<grpc::Service*> served;
+  for (GuardedService& one : guarded) served.push_back(&one);
 
   // Requests are served before anything else is asked for; a router that cannot start, or an agent
   // that is not there yet, is told by `doctor` and by every deploy, and does not keep the
@@ -217,9 +243,9 @@ Status Serve(const Options& options) {
   idle.Start();
   PAAS_ASSIGN_OR_RETURN(const auto server, rpc::Server::Start({.endpoints = options.daemon.listen,
                                                                .tls = options.daemon.tls,
-                                                               .observer = daemon->calls()},
-                                                              {&service, &releases, &environments,
-                                                               &backup_service, &live}));
+                                                               .observer = daemon->calls(),
+                                                               .client_certificate_optional = true},
+                                                              served));
   log::Info("serving on " + options.daemon.listen[0].Target() + ", router on " +
             options.router_listen +
             (options.router_listen_tls.empty() ? "" : " and " + options.router_listen_tls));

@@ -67,6 +67,14 @@ void AddOptions(config::OptionTable& table, Options& options, daemon::DaemonText
                "of them, of one project and not production");
   table.Number("kept-activities", options.queue.kept, 10, 100000,
                "ended ones of each environment, with their logs");
+  table.Text("git-ssh-remote", options.git_remotes.ssh,
+             "what is before PROJECT.git in the SSH remote: git@example.org:");
+  table.Text("git-http-remote", options.git_remotes.http,
+             "what is before PROJECT.git in the HTTPS remote: https://git.example.org/");
+  table.Text("git-group", options.git_group,
+             "group that git's front runs as; its socket and the repositories are open to it");
+  table.Number("git-push-limit-mb", options.git_push_limit_mb, 1, 1 << 20,
+               "what one push may hold, compressed");
   table.Number("kept-releases", options.kept_releases, 1, 1000,
                "of each environment, whose images stay");
   table.Text("backup-schedule", options.backup_schedule,

@@ -59,8 +59,10 @@ class LazyClient {
       const rpc::TlsFiles tls{.authority = Variable("PAASCTL_TLS_CA"),
                               .certificate = Variable("PAASCTL_TLS_CERT"),
                               .key = Variable("PAASCTL_TLS_KEY")};
-      PAAS_ASSIGN_OR_RETURN(
-          client_, MakeGrpcClient({.endpoint = endpoint, .tls = tls, .timeout = globals_.timeout}));
+      PAAS_ASSIGN_OR_RETURN(client_, MakeGrpcClient({.endpoint = endpoint,
+                                                     .tls = tls,
+                                                     .timeout = globals_.timeout,
+                                                     .token = Variable("PAASCTL_TOKEN")}));
     }
     return client_.get();
   }
@@ -89,6 +91,7 @@ Session MakeSession(const Globals& globals, LazyClient& client) {
           .ask = Ask,
           .read_text = ReadText,
           .read_directory = ReadDirectoryFacts,
+          .set_git_remote = SetGitRemote,
           .connect = [&client] { return client.Get(); }};
 }
 

@@ -1,5 +1,6 @@
 #include "common/rpc/server.h"
 
+#include <grp.h>
 #include <grpc/grpc.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
@@ -39,13 +40,16 @@ Status PrepareSocket(const std::string& path) {
 }
 
 StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const Endpoint& endpoint,
-                                                               const TlsFiles& tls) {
+                                                               const ServerOptions& server) {
   if (endpoint.kind == Endpoint::Kind::kUnix) return grpc::InsecureServerCredentials();
+  const TlsFiles& tls = server.tls;
   if (tls.empty()) {
     return InvalidArgument("listening on tcp:" + endpoint.address + " needs TLS files");
   }
   grpc::SslServerCredentialsOptions options(
-      GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+      server.client_certificate_optional
+          ? GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_AND_VERIFY
+          : GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
   grpc::SslServerCredentialsOptions::PemKeyCertPair pair;
   PAAS_ASSIGN_OR_RETURN(options.pem_root_certs, os::ReadFile(tls.authority));
   PAAS_ASSIGN_OR_RETURN(pair.cert_chain, os::ReadFile(tls.certificate));
@@ -57,6 +61,13 @@ StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const Endpoint& e
 Status SetSocketModes(const ServerOptions& options) {
   for (const Endpoint& endpoint : options.endpoints) {
     if (endpoint.kind != Endpoint::Kind::kUnix) continue;
+    const ::group* group =
+        options.socket_group.empty() ? nullptr : ::getgrnam(options.socket_group.c_str());
+    // The group first: with its mode the socket would be open to the group that it had.
+    if (group != nullptr &&
+        ::chown(endpoint.address.c_str(), static_cast<uid_t>(-1), group->gr_gid) != 0) {
+      return ErrnoStatus("chgrp " + endpoint.address);
+    }
     if (::chmod(endpoint.address.c_str(), options.socket_mode) != 0) {
       return ErrnoStatus("chmod " + endpoint.address);
     }
@@ -95,7 +106,7 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
     if (endpoint.kind == Endpoint::Kind::kUnix) {
       PAAS_RETURN_IF_ERROR(PrepareSocket(endpoint.address));
     }
-    PAAS_ASSIGN_OR_RETURN(auto credentials, Credentials(endpoint, options.tls));
+    PAAS_ASSIGN_OR_RETURN(auto credentials, Credentials(endpoint, options));
     builder.AddListeningPort(endpoint.Target(), credentials);
   }
   for (grpc::Service* service : services) builder.RegisterService(service);

@@ -22,6 +22,9 @@ struct ServerOptions {
   TlsFiles tls;                 // for the TCP endpoints; TLS clients must present a certificate
   unsigned socket_mode = 0660;  // of unix sockets
   CallObserver* observer = nullptr;  // outlives the server
+  // TLS clients may come without a certificate; who they are is then the services' matter.
+  bool client_certificate_optional = false;
+  std::string socket_group = {};  // of unix sockets; empty or unknown: the process's own
 };
 
 // A gRPC server with grpc.health.v1 and reflection. Health says SERVING for "" and for every

@@ -24,6 +24,11 @@ StatusOr<std::string> RandomText() {
   return text;
 }
 
+Status CheckId(const std::string& id) {
+  if (model::IsValidProjectId(id)) return absl::OkStatus();
+  return InvalidArgument("'" + id + "' is no project id: 1 to 63 of a-z, 0-9 and -, not - first");
+}
+
 }  // namespace
 
 Status CheckDescription(const Project& owner, const Environment& environment) {
@@ -58,13 +63,15 @@ Status CheckParent(StateStore& store, const Environment& environment) {
 }
 
 StatusOr<Project> Projects::Ensure(const std::string& id) {
-  if (!model::IsValidProjectId(id)) {
-    return InvalidArgument("'" + id + "' is no project id: 1 to 63 of a-z, 0-9 and -, not - first");
-  }
+  PAAS_RETURN_IF_ERROR(CheckId(id));
   std::lock_guard lock(mutex_);
   StatusOr<Project> found = store_.GetProject(id);
   if (found.ok() || found.status().code() != absl::StatusCode::kNotFound) return found;
-  Project project{.id = id, .created_unix_ms = clock_()};
+  return Make({.id = id});
+}
+
+StatusOr<Project> Projects::Make(Project project) {
+  project.created_unix_ms = clock_();
   PAAS_ASSIGN_OR_RETURN(project.entropy, RandomText());
   PAAS_ASSIGN_OR_RETURN(project.secret, RandomText());
   PAAS_RETURN_IF_ERROR(store_.CreateProject(project));
@@ -82,6 +89,34 @@ StatusOr<Environment> Projects::CreateEnvironment(const NewEnvironment& wanted) 
   }
   if (!absl::IsNotFound(known)) return known;
   return Create(owner, wanted);
+}
+
+StatusOr<Project> Projects::CreateProject(const std::string& id,
+                                          const std::string& default_branch) {
+  PAAS_RETURN_IF_ERROR(CheckId(id));
+  Project project{.id = id};
+  if (!default_branch.empty()) {
+    PAAS_RETURN_IF_ERROR(CheckEnvironmentName(default_branch));
+    project.default_branch = default_branch;
+  }
+  std::lock_guard lock(mutex_);
+  if (store_.GetProject(id).ok()) return AlreadyExists("there is a project '" + id + "' already");
+  return Make(std::move(project));
+}
+
+Status Projects::CheckUnused(const std::string& id) {
+  PAAS_RETURN_IF_ERROR(store_.GetProject(id).status());
+  PAAS_ASSIGN_OR_RETURN(const auto environments, store_.ListEnvironments(id));
+  if (!environments.empty()) {
+    return FailedPrecondition("project '" + id + "' has environments: " + environments[0].name +
+                              (environments.size() > 1 ? " and others" : "") +
+                              "; paasctl delete -p " + id + " -e NAME");
+  }
+  for (const ActivityState state : {ActivityState::kPending, ActivityState::kInProgress}) {
+    PAAS_ASSIGN_OR_RETURN(const auto open, store_.ListActivities({.project = id, .state = state}));
+    if (!open.empty()) return FailedPrecondition("activity " + open[0].id + " is not over");
+  }
+  return absl::OkStatus();
 }
 
 StatusOr<Environment> Projects::EnsureEnvironment(const std::string& project,

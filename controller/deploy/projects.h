@@ -34,6 +34,10 @@ class Projects {
 
   // The project, created with its entropy when it is new. InvalidArgument for a bad id.
   StatusOr<Project> Ensure(const std::string& id);
+  // The same, but AlreadyExists when there is one. An empty branch is "main".
+  StatusOr<Project> CreateProject(const std::string& id, const std::string& default_branch);
+  // NotFound, and FailedPrecondition while the project has environments or work to do.
+  Status CheckUnused(const std::string& id);
   // InvalidArgument for a bad name, type or title; NotFound without the parent; AlreadyExists when
   // it is there.
   StatusOr<Environment> CreateEnvironment(const NewEnvironment& wanted);
@@ -41,6 +45,7 @@ class Projects {
   StatusOr<Environment> EnsureEnvironment(const std::string& project, const std::string& name);
 
  private:
+  StatusOr<Project> Make(Project project);
   StatusOr<Environment> Create(const Project& owner, const NewEnvironment& wanted);
 
   StateStore& store_;

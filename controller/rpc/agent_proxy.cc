@@ -133,11 +133,13 @@ Status AgentProxy::Logs(grpc::ServerContext& context, pb::LogsRequest request,
   return rpc::FromGrpc(reader->Finish());
 }
 
-Status AgentProxy::Exec(grpc::ServerContext& context, ExecStream& stream) {
+Status AgentProxy::Exec(grpc::ServerContext& context, ExecStream& stream,
+                        const std::function<Status(const pb::ExecRequest&)>& permit) {
   pb::ExecRequest first;
   if (!stream.Read(&first) || !first.has_start()) {
     return InvalidArgument("the first request of Exec must be `start`");
   }
+  PAAS_RETURN_IF_ERROR(permit(first));
   PAAS_RETURN_IF_ERROR(
       Translate(first.start().project(), first.mutable_start()->mutable_environment()));
   const auto upstream = grpc::ClientContext::FromServerContext(context);

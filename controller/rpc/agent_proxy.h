@@ -2,6 +2,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -27,7 +28,9 @@ class AgentProxy {
   Status Stats(paas::agent::v1::StatsRequest request, paas::agent::v1::StatsResponse* response);
   Status Network(paas::agent::v1::NetworkRequest request,
                  paas::agent::v1::NetworkResponse* response);
-  Status Exec(grpc::ServerContext& context, ExecStream& stream);
+  // `permit` is asked about the first message before anything else is done.
+  Status Exec(grpc::ServerContext& context, ExecStream& stream,
+              const std::function<Status(const paas::agent::v1::ExecRequest&)>& permit);
   Status Logs(grpc::ServerContext& context, paas::agent::v1::LogsRequest request,
               grpc::ServerWriter<paas::agent::v1::LogChunk>& writer);
   Status Node(paas::agent::v1::NodeResponse* response);

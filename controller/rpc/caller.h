@@ -6,7 +6,8 @@
 
 namespace paas::controller {
 
-// Who asks, as the client says: the user's name on a socket that only trusted users may open.
+// The name of who asks, for records: of a call that the gate let in, so that what it showed is
+// known to be true. On the controller's own socket what the client says, which is root.
 // Empty when the client says nothing, or nothing that can be shown.
 std::string CallerOf(const grpc::ServerContext& context);
 

@@ -5,6 +5,7 @@
 #include "controller/rpc/caller.h"
 #include "controller/rpc/conversions.h"
 #include "controller/rpc/follow.h"
+#include "controller/rpc/guarded_service.h"
 #include "controller/rpc/job_calls.h"
 #include "controller/rpc/relationship_calls.h"
 #include "controller/rpc/route_calls.h"
@@ -16,6 +17,11 @@ namespace {
 namespace pb = paas::controller::v1;
 using rpc::ToGrpc;
 
+// Whose requests are streams: the gate sees their first messages here.
+constexpr char kDeploy[] = "/paas.controller.v1.Controller/Deploy";
+constexpr char kPlan[] = "/paas.controller.v1.Controller/Plan";
+constexpr char kExec[] = "/paas.controller.v1.Controller/Exec";
+
 constexpr uint32_t kDefaultActivities = 20;
 constexpr uint32_t kMostActivities = 1000;
 
@@ -25,10 +31,11 @@ class Upload {
  public:
   Upload(grpc::ServerContext& context, Stream& stream) : context_(context), stream_(stream) {}
 
-  StatusOr<Deployments::PushOrder> Header() {
+  StatusOr<Deployments::PushOrder> Header(Gate& gate, const std::string& method) {
     if (!stream_.Read(&request_) || !request_.has_header()) {
       return InvalidArgument("a deploy begins with a header");
     }
+    PAAS_RETURN_IF_ERROR(PermitFirst(gate, context_, method, request_));
     const pb::DeployHeader& header = request_.header();
     return Deployments::PushOrder{.project = header.project(),
                                   .environment = header.environment(),
@@ -63,7 +70,7 @@ grpc::Status ControllerService::Deploy(
     grpc::ServerContext* context,
     grpc::ServerReaderWriter<pb::ActivityEvent, pb::DeployRequest>* stream) {
   Upload upload(*context, *stream);
-  const StatusOr<Deployments::PushOrder> order = upload.Header();
+  const StatusOr<Deployments::PushOrder> order = upload.Header(parts_.gate, kDeploy);
   if (!order.ok()) return ToGrpc(order.status());
   const StatusOr<Activity> activity = parts_.deployments.Push(*order, upload.Pieces());
   if (!activity.ok()) return ToGrpc(activity.status());
@@ -74,7 +81,7 @@ grpc::Status ControllerService::Plan(grpc::ServerContext* context,
                                      grpc::ServerReader<pb::DeployRequest>* reader,
                                      pb::PlanResponse* response) {
   Upload upload(*context, *reader);
-  const StatusOr<Deployments::PushOrder> order = upload.Header();
+  const StatusOr<Deployments::PushOrder> order = upload.Header(parts_.gate, kPlan);
   if (!order.ok()) return ToGrpc(order.status());
   const StatusOr<DeployPlan> plan = parts_.deployments.Plan(*order, upload.Pieces());
   if (!plan.ok()) return ToGrpc(plan.status());
@@ -183,7 +190,10 @@ grpc::Status ControllerService::Network(grpc::ServerContext*,
 }
 
 grpc::Status ControllerService::Exec(grpc::ServerContext* context, AgentProxy::ExecStream* stream) {
-  return ToGrpc(parts_.agent.Exec(*context, *stream));
+  return ToGrpc(
+      parts_.agent.Exec(*context, *stream, [&](const paas::agent::v1::ExecRequest& first) {
+        return PermitFirst(parts_.gate, *context, kExec, first);
+      }));
 }
 
 grpc::Status ControllerService::Logs(grpc::ServerContext* context,

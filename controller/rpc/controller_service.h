@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "controller/access/gate.h"
 #include "controller/activity/activity_queue.h"
 #include "controller/activity/journal.h"
 #include "controller/deploy/deployments.h"
@@ -30,6 +31,7 @@ class ControllerService final : public v1::Controller::Service {
     SystemDoctor& doctor;
     const RoutingTable& routes;
     CertificateStore& certificates;
+    Gate& gate;
     std::string version;
   };
   explicit ControllerService(Parts parts) : parts_(std::move(parts)) {}

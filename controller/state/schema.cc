@@ -9,7 +9,7 @@ namespace paas::controller {
 namespace {
 
 // Step N takes a database from version N to N + 1. Steps that were released are never edited.
-constexpr std::array<const char*, 8> kSteps = {R"sql(
+constexpr std::array<const char*, 9> kSteps = {R"sql(
 CREATE TABLE projects (
   id TEXT PRIMARY KEY, entropy TEXT NOT NULL, default_branch TEXT NOT NULL,
   created_unix_ms INTEGER NOT NULL) WITHOUT ROWID;
@@ -114,6 +114,33 @@ CREATE TABLE pauses (
   project TEXT NOT NULL, environment TEXT NOT NULL, freezes INTEGER NOT NULL,
   wakes INTEGER NOT NULL, actor TEXT NOT NULL, since_unix_ms INTEGER NOT NULL,
   PRIMARY KEY (project, environment)) WITHOUT ROWID;
+)sql",
+                                               // Who may do what, and who asked for what.
+                                               R"sql(
+CREATE TABLE users (
+  name TEXT PRIMARY KEY, is_platform_admin INTEGER NOT NULL, created_unix_ms INTEGER NOT NULL)
+  WITHOUT ROWID;
+CREATE TABLE roles (
+  user TEXT NOT NULL REFERENCES users(name) ON DELETE CASCADE, project TEXT NOT NULL,
+  environment_type TEXT NOT NULL, role TEXT NOT NULL,
+  PRIMARY KEY (user, project, environment_type)) WITHOUT ROWID;
+CREATE TABLE ssh_keys (
+  id TEXT PRIMARY KEY, user TEXT NOT NULL REFERENCES users(name) ON DELETE CASCADE,
+  type TEXT NOT NULL, blob TEXT NOT NULL, comment TEXT NOT NULL,
+  created_unix_ms INTEGER NOT NULL, used_unix_ms INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE tokens (
+  id TEXT PRIMARY KEY, user TEXT NOT NULL REFERENCES users(name) ON DELETE CASCADE,
+  name TEXT NOT NULL, hash TEXT NOT NULL, project TEXT NOT NULL, environment_type TEXT NOT NULL,
+  verbs TEXT NOT NULL, created_unix_ms INTEGER NOT NULL, expires_unix_ms INTEGER NOT NULL,
+  used_unix_ms INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE audit (
+  serial INTEGER PRIMARY KEY AUTOINCREMENT, unix_ms INTEGER NOT NULL, user TEXT NOT NULL,
+  credential TEXT NOT NULL, call TEXT NOT NULL, project TEXT NOT NULL, environment TEXT NOT NULL,
+  object TEXT NOT NULL, result TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TRIGGER audit_is_not_edited BEFORE UPDATE ON audit
+  BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER audit_is_not_shortened BEFORE DELETE ON audit
+  BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 )sql"};
 
 StatusOr<int64_t> Version(Database& database) {

@@ -45,6 +45,17 @@ class SqliteStore : public StateStore {
     return Rows(statement, ReadProject);
   }
 
+  Status DeleteProject(const std::string& id) override {
+    std::lock_guard lock(mutex_);
+    return database_->Transact([&]() -> Status {
+      for (const char* sql :
+           {"DELETE FROM variables WHERE project = ?", "DELETE FROM projects WHERE id = ?"}) {
+        PAAS_RETURN_IF_ERROR(database_->Prepare(sql).Bind(id).Run());
+      }
+      return absl::OkStatus();
+    });
+  }
+
   Status PutEnvironment(const Environment& e) override {
     std::lock_guard lock(mutex_);
     return database_

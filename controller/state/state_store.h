@@ -30,6 +30,8 @@ class StateStore : public LiveStore {
   virtual Status CreateProject(const Project& project) = 0;
   virtual StatusOr<Project> GetProject(const std::string& id) = 0;
   virtual StatusOr<std::vector<Project>> ListProjects() = 0;
+  // With its variables; it has no environments any more. Its activities stay. Missing is OK.
+  virtual Status DeleteProject(const std::string& id) = 0;
 
   // Creates it, or replaces what activities change of it: status, release, generation, time,
   // whether it has data. So that none takes back what was described meanwhile.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/status/status.h"
+#include "paasctl/client/access_calls.h"
 #include "paasctl/client/activity_event.h"
 #include "paasctl/client/backup_calls.h"
 #include "paasctl/client/environment_calls.h"
@@ -93,6 +94,7 @@ class Client {
   virtual EnvironmentCalls& tree() = 0;
   virtual BackupCalls& backups() = 0;
   virtual LiveCalls& live() = 0;
+  virtual AccessCalls& access() = 0;
 
   virtual StatusOr<std::vector<Finding>> Doctor() = 0;
   virtual StatusOr<Versions> Version() = 0;

@@ -31,9 +31,10 @@ agent::ExecRequest StartMessage(const ExecRequest& request) {
 
 class ExecCall final : public ExecStream {
  public:
-  ExecCall(paas::controller::v1::Controller::Stub& stub, std::chrono::milliseconds timeout) {
-    rpc::SetDeadline(context_, timeout);
-    stream_ = stub.Exec(&context_);
+  explicit ExecCall(GrpcConnection& connection) {
+    rpc::SetDeadline(context_, connection.StreamTimeout());
+    connection.SayWhoAsks(context_);
+    stream_ = connection.stub().Exec(&context_);
   }
   ~ExecCall() override { context_.TryCancel(); }
 
@@ -97,10 +98,9 @@ class ExecCall final : public ExecStream {
 
 }  // namespace
 
-StatusOr<std::unique_ptr<ExecStream>> StartExec(paas::controller::v1::Controller::Stub& stub,
-                                                const ExecRequest& request,
-                                                std::chrono::milliseconds timeout) {
-  auto call = std::make_unique<ExecCall>(stub, timeout);
+StatusOr<std::unique_ptr<ExecStream>> StartExec(GrpcConnection& connection,
+                                                const ExecRequest& request) {
+  auto call = std::make_unique<ExecCall>(connection);
   PAAS_RETURN_IF_ERROR(call->Start(request));
   return call;
 }

@@ -1,16 +1,14 @@
 #pragma once
 
-#include <chrono>
 #include <memory>
 
-#include "paas/controller/v1/controller.grpc.pb.h"
 #include "paasctl/client/exec.h"
+#include "paasctl/client/grpc_connection.h"
 
 namespace paas::paasctl {
 
 // Starts the command and waits until the other side says that it runs.
-StatusOr<std::unique_ptr<ExecStream>> StartExec(paas::controller::v1::Controller::Stub& stub,
-                                                const ExecRequest& request,
-                                                std::chrono::milliseconds timeout);
+StatusOr<std::unique_ptr<ExecStream>> StartExec(GrpcConnection& connection,
+                                                const ExecRequest& request);
 
 }  // namespace paas::paasctl

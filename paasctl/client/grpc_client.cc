@@ -8,6 +8,7 @@
 #include "paas/controller/v1/controller.grpc.pb.h"
 #include "paasctl/client/convert.h"
 #include "paasctl/client/exec_call.h"
+#include "paasctl/client/grpc_access.h"
 #include "paasctl/client/grpc_backups.h"
 #include "paasctl/client/grpc_connection.h"
 #include "paasctl/client/grpc_environments.h"
@@ -97,7 +98,7 @@ class GrpcClient final : public Client {
                 const EventSink& sink) override {
     grpc::ClientContext context;
     rpc::SetDeadline(context, connection_.StreamTimeout());
-    GrpcConnection::SayWhoAsks(context);
+    connection_.SayWhoAsks(context);
     const CallInFlight::Scope scope(connection_.in_flight(), context);
     const auto stream = connection_.stub().Deploy(&context);
     // Events come while the source is still on its way.
@@ -116,6 +117,7 @@ class GrpcClient final : public Client {
   StatusOr<Plan> PlanDeploy(const DeployRequest& request, const SourceWriter& source) override {
     grpc::ClientContext context;
     rpc::SetDeadline(context, connection_.StreamTimeout());
+    connection_.SayWhoAsks(context);
     const CallInFlight::Scope scope(connection_.in_flight(), context);
     controller::PlanResponse reply;
     const auto stream = connection_.stub().Plan(&context, &reply);
@@ -171,7 +173,7 @@ class GrpcClient final : public Client {
   }
 
   StatusOr<std::unique_ptr<ExecStream>> Exec(const ExecRequest& request) override {
-    return StartExec(connection_.stub(), request, connection_.StreamTimeout());
+    return StartExec(connection_, request);
   }
 
   StatusOr<std::vector<ContainerStats>> Stats(const EnvironmentId& id) override {
@@ -243,6 +245,7 @@ class GrpcClient final : public Client {
     message.set_release(request.release);
     grpc::ClientContext context;
     rpc::SetDeadline(context, connection_.StreamTimeout());
+    connection_.SayWhoAsks(context);
     const CallInFlight::Scope scope(connection_.in_flight(), context);
     const auto stream = connection_.stub().Logs(&context, message);
     for (agent::LogChunk chunk; stream->Read(&chunk);) {
@@ -258,6 +261,7 @@ class GrpcClient final : public Client {
   VariableCalls& variables() override { return variables_; }
   JobCalls& jobs() override { return jobs_; }
   ReleaseCalls& releases() override { return releases_; }
+  AccessCalls& access() override { return access_; }
   BackupCalls& backups() override { return backups_; }
   EnvironmentCalls& tree() override { return environments_; }
   LiveCalls& live() override { return live_; }
@@ -281,6 +285,7 @@ class GrpcClient final : public Client {
   GrpcVariables variables_{connection_};
   GrpcJobs jobs_{connection_};
   GrpcReleases releases_{connection_};
+  GrpcAccess access_{connection_};
   GrpcBackups backups_{connection_};
   GrpcEnvironments environments_{connection_};
   GrpcLive live_{connection_};

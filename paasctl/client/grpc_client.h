@@ -14,6 +14,7 @@ struct ClientOptions {
   rpc::TlsFiles tls;
   // --timeout: bounds every call. Unset: seconds for questions, a day for streams.
   std::optional<std::chrono::milliseconds> timeout;
+  std::string token;  // empty: none is shown
 };
 
 // A client that connects when it is first used.

@@ -23,7 +23,10 @@ std::chrono::milliseconds GrpcConnection::StreamTimeout() const {
   return options_.timeout.value_or(kStreamTimeout);
 }
 
-void GrpcConnection::SayWhoAsks(grpc::ClientContext& context) {
+void GrpcConnection::SayWhoAsks(grpc::ClientContext& context) const {
+  if (!options_.token.empty()) {
+    context.AddMetadata("authorization", "Bearer " + AsHeader(options_.token));
+  }
   static const std::string kName = AsHeader(UserName());
   context.AddMetadata("paas-user", kName);
 }

@@ -58,8 +58,8 @@ class GrpcConnection {
   CallInFlight& in_flight() { return in_flight_; }
   std::chrono::milliseconds StreamTimeout() const;
   std::chrono::milliseconds QuestionTimeout() const;
-  // Tells the control plane the name of the user, for its records.
-  static void SayWhoAsks(grpc::ClientContext& context);
+  // Shows the token, and tells the name of the user for the control plane's records.
+  void SayWhoAsks(grpc::ClientContext& context) const;
   // The end of a call in words that help.
   Status Explain(const grpc::Status& status) const;
 

@@ -51,6 +51,8 @@ struct Session {
   // The whole of a file, or of standard input for "-".
   std::function<StatusOr<std::string>(const std::string&)> read_text;
   std::function<DirectoryFacts(const std::string&)> read_directory;
+  // Makes a remote of this name lead to this URL, in the checkout.
+  std::function<Status(const std::string&, const std::string&)> set_git_remote;
   std::function<StatusOr<Client*>()> connect;  // the same client each time
 
   RenderOptions render_options() const;

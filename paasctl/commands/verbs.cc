@@ -7,6 +7,11 @@ namespace paas::paasctl {
 std::vector<Verb> AllVerbs() {
   std::vector<Verb> verbs;
   // One a line, so that a new one is one line.
+  verbs.push_back(ProjectCreateVerb());
+  verbs.push_back(ProjectListVerb());
+  verbs.push_back(ProjectInfoVerb());
+  verbs.push_back(ProjectSetRemoteVerb());
+  verbs.push_back(ProjectDeleteVerb());
   verbs.push_back(ValidateVerb());
   verbs.push_back(PlanVerb());
   verbs.push_back(DeployVerb());
@@ -66,6 +71,19 @@ std::vector<Verb> AllVerbs() {
   verbs.push_back(ActivityAttachVerb());
   verbs.push_back(ActivityCancelVerb());
   verbs.push_back(DeleteVerb());
+  verbs.push_back(UserCreateVerb());
+  verbs.push_back(UserListVerb());
+  verbs.push_back(UserGrantVerb());
+  verbs.push_back(UserRevokeVerb());
+  verbs.push_back(UserDeleteVerb());
+  verbs.push_back(SshKeyAddVerb());
+  verbs.push_back(SshKeyListVerb());
+  verbs.push_back(SshKeyDeleteVerb());
+  verbs.push_back(TokenCreateVerb());
+  verbs.push_back(TokenListVerb());
+  verbs.push_back(TokenRevokeVerb());
+  verbs.push_back(WhoAmIVerb());
+  verbs.push_back(AuditVerb());
   verbs.push_back(GcVerb());
   verbs.push_back(DoctorVerb());
   verbs.push_back(CompletionVerb());

@@ -5,6 +5,7 @@
 
 #include "common/os/file.h"
 #include "common/os/subprocess.h"
+#include "model/environment_name.h"
 
 namespace paas::paasctl {
 namespace {
@@ -33,13 +34,35 @@ DirectoryFacts ReadDirectoryFacts(const std::string& directory) {
   return {.path = path.string(),
           .git_top_level = AskGit(path, {"rev-parse", "--show-toplevel"}),
           .git_branch = AskGit(path, {"symbolic-ref", "--quiet", "--short", "HEAD"}),
+          .git_remote = AskGit(path, {"config", "--get", "remote.paas.url"}),
           .has_project_files = HasProjectFiles(path)};
+}
+
+std::string ProjectOfRemote(const std::string& url) {
+  std::string id = url.substr(url.find_last_of("/:") + 1);
+  if (id.ends_with(".git")) id.resize(id.size() - 4);
+  return url.find_last_of("/:") != std::string::npos && model::IsValidProjectId(id) ? id : "";
+}
+
+Status SetGitRemote(const std::string& name, const std::string& url) {
+  const std::string known = AskGit(".", {"config", "--get", "remote." + name + ".url"});
+  os::Command command{.argv = {"git", "-c", "safe.directory=*", "remote"}};
+  if (known.empty()) {
+    command.argv.insert(command.argv.end(), {"add", "--", name, url});
+  } else {
+    command.argv.insert(command.argv.end(), {"set-url", "--", name, url});
+  }
+  return os::RunChecked(command).status();
 }
 
 Target ResolveTarget(const std::string& project, const std::string& environment,
                      const DirectoryFacts& facts) {
   Target target{.id = {project, environment}};
-  if (project.empty()) {
+  if (const std::string of_remote = ProjectOfRemote(facts.git_remote);
+      project.empty() && !of_remote.empty()) {
+    target.id.project = of_remote;
+    target.assumptions.push_back("project " + of_remote + " (the git remote)");
+  } else if (project.empty()) {
     const bool use_folder = facts.has_project_files || facts.git_top_level.empty();
     const fs::path named = use_folder ? facts.path : facts.git_top_level;
     target.id.project = SanitisedProjectId(named.filename());

@@ -8,6 +8,7 @@
 
 #include "paasctl/commands/parser.h"
 #include "paasctl/commands/verbs.h"
+#include "tests/unit/paasctl/fake_access.h"
 #include "tests/unit/paasctl/fake_backups.h"
 #include "tests/unit/paasctl/fake_environments.h"
 #include "tests/unit/paasctl/fake_jobs.h"
@@ -111,6 +112,7 @@ class FakeClient : public Client {
   VariableCalls& variables() override { return fake_variables; }
   JobCalls& jobs() override { return fake_jobs; }
   ReleaseCalls& releases() override { return fake_releases; }
+  AccessCalls& access() override { return fake_access; }
   BackupCalls& backups() override { return fake_backups; }
   EnvironmentCalls& tree() override { return fake_environments; }
   LiveCalls& live() override { return fake_live; }
@@ -119,6 +121,7 @@ class FakeClient : public Client {
   FakeVariables fake_variables;
   FakeJobs fake_jobs;
   FakeReleases fake_releases;
+  FakeAccess fake_access;
   FakeBackups fake_backups;
   FakeEnvironments fake_environments;
   FakeLive fake_live;
@@ -178,6 +181,7 @@ class FakeWorld {
   FakeClient client;
   std::optional<std::string> answer;         // to any question
   std::map<std::string, std::string> texts;  // by path; "-" is standard input
+  std::map<std::string, std::string> git_remotes;
   bool out_is_terminal = false;
   DirectoryFacts facts{.path = "/home/me/shop", .has_project_files = true};
 
@@ -191,6 +195,11 @@ class FakeWorld {
             .ask = [this](const std::string&) { return answer; },
             .read_text = [this](const std::string& path) { return texts.at(path); },
             .read_directory = [this](const std::string&) { return facts; },
+            .set_git_remote =
+                [this](const std::string& name, const std::string& url) {
+                  git_remotes[name] = url;
+                  return absl::OkStatus();
+                },
             .connect = [this]() -> StatusOr<Client*> { return &client; }};
   }
 };

@@ -1,0 +1,138 @@
+#include "controller/access/gate.h"
+
+#include <openssl/crypto.h>
+
+#include "common/log/log.h"
+#include "controller/access/token.h"
+
+namespace paas::controller {
+namespace {
+
+constexpr int64_t kMinute = 60'000;
+
+Status NobodyKnown(const std::string& what) {
+  return Status(absl::StatusCode::kUnauthenticated, what);
+}
+
+bool SameText(const std::string& a, const std::string& b) {
+  return a.size() == b.size() && ::CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+// What everybody may look at leaves no line when it was allowed.
+bool IsNoted(const Gate::Request& request) {
+  if (request.need == Need::kAnybody) return false;
+  return request.need != Need::kVerb || request.verb != Verb::kView;
+}
+
+}  // namespace
+
+StatusOr<Caller> Gate::Known(const std::string& user, const std::string& credential) {
+  StatusOr<User> found = access_.GetUser(user);
+  if (found.status().code() == absl::StatusCode::kNotFound) {
+    return NobodyKnown("the platform knows no user '" + user + "': paasctl user create " + user);
+  }
+  PAAS_RETURN_IF_ERROR(found.status());
+  Caller caller{.user = *std::move(found), .credential = credential};
+  PAAS_ASSIGN_OR_RETURN(caller.roles, access_.ListRoles(user));
+  return caller;
+}
+
+// An unknown id, a wrong secret and a token that was revoked are one answer.
+StatusOr<Caller> Gate::ByToken(const std::string& text) {
+  const Status refused = NobodyKnown("the token is not valid, or was revoked");
+  const StatusOr<TokenText> token = ParseToken(text);
+  if (!token.ok()) return NobodyKnown(Message(token.status()));
+  const StatusOr<TokenRecord> record = access_.GetToken(token->id);
+  if (record.status().code() == absl::StatusCode::kNotFound) return refused;
+  PAAS_RETURN_IF_ERROR(record.status());
+  if (!SameText(record->hash, HashOf(*token)) || record->user != token->user) return refused;
+  const int64_t now = clock_();
+  if (record->expires_unix_ms != 0 && record->expires_unix_ms <= now) {
+    return NobodyKnown("token " + record->id + " has expired");
+  }
+  if (now - record->used_unix_ms >= kMinute) {
+    PAAS_RETURN_IF_ERROR(access_.TouchToken(record->id, now));
+  }
+  PAAS_ASSIGN_OR_RETURN(Caller caller, Known(record->user, "token " + record->id));
+  caller.token = *record;
+  return caller;
+}
+
+StatusOr<Caller> Gate::Authenticate(const Presented& presented) {
+  if (!presented.token.empty()) return ByToken(presented.token);
+  if (presented.is_own_socket) return Caller{.is_operator = true, .credential = "socket"};
+  if (presented.certificate_name.empty()) {
+    return NobodyKnown("show a client certificate, or a token in PAASCTL_TOKEN");
+  }
+  return Known(presented.certificate_name, "certificate");
+}
+
+StatusOr<Caller> Gate::AuthenticateKey(const std::string& key) {
+  const StatusOr<SshKeyRecord> record = access_.GetSshKey(key);
+  if (record.status().code() == absl::StatusCode::kNotFound) {
+    return NobodyKnown("the key " + key + " is nobody's any more");
+  }
+  PAAS_RETURN_IF_ERROR(record.status());
+  const int64_t now = clock_();
+  if (now - record->used_unix_ms >= kMinute) {
+    PAAS_RETURN_IF_ERROR(access_.TouchSshKey(record->id, now));
+  }
+  return Known(record->user, "key " + record->id);
+}
+
+StatusOr<std::string> Gate::TypeOf(const std::string& project, const std::string& environment) {
+  const StatusOr<Environment> found = store_.GetEnvironment(project, environment);
+  if (found.ok()) return found->type;
+  if (found.status().code() != absl::StatusCode::kNotFound) return found.status();
+  const StatusOr<Project> owner = store_.GetProject(project);
+  const std::string branch = owner.ok() ? owner->default_branch : Project().default_branch;
+  return std::string(environment == branch ? "production" : "development");
+}
+
+Status Gate::Check(const Caller& caller, Request& request) {
+  switch (request.need) {
+    case Need::kAnybody:
+      return absl::OkStatus();
+    case Need::kSelf:
+      return CheckSelf(caller, request.object);
+    case Need::kGitFront:
+      return Status(absl::StatusCode::kPermissionDenied, "only git's front may call this");
+    case Need::kPlatform:
+      return CheckRight(caller, Verb::kAdmin, {});
+    case Need::kVerb:
+      break;
+  }
+  if (!request.activity.empty()) {
+    PAAS_ASSIGN_OR_RETURN(const Activity activity, store_.FindActivity(request.activity));
+    request.project = activity.project;
+    request.environment = activity.environment;
+  }
+  Place place{.project = request.project};
+  if (!request.environment.empty()) {
+    PAAS_ASSIGN_OR_RETURN(place.environment_type, TypeOf(request.project, request.environment));
+  } else if (request.verb == Verb::kPush) {
+    place.environment_type = "production";  // of the default branch, which is meant
+  }
+  return CheckRight(caller, request.verb, place);
+}
+
+Status Gate::Permit(const Caller& caller, const Request& asked) {
+  Request request = asked;
+  const Status checked = Check(caller, request);
+  const bool is_denied = checked.code() == absl::StatusCode::kPermissionDenied;
+  if (!checked.ok() && !is_denied) return checked;
+  if (checked.ok() && !IsNoted(request)) return checked;
+  const Status noted = access_.AppendAudit({.unix_ms = clock_(),
+                                            .user = caller.user.name,
+                                            .credential = caller.credential,
+                                            .call = request.call,
+                                            .project = request.project,
+                                            .environment = request.environment,
+                                            .object = request.object,
+                                            .result = is_denied ? "denied" : "allowed",
+                                            .reason = is_denied ? Message(checked) : ""});
+  if (!noted.ok()) log::Error("audit log: " + Message(noted));
+  return checked.ok() ? Annotate(noted, "audit log") : checked;
+}
+
+}  // namespace paas::controller

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <string>
+
+#include "common/status/status.h"
+#include "controller/access/rights.h"
+#include "controller/access/rules.h"
+#include "controller/activity/clock.h"
+#include "controller/state/access_store.h"
+#include "controller/state/state_store.h"
+
+namespace paas::controller {
+
+// Decides about every call: who makes it, whether they may, and the audit log's line about it.
+// Thread-safe.
+class Gate {
+ public:
+  Gate(StateStore& store, AccessStore& access, UnixClock clock)
+      : store_(store), access_(access), clock_(std::move(clock)) {}
+
+  // What a caller shows of itself.
+  struct Presented {
+    bool is_own_socket = false;    // the controller's own, which only root may open
+    std::string token;             // wins over the others: it is there to narrow them
+    std::string certificate_name;  // of a client certificate that was verified
+  };
+  // Unauthenticated says what is wrong, and nothing of what was shown.
+  StatusOr<Caller> Authenticate(const Presented& presented);
+  // Who has this SSH key; SSH has verified that the caller holds it.
+  StatusOr<Caller> AuthenticateKey(const std::string& key);
+
+  // A call, as its rule reads it.
+  struct Request {
+    std::string call;  // "Controller/Deploy", "git push"
+    Need need = Need::kPlatform;
+    Verb verb = Verb::kAdmin;
+    std::string project;
+    std::string environment;
+    std::string activity;  // instead of the two
+    std::string object;
+  };
+  // PermissionDenied when the caller may not. What changes something, and what was denied, is in
+  // the audit log when this returns; when that cannot be written the call is not served.
+  Status Permit(const Caller& caller, const Request& request);
+
+  // Whether a caller may see a project at all; for lists. Leaves no trace.
+  static bool Sees(const Caller& caller, const std::string& project) {
+    return CheckRight(caller, Verb::kView, {.project = project}).ok();
+  }
+  // The type that the environment has, or that one of this name would get.
+  StatusOr<std::string> TypeOf(const std::string& project, const std::string& environment);
+
+ private:
+  StatusOr<Caller> Known(const std::string& user, const std::string& credential);
+  StatusOr<Caller> ByToken(const std::string& text);
+  Status Check(const Caller& caller, Request& request);
+
+  StateStore& store_;
+  AccessStore& access_;
+  UnixClock clock_;
+};
+
+}  // namespace paas::controller
