@@ -113,15 +113,32 @@ Status Gate::Check(const Caller& caller, Request& request) {
   } else if (request.verb == Verb::kPush) {
     place.environment_type = "production";  // of the default branch, which is meant
   }
+  PAAS_RETURN_IF_ERROR(CheckParent(caller, request, place));
   return CheckRight(caller, request.verb, place);
 }
 
-Status Gate::Permit(const Caller& caller, const Request& asked) {
+Status Gate::CheckParent(const Caller& caller, const Request& request, Place& place) {
+  if (request.parent == ParentUse::kNone) return absl::OkStatus();
+  const StatusOr<Environment> environment =
+      store_.GetEnvironment(request.project, request.environment);
+  if (environment.status().code() == absl::StatusCode::kNotFound) return absl::OkStatus();
+  PAAS_RETURN_IF_ERROR(environment.status());
+  if (environment->parent.empty()) return absl::OkStatus();
+  PAAS_ASSIGN_OR_RETURN(const std::string type, TypeOf(request.project, environment->parent));
+  if (request.parent == ParentUse::kWrites) {
+    place.environment_type = type;
+    return absl::OkStatus();
+  }
+  return Annotate(CheckRight(caller, Verb::kBranch, {request.project, type}),
+                  "the data of '" + environment->parent + "'");
+}
+
+Status Gate::Permit(const Caller& caller, const Request& asked, bool notes) {
   Request request = asked;
   const Status checked = Check(caller, request);
   const bool is_denied = checked.code() == absl::StatusCode::kPermissionDenied;
   if (!checked.ok() && !is_denied) return checked;
-  if (checked.ok() && !IsNoted(request)) return checked;
+  if (checked.ok() && !(notes && IsNoted(request))) return checked;
   const Status noted = access_.AppendAudit({.unix_ms = clock_(),
                                             .user = caller.user.name,
                                             .credential = caller.credential,

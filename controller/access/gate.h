@@ -38,10 +38,12 @@ class Gate {
     std::string environment;
     std::string activity;  // instead of the two
     std::string object;
+    ParentUse parent = ParentUse::kNone;
   };
   // PermissionDenied when the caller may not. What changes something, and what was denied, is in
-  // the audit log when this returns; when that cannot be written the call is not served.
-  Status Permit(const Caller& caller, const Request& request);
+  // the audit log when this returns; when that cannot be written the call is not served. Without
+  // `notes` it is a look ahead: what is allowed is noted when it is done.
+  Status Permit(const Caller& caller, const Request& request, bool notes = true);
 
   // Whether a caller may see a project at all; for lists. Leaves no trace.
   static bool Sees(const Caller& caller, const std::string& project) {
@@ -54,6 +56,7 @@ class Gate {
   StatusOr<Caller> Known(const std::string& user, const std::string& credential);
   StatusOr<Caller> ByToken(const std::string& text);
   Status Check(const Caller& caller, Request& request);
+  Status CheckParent(const Caller& caller, const Request& request, Place& place);
 
   StateStore& store_;
   AccessStore& access_;

@@ -43,6 +43,10 @@ constexpr Rule Showing(Rule rule, std::string_view secret) {
   rule.secret = secret;
   return rule;
 }
+constexpr Rule With(ParentUse parent, Rule rule) {
+  rule.parent = parent;
+  return rule;
+}
 constexpr Rule About(Rule rule, std::string_view object) {
   rule.object = object;
   return rule;
@@ -91,6 +95,31 @@ constexpr Rule kRules[] = {
     Any("ProjectCatalog/List"),  // shows those that the caller may see
     OfProject(kView, "ProjectCatalog/Get"),
     OfProject(kAdmin, "ProjectCatalog/Delete"),
+
+    About(At(kBranch, "Environments/Branch", kProject, "parent"), "name"),
+    With(ParentUse::kReads, In(kPush, "Environments/Activate")),
+    In(kAdmin, "Environments/Deactivate"),
+    With(ParentUse::kWrites, In(kAdmin, "Environments/Merge")),
+    With(ParentUse::kReads, In(kPush, "Environments/Synchronize")),
+    In(kAdmin, "Environments/Describe"),
+    In(kView, "Environments/MeasureData"),
+
+    In(kView, "Backups/List"),
+    In(kPush, "Backups/Create"),
+    About(OfProject(kAdmin, "Backups/Restore"), "backup"),
+    About(OfProject(kAdmin, "Backups/Delete"), "backup"),
+
+    In(kView, "Live/GetResources"),
+    In(kAdmin, "Live/SetResources"),
+    In(kView, "Live/PlanResources"),
+    In(kAdmin, "Live/Pause"),
+    In(kPush, "Live/Resume"),
+
+    Git("Git/FindKey"),
+    Git("Git/Open"),
+    Git("Git/CheckPush"),
+    Git("Git/ReceivePush"),
+    Git("Git/Watch"),
 
     Any("Access/WhoAmI"),
     Platform("Access/CreateUser", "name"),

@@ -15,6 +15,13 @@ enum class Need {
   kGitFront,  // is served to the front of git alone, on its own socket; it checks by itself
 };
 
+// What a call does with the parent of its environment.
+enum class ParentUse {
+  kNone,
+  kReads,   // takes its data: to branch it must be allowed too
+  kWrites,  // changes it: the verb must be allowed there, and not in the environment
+};
+
 // One call of one service. Fields are paths in the request: "header.project".
 //
 // An empty project in a request means the whole platform. An empty environment means the project
@@ -28,7 +35,8 @@ struct Rule {
   std::string_view environment = {};
   std::string_view activity = {};  // instead of the two: what it is about
   std::string_view object = {};    // for the audit log
-  std::string_view secret = {};    // a flag that makes the verb `push`: it shows secrets
+  ParentUse parent = ParentUse::kNone;
+  std::string_view secret = {};  // a flag that makes the verb `push`: it shows secrets
 };
 
 // The rule of a call, as on the wire ("/paas.controller.v1.Controller/Deploy"). Null: nobody may.

@@ -14,7 +14,9 @@ namespace paas::controller {
 // The repositories of all projects: <directory>/<project id>/repo.git. Thread-safe.
 class SourceStore {
  public:
-  explicit SourceStore(std::string directory) : directory_(std::move(directory)) {}
+  // `group` may read the repositories and write objects; unknown or empty: nobody may.
+  explicit SourceStore(std::string directory, std::string group = {})
+      : directory_(std::move(directory)), group_(std::move(group)) {}
 
   // Opens or creates; the id was validated. Lives as long as the store.
   StatusOr<SourceRepository*> Get(const std::string& project);
@@ -25,7 +27,10 @@ class SourceStore {
   }
 
  private:
+  StatusOr<std::unique_ptr<SourceRepository>> Open(const std::string& project) const;
+
   const std::string directory_;
+  const std::string group_;
   std::mutex mutex_;
   std::map<std::string, std::unique_ptr<SourceRepository>> repositories_;
   // Of projects that are gone; whoever still holds one finds no files.

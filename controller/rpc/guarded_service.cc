@@ -161,7 +161,8 @@ Gate::Request ReadRequest(const Rule& rule, const Message& message) {
           .project = TextAt(message, rule.project),
           .environment = TextAt(message, rule.environment),
           .activity = TextAt(message, rule.activity),
-          .object = TextAt(message, rule.object)};
+          .object = TextAt(message, rule.object),
+          .parent = rule.parent};
 }
 
 GuardedService::GuardedService(grpc::Service& service, const std::string& name, Gate& gate,

@@ -1,6 +1,12 @@
 #include "controller/state/sqlite_database.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+
+#include "common/os/file.h"
 
 namespace paas::controller {
 namespace {
@@ -21,6 +27,20 @@ Status SqliteStatus(sqlite3* database, int code, std::string_view what) {
     default:
       return Internal(message);
   }
+}
+
+// Whoever may pass the directory still reads nothing of this. SQLite gives the files beside it the
+// mode that it has; those that were there before get it here.
+Status KeepPrivate(const std::string& path) {
+  if (path == ":memory:") return absl::OkStatus();
+  // Never opened when it is there: closing it would end the locks of other connections.
+  const Status made = os::Open(path, O_RDWR | O_CREAT | O_EXCL, 0600).status();
+  if (!made.ok() && made.code() != absl::StatusCode::kAlreadyExists) return made;
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    const std::string file = path + suffix;
+    if (::chmod(file.c_str(), 0600) != 0 && errno != ENOENT) return ErrnoStatus("chmod " + file);
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -66,6 +86,7 @@ std::string Statement::Text(int column) const {
 int64_t Statement::Number(int column) const { return ::sqlite3_column_int64(statement_, column); }
 
 StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& path) {
+  PAAS_RETURN_IF_ERROR(KeepPrivate(path));
   sqlite3* handle = nullptr;
   // The store above holds a mutex around every use, so SQLite's own is not needed.
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;

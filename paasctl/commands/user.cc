@@ -68,7 +68,9 @@ Outcome RunDelete(Session& session, const Arguments& arguments) {
 }
 
 Role RoleOf(const Session& session, const Arguments& arguments) {
-  return {session.ResolveAndTell().id.project, arguments.Get("type"), arguments.Get("role")};
+  const std::string& named = session.globals.project;
+  return {named.empty() ? session.ResolveAndTell().id.project : named, arguments.Get("type"),
+          arguments.Get("role")};
 }
 
 Outcome RunGrant(Session& session, const Arguments& arguments) {

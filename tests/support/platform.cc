@@ -64,9 +64,11 @@ StatusOr<pid_t> Spawn(const std::vector<std::string>& arguments, const std::stri
 }  // namespace
 
 StatusOr<std::unique_ptr<Platform>> Platform::Start(
-    const std::vector<std::string>& agent_arguments) {
+    const std::vector<std::string>& agent_arguments,
+    const std::vector<std::string>& controller_arguments) {
   std::unique_ptr<Platform> platform(new Platform);
   platform->agent_arguments_ = agent_arguments;
+  platform->controller_arguments_ = controller_arguments;
   char path[] = "/var/tmp/paas-e2e-XXXXXX";
   if (::mkdtemp(path) == nullptr) return ErrnoStatus("mkdtemp");
   platform->root_ = path;
@@ -124,6 +126,7 @@ std::vector<std::string> Platform::Arguments(const std::string& name) const {
   } else {
     add({"--router-listen", "127.0.0.1:" + std::to_string(router_port_), "--router-listen-tls",
          "127.0.0.1:" + std::to_string(router_port_ + 1000)});
+    arguments.insert(arguments.end(), controller_arguments_.begin(), controller_arguments_.end());
   }
   return arguments;
 }

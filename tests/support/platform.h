@@ -21,9 +21,10 @@ namespace paas::testing {
 // when anything is left.
 class Platform {
  public:
-  // The agent is given more arguments than every platform's.
+  // Agent and controller are given more arguments than every platform's.
   static StatusOr<std::unique_ptr<Platform>> Start(
-      const std::vector<std::string>& agent_arguments = {});
+      const std::vector<std::string>& agent_arguments = {},
+      const std::vector<std::string>& controller_arguments = {});
   ~Platform();
 
   // Runs the client. `input` is its stdin.
@@ -57,6 +58,7 @@ class Platform {
   void Teardown();
 
   std::vector<std::string> agent_arguments_;
+  std::vector<std::string> controller_arguments_;
   std::string root_;
   std::string nft_table_;
   std::string link_prefix_;

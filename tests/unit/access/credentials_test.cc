@@ -52,7 +52,7 @@ TEST(SshKey, RefusesWhatCouldBecomeAnotherLine) {
   for (const std::string& line :
        {std::string(), std::string("ssh-ed25519"), "command=\"sh\" " + good, good + "\n" + good,
         std::string("ssh-rsa ") + kBlob, "ssh-ed25519 " + std::string("%%%%"),
-        "-----BEGIN OPENSSH PRIVATE KEY-----\nabc", "ssh-dss " + std::string(kBlob)}) {
+        std::string("-----BEGIN OPENSSH PRIVATE KEY-----\nabc"), "ssh-dss " + std::string(kBlob)}) {
     EXPECT_THAT(ParseSshKey(line).status(), StatusIs(kInvalid)) << line;
   }
 }

@@ -78,6 +78,27 @@ TEST_F(GateTest, TakesANewBranchForAnEnvironmentOfTheTypeItWouldGet) {
       << "the default branch is meant";
 }
 
+TEST_F(GateTest, AsksForTheRightsInTheParentToo) {
+  ASSERT_THAT(store_->PutEnvironment({.project = "shop",
+                                      .name = "child",
+                                      .machine_name = "c",
+                                      .type = "development",
+                                      .parent = "main"}),
+              IsOk());
+  ASSERT_THAT(accounts_.Grant({"alice", "shop", "development", "admin"}), IsOk());
+  Gate::Request request = Of(Verb::kAdmin, "child");
+  const Caller alice = *gate_.Authenticate({.certificate_name = "alice"});
+  EXPECT_THAT(gate_.Permit(alice, request), IsOk());
+  request.parent = ParentUse::kReads;
+  EXPECT_THAT(gate_.Permit(alice, request), StatusIs(kDenied)) << "production's data";
+  request.parent = ParentUse::kWrites;
+  EXPECT_THAT(gate_.Permit(alice, request), StatusIs(kDenied)) << "production itself";
+  ASSERT_THAT(accounts_.Grant({"alice", "shop", "production", "viewer"}), IsOk());
+  const Caller both = *gate_.Authenticate({.certificate_name = "alice"});
+  request.parent = ParentUse::kReads;
+  EXPECT_THAT(gate_.Permit(both, request), IsOk());
+}
+
 TEST_F(GateTest, LooksAnActivityUp) {
   const Caller alice = *gate_.Authenticate({.certificate_name = "alice"});
   Gate::Request request = Of(Verb::kView, "");

@@ -1,0 +1,123 @@
+#include "controller/push/push_check.h"
+
+#include "controller/deploy/configuration.h"
+#include "controller/push/push_rights.h"
+#include "controller/push/submodules.h"
+#include "controller/source/names.h"
+#include "model/environment_name.h"
+
+namespace paas::controller {
+namespace {
+
+constexpr size_t kMostUpdates = 50;
+constexpr size_t kLongestModules = 256 << 10;
+
+// The environment as it is, or as it would be.
+Environment EnvironmentOf(StateStore& store, const Project& project, const std::string& name) {
+  const StatusOr<Environment> found = store.GetEnvironment(project.id, name);
+  if (found.ok()) return *found;
+  return {.project = project.id,
+          .name = name,
+          .machine_name = model::MachineName(name),
+          .type = name == project.default_branch ? "production" : "development"};
+}
+
+}  // namespace
+
+Status PushCheck::Run() {
+  PAAS_ASSIGN_OR_RETURN(project_, doors_.store.GetProject(order_.project));
+  if (order_.updates.size() > kMostUpdates) {
+    Refuse("error: a push may change " + std::to_string(kMostUpdates) + " refs at most");
+    return absl::OkStatus();
+  }
+  // A push that only deletes brings no objects.
+  if (!order_.quarantine.empty()) {
+    PAAS_ASSIGN_OR_RETURN(
+        objects_, PushedObjects::Open(doors_.sources.PathOf(order_.project), order_.quarantine));
+  }
+  for (const RefUpdate& update : order_.updates) CheckUpdate(update);
+  return absl::OkStatus();
+}
+
+void PushCheck::CheckUpdate(const RefUpdate& update) {
+  if (update.is_tag()) {
+    lines_.push_back("note: tags are not kept here: " + update.ref.substr(kTags.size()));
+  } else if (!update.is_branch()) {
+    Refuse("error: only branches can be pushed, not " + update.ref);
+  } else if (const Status named = CheckEnvironmentName(update.branch()); !named.ok()) {
+    Refuse(update, named);
+  } else if (update.deletes()) {
+    CheckDeletion(update);
+  } else {
+    CheckBranch(update);
+  }
+}
+
+void PushCheck::CheckDeletion(const RefUpdate& update) {
+  if (update.branch() == project_.default_branch) {
+    return Refuse(update, FailedPrecondition("the default branch cannot be deleted"));
+  }
+  const Status permitted = CheckPushRight(gate_, doors_.store, order_, update,
+                                          /*is_forced=*/false, /*notes=*/false);
+  if (!permitted.ok()) Refuse(update, permitted);
+}
+
+void PushCheck::CheckBranch(const RefUpdate& update) {
+  if (objects_ == nullptr) return Refuse(update, Internal("git kept no new objects apart"));
+  bool is_forced = false;
+  Status status = objects_->CheckCommit(update.after);
+  if (status.ok() && !update.creates()) {
+    const StatusOr<bool> follows = objects_->repository().IsAncestor(update.before, update.after);
+    status = follows.status();
+    is_forced = follows.ok() && !*follows;
+  }
+  if (status.ok()) {
+    status = CheckPushRight(gate_, doors_.store, order_, update, is_forced, /*notes=*/false);
+  }
+  if (status.ok() && EnvironmentOf(doors_.store, project_, update.branch()).status == "deleting") {
+    status = FailedPrecondition("the environment is being deleted; push again when it is gone");
+  }
+  if (!status.ok()) return Refuse(update, status);
+  CheckSource(update);
+}
+
+void PushCheck::CheckSource(const RefUpdate& update) {
+  const StatusOr<std::vector<std::string>> submodules = objects_->CheckTree(update.after);
+  if (!submodules.ok()) return Refuse(update, submodules.status());
+  if (!submodules->empty()) {
+    const auto files = objects_->repository().Files(update.after);
+    if (!files.ok()) return Refuse(update, files.status());
+    const auto text = (*files)->ReadFile(".gitmodules", kLongestModules);
+    for (const std::string& finding : CheckSubmodules(*submodules, text.ok() ? *text : "")) {
+      Refuse("error: " + finding);
+    }
+    for (const std::string& path : *submodules) {
+      lines_.push_back("warning: the submodule '" + path +
+                       "' is not fetched: its directory is empty in the build");
+    }
+  }
+  CheckConfiguration(update);
+}
+
+void PushCheck::CheckConfiguration(const RefUpdate& update) {
+  const ConfigurationReading reading =
+      ReadConfiguration(objects_->repository(), update.after, project_,
+                        EnvironmentOf(doors_.store, project_, update.branch()), doors_);
+  for (const std::string& error : reading.errors) Refuse("error: " + error);
+  if (!reading.configuration.ok()) {
+    if (reading.errors.empty()) Refuse(update, reading.configuration.status());
+    return;
+  }
+  // Warnings are told by the deploy.
+}
+
+void PushCheck::Refuse(const std::string& line) {
+  lines_.push_back(line);
+  refused_ = true;
+}
+
+void PushCheck::Refuse(const RefUpdate& update, const Status& why) {
+  Refuse("error: " + (update.is_branch() ? update.branch() : update.ref) + ": " + Message(why));
+}
+
+}  // namespace paas::controller

@@ -1,0 +1,44 @@
+#include "controller/push/push_rights.h"
+
+namespace paas::controller {
+namespace {
+
+// The environment whose data a new one begins with; "" when it begins empty.
+std::string ParentOf(const PushOrder& order, const std::string& default_branch) {
+  const PushOptions& options = order.options;
+  if (!options.activates || !options.clones_parent.value_or(true)) return "";
+  return options.parent.value_or(default_branch);
+}
+
+}  // namespace
+
+Status CheckPushRight(Gate& gate, StateStore& store, const PushOrder& order,
+                      const RefUpdate& update, bool is_forced, bool notes) {
+  const bool takes_admin = is_forced || update.deletes();
+  const std::string branch = update.branch();
+  Gate::Request request{.call = update.deletes() ? "git push --delete"
+                                : is_forced      ? "git push --force"
+                                                 : "git push",
+                        .need = Need::kVerb,
+                        .verb = takes_admin ? Verb::kAdmin : Verb::kPush,
+                        .project = order.project,
+                        .environment = branch,
+                        .object = update.after.substr(0, 12)};
+  PAAS_RETURN_IF_ERROR(gate.Permit(order.caller, request, notes));
+  const Status known = store.GetEnvironment(order.project, branch).status();
+  if (known.ok() || known.code() != absl::StatusCode::kNotFound) return known;
+  if (!order.options.type.empty()) {
+    PAAS_RETURN_IF_ERROR(
+        CheckRight(order.caller, Verb::kPush, {order.project, order.options.type}));
+  }
+  PAAS_ASSIGN_OR_RETURN(const Project project, store.GetProject(order.project));
+  const std::string parent = ParentOf(order, project.default_branch);
+  if (parent.empty() || parent == branch || !store.GetEnvironment(order.project, parent).ok()) {
+    return absl::OkStatus();
+  }
+  PAAS_ASSIGN_OR_RETURN(const std::string type, gate.TypeOf(order.project, parent));
+  return Annotate(CheckRight(order.caller, Verb::kBranch, {order.project, type}),
+                  "the new environment would begin with the data of '" + parent + "'");
+}
+
+}  // namespace paas::controller

@@ -1,0 +1,98 @@
+#include "controller/source/pushed_objects.h"
+
+#include <stdlib.h>
+
+#include <algorithm>
+
+#include "common/os/file.h"
+#include "controller/source/git_command.h"
+#include "controller/source/incoming_pack.h"
+#include "controller/source/names.h"
+
+namespace paas::controller {
+namespace {
+
+constexpr std::string_view kQuarantine = "tmp_objdir-incoming-";
+constexpr std::string_view kScratch = "check-";
+
+bool IsQuarantine(std::string_view name) {
+  const auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  };
+  if (!name.starts_with(kQuarantine) || name.size() > 64) return false;
+  name.remove_prefix(kQuarantine.size());
+  return !name.empty() && std::all_of(name.begin(), name.end(), is_plain);
+}
+
+std::string Above(const std::string& path) { return path.substr(0, path.rfind('/')); }
+
+// Splits a listing of `git ls-tree -r -l -z` into submodules and everything else.
+void TakeSubmodules(const std::string& list, std::string& rest, std::vector<std::string>& paths) {
+  for (size_t at = 0; at < list.size();) {
+    const size_t end = std::min(list.find('\0', at), list.size());
+    const std::string line = list.substr(at, end - at);
+    if (line.starts_with("160000 ")) {
+      paths.push_back(line.substr(line.find('\t') + 1));
+    } else {
+      rest += line + '\0';
+    }
+    at = end + 1;
+  }
+}
+
+}  // namespace
+
+StatusOr<std::unique_ptr<PushedObjects>> PushedObjects::Open(const std::string& repository,
+                                                             const std::string& quarantine) {
+  if (!IsQuarantine(quarantine)) return InvalidArgument("this is no directory of new objects");
+  std::string path = Above(repository) + "/" + std::string(kScratch) + "XXXXXX";
+  if (::mkdtemp(path.data()) == nullptr) return ErrnoStatus("mkdtemp " + path);
+  StatusOr<std::unique_ptr<SourceRepository>> view = SourceRepository::Open(path);
+  Status made = view.status();
+  if (made.ok()) {
+    const std::string objects = repository + "/objects";
+    made = os::WriteFileDurably(path + "/objects/info/alternates",
+                                objects + "/" + quarantine + "\n" + objects + "\n", 0600);
+  }
+  if (!made.ok()) {
+    (void)os::RemoveTree(path);
+    return made;
+  }
+  return std::unique_ptr<PushedObjects>(new PushedObjects(path, *std::move(view)));
+}
+
+PushedObjects::~PushedObjects() {
+  view_.reset();
+  (void)os::RemoveTree(path_);
+}
+
+Status PushedObjects::CheckCommit(const std::string& commit) const {
+  if (!IsObjectId(commit)) return InvalidArgument("not a commit id");
+  PAAS_ASSIGN_OR_RETURN(const os::CommandResult type,
+                        os::RunCommand(GitCommand(path_, {"cat-file", "-t", commit})));
+  return type.output == "commit\n" ? absl::OkStatus() : InvalidArgument("a branch is at a commit");
+}
+
+StatusOr<std::vector<std::string>> PushedObjects::CheckTree(const std::string& commit,
+                                                            const ImportLimits& limits) const {
+  if (!IsObjectId(commit)) return InvalidArgument("not a commit id");
+  PAAS_ASSIGN_OR_RETURN(
+      const std::string list,
+      os::RunChecked(GitCommand(path_, {"ls-tree", "-r", "-l", "-z", "--full-tree", commit})));
+  std::string rest;
+  std::vector<std::string> submodules;
+  TakeSubmodules(list, rest, submodules);
+  PAAS_RETURN_IF_ERROR(CheckTreeListing(rest, limits));
+  return submodules;
+}
+
+void RemovePushedObjects(const std::string& repository) {
+  const std::string above = Above(repository);
+  const StatusOr<std::vector<std::string>> names = os::ListDirectory(above);
+  if (!names.ok()) return;
+  for (const std::string& name : *names) {
+    if (name.starts_with(kScratch)) (void)os::RemoveTree(above + "/" + name);
+  }
+}
+
+}  // namespace paas::controller

@@ -1,0 +1,103 @@
+#include "paasctl/git/cgi.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "common/os/file.h"
+#include "paasctl/git/git_process.h"
+#include "paasctl/git/ssh_command.h"
+
+namespace paas::paasctl {
+namespace {
+
+std::string Variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr ? value : "";
+}
+
+int Answer(const std::string& status, const std::string& text, const std::string& header = "") {
+  std::string answer = "Status: ";
+  for (const std::string& part :
+       {status, std::string("\r\n"), header,
+        std::string("Content-Type: text/plain; charset=utf-8\r\nCache-Control: no-cache\r\n\r\n"),
+        text, std::string("\n")}) {
+    answer += part;
+  }
+  (void)os::WriteAll(1, answer);
+  return 0;
+}
+
+int AskForToken(const std::string& why) {
+  return Answer("401 Unauthorized", why, "WWW-Authenticate: Basic realm=\"git\"\r\n");
+}
+
+int AnswerFor(const Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kUnauthenticated:
+      return AskForToken(Message(status));
+    case absl::StatusCode::kPermissionDenied:
+      return Answer("403 Forbidden", Message(status));
+    case absl::StatusCode::kNotFound:
+      return Answer("404 Not Found", Message(status));
+    default:
+      return Answer("503 Service Unavailable", Message(status));
+  }
+}
+
+std::string FromBase64(const std::string& text) {
+  constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string bytes;
+  unsigned bits = 0;
+  unsigned value = 0;
+  for (const char c : text) {
+    if (c == '=') break;
+    const size_t digit = kDigits.find(c);
+    if (digit == std::string_view::npos) return "";
+    value = (value << 6 | static_cast<unsigned>(digit)) & 0xffffff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes.push_back(static_cast<char>(value >> bits & 0xff));
+  }
+  return bytes;
+}
+
+}  // namespace
+
+std::string PasswordOf(const std::string& authorization) {
+  constexpr std::string_view kBasic = "Basic ";
+  constexpr size_t kLongest = 1024;
+  if (!authorization.starts_with(kBasic) || authorization.size() > kLongest) return "";
+  const std::string pair = FromBase64(authorization.substr(kBasic.size()));
+  const size_t colon = pair.find(':');
+  return colon == std::string::npos ? "" : pair.substr(colon + 1);
+}
+
+int RunCgi(const std::string& socket) {
+  std::string rest;
+  const StatusOr<GitRequest> request =
+      ParseHttpPath(Variable("PATH_INFO"), Variable("QUERY_STRING"), rest);
+  if (!request.ok()) return Answer("404 Not Found", Message(request.status()));
+  const GitCredential credential{.key = {}, .token = PasswordOf(Variable("HTTP_AUTHORIZATION"))};
+  if (credential.token.empty()) return AskForToken("the password is a token: paasctl token create");
+  const StatusOr<std::unique_ptr<Front>> front = Front::Connect(socket, credential);
+  if (!front.ok()) return AnswerFor(front.status());
+  const StatusOr<OpenedRepository> opened =
+      (*front)->Open(request->project, request->service == GitService::kReceivePack);
+  if (!opened.ok()) return AnswerFor(opened.status());
+  Environment environment = GitEnvironment(socket, credential, request->project);
+  environment["PATH_TRANSLATED"] = opened->path + rest;
+  environment["GIT_HTTP_EXPORT_ALL"] = std::string("1");
+  environment["REMOTE_USER"] = opened->user;
+  for (const char* name : {"REQUEST_METHOD", "QUERY_STRING", "CONTENT_TYPE", "CONTENT_LENGTH",
+                           "REMOTE_ADDR", "SERVER_PROTOCOL", "HTTP_CONTENT_ENCODING"}) {
+    environment[name] = Variable(name);
+  }
+  const std::string protocol = Variable("HTTP_GIT_PROTOCOL");
+  if (!protocol.empty()) environment["GIT_PROTOCOL"] = protocol;
+  const StatusOr<int> exit = RunGit(GitArguments(*opened, {"http-backend"}), environment);
+  return exit.ok() ? *exit : AnswerFor(exit.status());
+}
+
+}  // namespace paas::paasctl

@@ -1,0 +1,109 @@
+#include "paasctl/git/git_process.h"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+
+#include "common/os/unique_fd.h"
+
+namespace paas::paasctl {
+namespace {
+
+constexpr rlim_t kCpuSeconds = 3600;
+constexpr rlim_t kFileBytes = 64ull << 30;
+constexpr char kPath[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+void Bound(int resource, rlim_t limit) {
+  const rlimit bound{limit, limit};
+  (void)::setrlimit(static_cast<__rlimit_resource>(resource), &bound);
+}
+
+std::vector<char*> Pointers(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (std::string& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+void CopyVariable(const char* name, Environment& environment) {
+  if (const char* value = std::getenv(name)) environment[name] = value;
+}
+
+int ExitOf(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status); }
+
+// What the hook has told through the pipe; -1: nothing.
+int ReadResult(int fd) {
+  char text[16] = {};
+  const ssize_t got = ::read(fd, text, sizeof text - 1);
+  return got > 0 ? std::atoi(text) : -1;
+}
+
+}  // namespace
+
+Environment GitEnvironment(const std::string& socket, const GitCredential& credential,
+                           const std::string& project) {
+  Environment environment = {{"PATH", kPath},
+                             {"HOME", "/nonexistent"},
+                             {"LC_ALL", "C"},
+                             {"GIT_CONFIG_NOSYSTEM", "1"},
+                             {"GIT_CONFIG_GLOBAL", "/dev/null"},
+                             {"GIT_ATTR_NOSYSTEM", "1"},
+                             {"GIT_TERMINAL_PROMPT", "0"},
+                             {"GIT_NO_REPLACE_OBJECTS", "1"},
+                             // Of one object that must be in memory.
+                             {"GIT_ALLOC_LIMIT", "512m"},
+                             {kSocketVariable, socket},
+                             {kProjectVariable, project}};
+  if (credential.token.empty()) {
+    environment[kKeyVariable] = credential.key;
+  } else {
+    environment[kTokenVariable] = credential.token;
+  }
+  CopyVariable("GIT_PROTOCOL", environment);
+  CopyVariable(kNoWaitVariable, environment);
+  return environment;
+}
+
+std::vector<std::string> GitArguments(const OpenedRepository& repository,
+                                      const std::vector<std::string>& arguments) {
+  std::vector<std::string> words = {"git"};
+  for (const std::string& setting : repository.settings) {
+    words.insert(words.end(), {"-c", setting});
+  }
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  return words;
+}
+
+StatusOr<int> RunGit(const std::vector<std::string>& arguments, Environment environment) {
+  int pipe[2];
+  if (::pipe2(pipe, O_CLOEXEC) != 0) return ErrnoStatus("pipe");
+  const os::UniqueFd reading(pipe[0]);
+  os::UniqueFd writing(pipe[1]);
+  // Git hands it down to its hooks, as it does with everything that it does not know.
+  if (::fcntl(writing.get(), F_SETFD, 0) != 0) return ErrnoStatus("fcntl");
+  environment[kResultVariable] = std::to_string(writing.get());
+  Bound(RLIMIT_CPU, kCpuSeconds);
+  Bound(RLIMIT_FSIZE, kFileBytes);
+  Bound(RLIMIT_CORE, 0);
+  std::vector<std::string> words = arguments;
+  std::vector<std::string> variables;
+  for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
+  pid_t pid = -1;
+  const int failure = ::posix_spawnp(&pid, "git", nullptr, nullptr, Pointers(words).data(),
+                                     Pointers(variables).data());
+  if (failure != 0) return ErrnoStatus(failure, "start git");
+  writing.Reset();
+  int status = 0;
+  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  const int told = ReadResult(reading.get());
+  const int exit = ExitOf(status);
+  return exit == 0 && told > 0 ? told : exit;
+}
+
+}  // namespace paas::paasctl

@@ -1,0 +1,143 @@
+#include "paasctl/git/hooks.h"
+
+#include <cstdlib>
+#include <iostream>
+#include <optional>
+#include <sstream>
+
+#include "common/os/file.h"
+#include "paasctl/git/pkt_line.h"
+#include "paasctl/output/failure.h"
+
+namespace paas::paasctl {
+namespace {
+
+constexpr size_t kMostOptions = 64;
+
+std::string Variable(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value != nullptr ? value : "";
+}
+
+// "<before> <after> <ref>"
+std::optional<GitRefUpdate> ParseUpdate(const std::string& line) {
+  std::istringstream words(line);
+  GitRefUpdate update;
+  words >> update.before >> update.after >> update.ref;
+  if (update.ref.empty()) return std::nullopt;
+  return update;
+}
+
+std::vector<std::string> OptionsOfPush() {
+  std::vector<std::string> options;
+  const size_t count = std::strtoul(Variable("GIT_PUSH_OPTION_COUNT").c_str(), nullptr, 10);
+  for (size_t i = 0; i < count && i < kMostOptions; ++i) {
+    options.push_back(Variable("GIT_PUSH_OPTION_" + std::to_string(i)));
+  }
+  return options;
+}
+
+StatusOr<std::vector<std::string>> ReadSection() {
+  std::vector<std::string> lines;
+  while (true) {
+    PAAS_ASSIGN_OR_RETURN(std::optional<std::string> line, ReadPktLine(0));
+    if (!line) return lines;
+    lines.push_back(*std::move(line));
+  }
+}
+
+Status Say(const std::string& text) { return os::WriteAll(1, text); }
+
+// The conversation up to the updates: a version, and whether options follow.
+StatusOr<GitPush> ReadPush() {
+  PAAS_ASSIGN_OR_RETURN(const std::vector<std::string> hello, ReadSection());
+  const bool has_options = !hello.empty() && hello[0].find("push-options") != std::string::npos;
+  std::string version = "version=1";
+  if (has_options) version += std::string(1, '\0') + "push-options";
+  PAAS_RETURN_IF_ERROR(Say(PktLine(version + "\n") + std::string(kFlush)));
+  GitPush push;
+  PAAS_ASSIGN_OR_RETURN(const std::vector<std::string> updates, ReadSection());
+  for (const std::string& line : updates) {
+    const std::optional<GitRefUpdate> update = ParseUpdate(line);
+    if (!update) return InvalidArgument("git said something unexpected");
+    push.updates.push_back(*update);
+  }
+  if (has_options) {
+    PAAS_ASSIGN_OR_RETURN(push.options, ReadSection());
+  }
+  return push;
+}
+
+Status Report(const ReceivedPush& received) {
+  std::string text;
+  for (const ReceivedRef& one : received.refs) {
+    text += PktLine(one.error.empty()
+                        ? "ok " + one.ref + "\n"
+                        : "ng " + one.ref + " " + one.error.substr(0, one.error.find('\n')) + "\n");
+  }
+  return Say(text + std::string(kFlush));
+}
+
+void TellResult(int fd, int exit) {
+  if (fd >= 0) (void)os::WriteAll(fd, std::to_string(exit) + "\n");
+}
+
+int ShowAll(Front& front, const ReceivedPush& received, bool no_wait, PushReport& report) {
+  int exit = kExitSuccess;
+  for (const ReceivedRef& one : received.refs) {
+    if (!one.note.empty()) report.Line("note: " + one.note);
+    if (one.activity.empty()) continue;
+    if (no_wait) {
+      report.Leave(one.activity);
+      continue;
+    }
+    const int end = report.Follow(front, one.environment, one.activity);
+    if (exit == kExitSuccess) exit = end;
+  }
+  return exit;
+}
+
+}  // namespace
+
+int RunPreReceive(Front& front, const std::string& project, PushReport& report) {
+  GitPush push{.project = project, .options = OptionsOfPush()};
+  const std::string quarantine = Variable("GIT_QUARANTINE_PATH");
+  push.quarantine = quarantine.substr(quarantine.rfind('/') + 1);
+  for (std::string line; std::getline(std::cin, line);) {
+    if (const auto update = ParseUpdate(line)) push.updates.push_back(*update);
+  }
+  const StatusOr<CheckedPush> checked = front.CheckPush(push);
+  if (!checked.ok()) {
+    report.Line("error: " + Message(checked.status()));
+    return kExitError;
+  }
+  for (const std::string& line : checked->lines) report.Line(line);
+  if (checked->refused) report.Line("nothing was changed");
+  return checked->refused ? kExitError : kExitSuccess;
+}
+
+int RunProcReceive(Front& front, const ProcReceiveOptions& options, PushReport& report) {
+  StatusOr<GitPush> push = ReadPush();
+  if (!push.ok()) {
+    report.Line("error: " + Message(push.status()));
+    return kExitError;
+  }
+  push->project = options.project;
+  const StatusOr<ReceivedPush> received = front.ReceivePush(*push);
+  if (!received.ok()) {
+    ReceivedPush refused;
+    for (const GitRefUpdate& update : push->updates) {
+      refused.refs.push_back({update.ref, Message(received.status()), {}, {}, {}});
+    }
+    (void)Report(refused);
+    TellResult(options.result_fd, kExitError);
+    return kExitSuccess;
+  }
+  // The branches are where they are, whatever becomes of the deploys and of those who watch.
+  (void)Report(*received);
+  TellResult(options.result_fd,
+             ShowAll(front, *received, received->no_wait || options.no_wait, report));
+  return kExitSuccess;
+}
+
+}  // namespace paas::paasctl

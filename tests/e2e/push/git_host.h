@@ -1,0 +1,66 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/os/child_process.h"
+#include "tests/support/platform.h"
+
+namespace paas::testing {
+
+// The platform of the suite, with git's front behind a real sshd, and a real nginx for HTTP. Both
+// run in a mount namespace of their own, in which there is a user "git" who has nothing but the
+// front's socket and the repositories.
+class GitHost {
+ public:
+  GitHost();
+  ~GitHost();
+
+  Platform& platform() { return *platform_; }
+  // paasctl, which has to succeed.
+  std::string Paasctl(const std::vector<std::string>& arguments, const std::string& input = {});
+  std::string ssh_url(const std::string& project) const;
+  // With the token as its password.
+  std::string http_url(const std::string& project, const std::string& token) const;
+  std::string repository(const std::string& project) const;
+
+ private:
+  std::string Script() const;
+
+  std::unique_ptr<Platform> platform_;
+  int ssh_port_ = 0;
+  int http_port_ = 0;
+  std::unique_ptr<os::ChildProcess> servers_;
+};
+
+// The one of the suite; started with its first use.
+GitHost& SharedHost();
+
+// Somebody with a checkout, an SSH key and an account.
+class Developer {
+ public:
+  // A project "static-site", or another example, committed on main.
+  Developer(GitHost& host, const std::string& name, const std::string& example = "static-site");
+  ~Developer();
+
+  const std::string& path() const { return path_; }
+  // What git says, on both streams.
+  struct Said {
+    int exit = 0;
+    std::string text;
+  };
+  Said Git(const std::vector<std::string>& arguments,
+           const std::map<std::string, std::string>& variables = {});
+  // The same, which has to succeed.
+  std::string Must(const std::vector<std::string>& arguments);
+  void Write(const std::string& file, const std::string& content) const;
+  void Commit(const std::string& message);
+
+ private:
+  GitHost& host_;
+  const std::string name_;
+  std::string path_;
+};
+
+}  // namespace paas::testing
