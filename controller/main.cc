@@ -37,13 +37,11 @@
 #include "controller/jobs/job_runner.h"
 #include "controller/jobs/jobs.h"
 #include "controller/options.h"
-#include "controller/push/git_settings.h"
-#include "controller/push/pushes.h"
 #include "controller/rpc/access_service.h"
 #include "controller/rpc/backup_service.h"
 #include "controller/rpc/controller_service.h"
 #include "controller/rpc/environment_service.h"
-#include "controller/rpc/git_service.h"
+#include "controller/rpc/git_front.h"
 #include "controller/rpc/guarded_service.h"
 #include "controller/rpc/live_service.h"
 #include "controller/rpc/project_service.h"
@@ -223,18 +221,6 @@ Status Serve(const Options& options) {
                           .projects = projects,
                           .sources = sources,
                           .remotes = options.git_remotes});
-  Pushes pushes(doors, queue, gate);
-  PAAS_ASSIGN_OR_RETURN(const std::string git_front, GitFront());
-  const std::string hooks = options.daemon.run_dir + "/git-hooks";
-  PAAS_RETURN_IF_ERROR(MakeHooks(hooks, git_front));
-  GitService git({.doors = doors,
-                  .access = *access,
-                  .gate = gate,
-                  .pushes = pushes,
-                  .journal = journal,
-                  .hooks = hooks,
-                  .push_limit_mb = options.git_push_limit_mb});
-  GuardedService guarded_git(git, "paas.controller.v1.Git", gate, Door::kGitFront);
   GuardedService guarded[] = {{service, "paas.controller.v1.Controller", gate},
                               {releases, "paas.controller.v1.Releases", gate},
                               {environments, "paas.controller.v1.Environments", gate},
@@ -261,12 +247,15 @@ Status Serve(const Options& options) {
                                                                .observer = daemon->calls(),
                                                                .client_certificate_optional = true},
                                                               served));
-  const std::string git_socket = options.daemon.run_dir + "/git.sock";
-  PAAS_ASSIGN_OR_RETURN(const auto git_server,
-                        rpc::Server::Start({.endpoints = {{rpc::Endpoint::Kind::kUnix, git_socket}},
-                                            .observer = daemon->calls(),
-                                            .socket_group = options.git_group},
-                                           {&guarded_git}));
+  PAAS_ASSIGN_OR_RETURN(
+      const auto git_server,
+      GitFrontServer::Start({options.daemon.run_dir, options.git_group, daemon->calls()},
+                            {.doors = doors,
+                             .queue = queue,
+                             .access = *access,
+                             .gate = gate,
+                             .journal = journal,
+                             .push_limit_mb = options.git_push_limit_mb}));
   log::Info("serving on " + options.daemon.listen[0].Target() + ", router on " +
             options.router_listen +
             (options.router_listen_tls.empty() ? "" : " and " + options.router_listen_tls));

@@ -112,6 +112,8 @@ Status Projects::CheckUnused(const std::string& id) {
                               (environments.size() > 1 ? " and others" : "") +
                               "; paasctl delete -p " + id + " -e NAME");
   }
+  PAAS_ASSIGN_OR_RETURN(const auto backups, store_.ListBackups(id, ""));
+  if (!backups.empty()) return FailedPrecondition("project '" + id + "' has backups");
   for (const ActivityState state : {ActivityState::kPending, ActivityState::kInProgress}) {
     PAAS_ASSIGN_OR_RETURN(const auto open, store_.ListActivities({.project = id, .state = state}));
     if (!open.empty()) return FailedPrecondition("activity " + open[0].id + " is not over");

@@ -6,6 +6,7 @@
 #include "controller/state/sqlite_activities.h"
 #include "controller/state/sqlite_backups.h"
 #include "controller/state/sqlite_database.h"
+#include "controller/state/sqlite_deletion.h"
 #include "controller/state/sqlite_live.h"
 #include "controller/state/sqlite_releases.h"
 #include "controller/state/sqlite_rows.h"
@@ -47,13 +48,7 @@ class SqliteStore : public StateStore {
 
   Status DeleteProject(const std::string& id) override {
     std::lock_guard lock(mutex_);
-    return database_->Transact([&]() -> Status {
-      for (const char* sql :
-           {"DELETE FROM variables WHERE project = ?", "DELETE FROM projects WHERE id = ?"}) {
-        PAAS_RETURN_IF_ERROR(database_->Prepare(sql).Bind(id).Run());
-      }
-      return absl::OkStatus();
-    });
+    return DeleteProjectRows(*database_, id);
   }
 
   Status PutEnvironment(const Environment& e) override {
@@ -116,20 +111,7 @@ class SqliteStore : public StateStore {
 
   Status DeleteEnvironment(const std::string& project, const std::string& name) override {
     std::lock_guard lock(mutex_);
-    return database_->Transact([&]() -> Status {
-      for (const char* sql :
-           {"UPDATE environments SET parent = coalesce((SELECT gone.parent "
-            "FROM environments gone WHERE gone.project = ?1 AND gone.name = ?2), "
-            "'') WHERE project = ?1 AND parent = ?2",
-            "DELETE FROM releases WHERE project = ? AND environment = ?",
-            "DELETE FROM variables WHERE project = ? AND environment = ?",
-            "DELETE FROM resource_overrides WHERE project = ? AND environment = ?",
-            "DELETE FROM pauses WHERE project = ? AND environment = ?",
-            "DELETE FROM environments WHERE project = ? AND name = ?"}) {
-        PAAS_RETURN_IF_ERROR(database_->Prepare(sql).Bind(project).Bind(name).Run());
-      }
-      return absl::OkStatus();
-    });
+    return DeleteEnvironmentRows(*database_, project, name);
   }
 
   Status CreateActivity(const Activity& activity) override {

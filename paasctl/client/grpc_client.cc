@@ -1,7 +1,5 @@
 #include "paasctl/client/grpc_client.h"
 
-#include <grpcpp/grpcpp.h>
-
 #include <thread>
 
 #include "common/rpc/channel.h"

@@ -1,0 +1,34 @@
+#include "controller/state/sqlite_deletion.h"
+
+#include "controller/state/sqlite_database.h"
+
+namespace paas::controller {
+
+Status DeleteEnvironmentRows(Database& database, const std::string& project,
+                             const std::string& name) {
+  return database.Transact([&]() -> Status {
+    for (const char* sql : {"UPDATE environments SET parent = coalesce((SELECT gone.parent "
+                            "FROM environments gone WHERE gone.project = ?1 AND gone.name = ?2), "
+                            "'') WHERE project = ?1 AND parent = ?2",
+                            "DELETE FROM releases WHERE project = ? AND environment = ?",
+                            "DELETE FROM variables WHERE project = ? AND environment = ?",
+                            "DELETE FROM resource_overrides WHERE project = ? AND environment = ?",
+                            "DELETE FROM pauses WHERE project = ? AND environment = ?",
+                            "DELETE FROM environments WHERE project = ? AND name = ?"}) {
+      PAAS_RETURN_IF_ERROR(database.Prepare(sql).Bind(project).Bind(name).Run());
+    }
+    return absl::OkStatus();
+  });
+}
+
+Status DeleteProjectRows(Database& database, const std::string& id) {
+  return database.Transact([&]() -> Status {
+    for (const char* sql :
+         {"DELETE FROM variables WHERE project = ?", "DELETE FROM projects WHERE id = ?"}) {
+      PAAS_RETURN_IF_ERROR(database.Prepare(sql).Bind(id).Run());
+    }
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace paas::controller
