@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "model/json.h"
+#include "model/service_instance.h"
 #include "tests/support/status_matchers.h"
 
 namespace paas::controller {
@@ -29,6 +30,8 @@ EnvironmentSpec Shop() {
       Container("db", ContainerKind::kService, {500, 256 * kMegabyte, 1024, 1024 * kDiskMegabyte})};
   spec.containers[0].application =
       model::ToJson(model::Application{.name = "app", .type = {"nodejs", "18"}});
+  spec.containers[1].service =
+      model::ToJson(model::ServiceInstance{.name = "db", .type = {"mariadb", "10.11"}});
   spec.volumes = {{.name = "db", .size_bytes = 1024 * kDiskMegabyte},
                   {.name = "app---instance", .size_bytes = 7, .thin = true}};
   return spec;

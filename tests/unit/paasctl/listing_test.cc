@@ -122,13 +122,13 @@ environments:
 
 TEST_F(ListingTest, ContainersAsATable) {
   EXPECT_EQ(world_.Run({"ps", "-p", "shop", "-e", "main"}).out,
-            "NAME  KIND         STATE    STARTED  ADDRESS      PID  IMAGE\n"
-            "web   application  running  5s ago   100.96.0.5  4711  sha256:0123456789ab\n");
+            "NAME  KIND         STATE    STARTED  ADDRESS      PID  OOM  IMAGE\n"
+            "web   application  running  5s ago   100.96.0.5  4711    0  sha256:0123456789ab\n");
 }
 
 TEST_F(ListingTest, ContainersAsTabs) {
   EXPECT_EQ(world_.Run({"ps", "-p", "shop", "-e", "main", "-o", "plain"}).out,
-            "web\tapplication\trunning\t2023-11-14T22:13:15Z\t100.96.0.5\t4711\t"
+            "web\tapplication\trunning\t2023-11-14T22:13:15Z\t100.96.0.5\t4711\t0\t"
             "sha256:0123456789abcdef0123456789abcdef\n");
 }
 
@@ -138,7 +138,7 @@ TEST_F(ListingTest, ContainersAsJsonLines) {
             R"("kind":"application","state":"running","address":"100.96.0.5","pid":4711,)"
             R"("started_at":"2023-11-14T22:13:15Z","base_digest":null,)"
             R"("app_digest":"sha256:0123456789abcdef0123456789abcdef",)"
-            R"("id":"shop-main-bvxea6i--web","last_exit":null})"
+            R"("id":"shop-main-bvxea6i--web","oom_kills":0,"last_oom_at":null,"last_exit":null})"
             "\n");
 }
 

@@ -63,12 +63,12 @@ TEST_F(RelationshipsTest, OfOneContainer) {
 
 TEST_F(RelationshipsTest, DeleteSaysWhoseDataGoes) {
   world_.client.environments = {{.project = "shop", .name = "main"}};
-  world_.client.stats = {{.name = "web"},
-                         {.name = "db", .disk_used_bytes = 24 << 20},
-                         {.name = "files", .disk_used_bytes = 8 << 20}};
-  EXPECT_THAT(
-      world_.Run({"delete", "--no-input"}).err,
-      HasSubstr("data        db 25 MB, files 8.4 MB (34 MB), with everything in its mounts"));
+  world_.client.fake_environments.volumes = {
+      {.name = "db", .used_bytes = 24 << 20, .own_bytes = 1 << 20},
+      {.name = "files", .used_bytes = 8 << 20, .own_bytes = 8 << 20}};
+  EXPECT_THAT(world_.Run({"delete", "--no-input"}).err,
+              HasSubstr("data        db 25 MB, files 8.4 MB: 9.4 MB of its own go for good; 24 MB "
+                        "are shared and stay with the others\n"));
 }
 
 }  // namespace
