@@ -35,7 +35,8 @@ class Commands : public ::testing::Test {
 
 TEST_F(Commands, TheNetworkIsListedAndExplainedAndRefusalsAreCounted) {
   std::set<std::string> rules;
-  for (const json& rule : Json({"net", "list"})["rules"]) {
+  const json listed = Json({"net", "list"});
+  for (const json& rule : listed.at("rules")) {
     rules.insert(rule["from"].get<std::string>() + "→" + rule["to"].get<std::string>() + ":" +
                  std::to_string(rule["port"].get<int>()));
     EXPECT_EQ(rule["listening"], "yes") << rule;
@@ -57,7 +58,8 @@ TEST_F(Commands, TheNetworkIsListedAndExplainedAndRefusalsAreCounted) {
 
 TEST_F(Commands, WhatContainersUseIsShown) {
   std::set<std::string> names;
-  for (const json& container : Json({"top"})["containers"]) {
+  const json listed = Json({"top"});
+  for (const json& container : listed.at("containers")) {
     names.insert(container["name"]);
     EXPECT_GT(container["memory_bytes"], 0) << container;
     EXPECT_GT(container["memory_limit_bytes"], container["memory_bytes"]) << container;
