@@ -159,9 +159,11 @@ Status Apply(Database& database, size_t step) {
 
 }  // namespace
 
-Status Migrate(Database& database) {
+Status Migrate(Database& database) { return MigrateTo(database, kSteps.size()); }
+
+Status MigrateTo(Database& database, size_t wanted) {
   PAAS_ASSIGN_OR_RETURN(const int64_t version, Version(database));
-  const auto newest = static_cast<int64_t>(kSteps.size());
+  const auto newest = static_cast<int64_t>(wanted);
   if (version > newest) {
     return FailedPrecondition("the state has schema " + std::to_string(version) +
                               ", this controller knows up to " + std::to_string(newest) +

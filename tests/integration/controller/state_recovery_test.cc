@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "common/os/file.h"
+#include "controller/state/schema.h"
 #include "controller/state/sqlite_database.h"
 #include "controller/state/sqlite_store.h"
 #include "tests/support/status_matchers.h"
@@ -81,24 +82,16 @@ TEST_F(StateRecoveryTest, RefusesTheStateOfANewerVersion) {
 
 // As a controller without records of who and how long left it.
 TEST_F(StateRecoveryTest, ReleasesOfAnOlderVersionGetWhatTheirActivityTells) {
-  ASSERT_OK(OpenSqliteStore(path_).status());
   {
     ASSERT_OK_AND_ASSIGN(auto database, Database::Open(path_));
+    ASSERT_OK(MigrateTo(*database, 4));
     ASSERT_OK(database->Execute(
-        "DROP INDEX releases_by_activity;"
-        "ALTER TABLE releases DROP COLUMN kind; ALTER TABLE releases DROP COLUMN description;"
-        "ALTER TABLE releases DROP COLUMN actor; ALTER TABLE releases DROP COLUMN restored;"
-        "ALTER TABLE releases DROP COLUMN variables; ALTER TABLE releases DROP COLUMN phases;"
-        "ALTER TABLE releases DROP COLUMN duration_ms;"
-        "ALTER TABLE activities DROP COLUMN actor; ALTER TABLE activities DROP COLUMN release;"
-        "ALTER TABLE activities DROP COLUMN keeps_variables;"
         "INSERT INTO activities (id, project, environment, type, state, result, description, "
         "source_commit, rebuild, phase, created_unix_ms, started_unix_ms, ended_unix_ms, exit, "
         "error) VALUES ('a7f3c200', 'shop', 'main', 'environment.variable.update', 2, 'success', "
         "'set env:KEY', '', 0, '', 0, 0, 0, 0, '');"
         "INSERT INTO releases VALUES ('shop', 'main', 7, 'a7f3c200', '0123', '{}', '[]', "
-        "'[\"http://a/\"]', '[\"app\"]', 5);"
-        "PRAGMA user_version=4"));
+        "'[\"http://a/\"]', '[\"app\"]', 5);"));
   }
   ASSERT_OK_AND_ASSIGN(auto store, OpenSqliteStore(path_));
   ASSERT_OK_AND_ASSIGN(const Release release, store->LatestRelease("shop", "main"));
