@@ -38,9 +38,14 @@ function(paas_test name)
   if(ARG_LABEL STREQUAL "e2e")
     # One run of the whole binary: its tests share the platform that it starts.
     add_test(NAME ${name} COMMAND ${name})
-    set_tests_properties(${name} PROPERTIES LABELS e2e TIMEOUT ${ARG_TIMEOUT})
+    set_tests_properties(${name} PROPERTIES LABELS e2e TIMEOUT ${ARG_TIMEOUT} RUN_SERIAL TRUE)
     return()
   endif()
+  # Those that start real services, and what they need of the machine, run alone.
+  set(serial "")
+  if(ARG_LABEL STREQUAL "service")
+    set(serial RUN_SERIAL TRUE)
+  endif()
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
-    PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
+    PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT} ${serial})
 endfunction()

@@ -75,7 +75,7 @@ run_tests() {
   xml=$(mktemp)
   [ $# -gt 0 ] && filter=(-L "^($(IFS='|'; echo "$*"))\$")
   local status=0
-  PAAS_REQUIRE_ROOT=1 ctest --test-dir "build/$PRESET" --output-on-failure --no-tests=error \
+  PAAS_REQUIRE_ROOT=1 ctest --test-dir "build/$PRESET" -j "$(nproc)" --output-on-failure --no-tests=error \
     --output-junit "$xml" "${filter[@]}" || status=$?
   tools/dev/count.py "$xml"
   rm -f "$xml"

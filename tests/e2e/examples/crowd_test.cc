@@ -41,7 +41,8 @@ TEST(Crowd, OfTwentyEnvironmentsRunsTogetherAndTopTellsWhatEachCosts) {
   ASSERT_EQ(top.exit_code, 0) << top.error_output;
   std::map<std::string, uint64_t> costs;
   uint64_t sum = 0;
-  for (const nlohmann::json& row : nlohmann::json::parse(top.output)["environments"]) {
+  const nlohmann::json listed = nlohmann::json::parse(top.output);
+  for (const nlohmann::json& row : listed.at("environments")) {
     const std::string project = row["project"];
     if (!project.starts_with("crowd-")) continue;
     costs[project] = row["memory_bytes"];
