@@ -58,6 +58,8 @@ StatusOr<EnvironmentSpec> Deploy(const testing::Platform& platform) {
 void AwaitCleaned(const std::string& pool) {
   for (size_t left = 1; left > 0; ::poll(nullptr, 0, /*ms=*/5)) {
     uint64_t* ids = nullptr;
+    // The cleaner begins after a commit, which comes by itself every 30 s.
+    (void)::btrfs_util_sync(pool.c_str());
     if (::btrfs_util_deleted_subvolumes(pool.c_str(), &ids, &left) != BTRFS_UTIL_OK) return;
     std::free(ids);
   }
