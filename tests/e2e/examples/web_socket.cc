@@ -2,12 +2,16 @@
 
 #include <sys/socket.h>
 
+#include <chrono>
+
 #include "tests/support/http_client.h"
 
 namespace paas::testing {
 namespace {
 
 constexpr char kFinalText = '\x81';
+constexpr char kClose = '\x88';
+constexpr std::chrono::minutes kClosePatience{2};
 constexpr char kMasked = '\x80';
 constexpr size_t kMostBytes = 125;  // beyond it a frame's length takes more than a byte
 constexpr char kMask[] = {'\x11', '\x22', '\x33', '\x44'};
@@ -40,6 +44,22 @@ StatusOr<std::string> WebSocket::Receive() {
   const auto size = static_cast<unsigned char>(head[1]);
   if (head[0] != kFinalText || size > kMostBytes) return FailedPrecondition("no short text");
   return Read(size);
+}
+
+StatusOr<uint16_t> WebSocket::AwaitClose() {
+  const timeval patience{.tv_sec = std::chrono::seconds(kClosePatience).count(), .tv_usec = 0};
+  ::setsockopt(fd_.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  const StatusOr<std::string> frame = Read(4);
+  PAAS_RETURN_IF_ERROR(frame.status());
+  if (!frame->starts_with(std::string{kClose, 2})) {
+    return FailedPrecondition("no close frame with a code");
+  }
+  const auto code = static_cast<uint16_t>(static_cast<unsigned char>(frame->at(2)) << 8 |
+                                          static_cast<unsigned char>(frame->at(3)));
+  char more = 0;
+  const ssize_t got = ::recv(fd_.get(), &more, 1, 0);
+  if (got < 0) return ErrnoStatus("receive the end");
+  return got == 0 ? StatusOr<uint16_t>(code) : FailedPrecondition("more behind the close frame");
 }
 
 StatusOr<std::string> WebSocket::Read(size_t bytes) {

@@ -17,6 +17,8 @@ class WebSocket {
 
   Status Send(const std::string& text);  // at most 125 bytes
   StatusOr<std::string> Receive();       // the next text; ten seconds
+  // Waits for the server's close frame, and the end of the connection behind it; its code.
+  StatusOr<uint16_t> AwaitClose();
 
  private:
   explicit WebSocket(os::UniqueFd fd) : fd_(std::move(fd)) {}

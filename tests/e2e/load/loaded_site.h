@@ -2,12 +2,15 @@
 
 #include <atomic>
 #include <cstdint>
+#include <future>
+#include <map>
 #include <memory>
 #include <random>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "tests/e2e/examples/web_socket.h"
 #include "tests/support/load_generator.h"
 #include "tests/support/platform.h"
 
@@ -16,20 +19,40 @@ namespace paas::testing {
 // A number that whoever runs the tests may set: PAAS_LOAD_RATE, PAAS_LOAD_REDEPLOYS, …
 unsigned LoadSetting(const std::string& name, unsigned otherwise);
 
+// A line that is printed once more when all tests have run.
+void Summarise(const std::string& line);
+
+// What of the processes of an application and its database must stay: their inits, nginx, the
+// database's postmaster. By name, "pid at start time".
+using Processes = std::map<std::string, std::string>;
+
 // The application of tests/e2e/load/project on a platform of its own, with a mount and a database,
 // under load. What it answers can be compared with what it kept.
 class LoadedSite {
  public:
-  LoadedSite();  // deployed, with an empty database
+  LoadedSite();
   ~LoadedSite();
   LoadedSite(const LoadedSite&) = delete;
   LoadedSite& operator=(const LoadedSite&) = delete;
 
   Platform& platform() { return *platform_; }
+  const std::string& project() const { return project_; }  // its directory
+  // Deploys the project as it is in the repository, and empties database and mount.
+  void Reset();
   // Changes one file of the project.
   void Write(const std::string& file, const std::string& content) const;
+  os::CommandResult Paasctl(std::vector<std::string> words) const;
   // A release that says `version` on its front page.
   os::CommandResult Deploy(const std::string& version) const;
+  // The same; fails the test unless it works and cuts nothing, and notes how long requests waited
+  // beside how long the application itself took.
+  void DeployWell(const std::string& version);
+  void RollBackWell();
+  // A session in the application that lasts until EndSession(); what it says then.
+  std::future<os::CommandResult> OpenSession() const;
+  void EndSession() const;
+  StatusOr<WebSocket> OpenWebSocket() const;
+  Processes Running() const;
   std::string Version() const;
 
   // PAAS_LOAD_RATE wins over what is asked for. Where it goes to is filled in.
@@ -40,6 +63,12 @@ class LoadedSite {
   void ExpectNothingLost(const LoadResult& result) const;
 
  private:
+  // What the application needed from the start of its process until it listened, once it has run
+  // for longer than a second: before, runit starts nothing again.
+  int OwnStart() const;
+  void NoteHold(const std::string& what, const std::string& output);
+  std::string Host() const;
+
   std::unique_ptr<Platform> platform_;
   std::string project_;
 };

@@ -1,9 +1,11 @@
 // An application is deployed again and again while visitors ask it for pages, post and upload: none
-// of them notices. PAAS_LOAD_RATE requests a second (200), PAAS_LOAD_REDEPLOYS of each kind (4).
+// of them notices. PAAS_LOAD_RATE requests a second (200), PAAS_LOAD_REDEPLOYS (4), BASE_IMAGES
+// (2), ROLLBACKS (2), OPERATIONS while daemons are killed (6).
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/os/file.h"
 #include "tests/e2e/load/loaded_site.h"
 #include "tests/support/leak_checker.h"
 #include "tests/support/status_matchers.h"
@@ -16,32 +18,75 @@ using ::testing::IsEmpty;
 
 constexpr int kExitDeployFailed = 20;
 constexpr int kMostTries = 20;
+constexpr uint16_t kGoingAway = 1001;
 
 class Redeploy : public ::testing::Test {
  protected:
+  // One platform for all tests: a load is long enough.
+  static void SetUpTestSuite() { shared_ = std::make_unique<LoadedSite>(); }
+  static void TearDownTestSuite() { shared_.reset(); }
+  void SetUp() override { site_.Reset(); }
+
   static unsigned Rounds() { return LoadSetting("REDEPLOYS", 4); }
   // Two releases in turn: their images are there after the first time.
   static std::string Name(unsigned round) { return round % 2 == 0 ? "two" : "one"; }
 
-  // "switch requests held 38 ms (max), 0 dropped 0.04s"
-  static std::string SwitchLine(const std::string& text) {
-    const size_t at = text.find("requests held ");
-    return at == std::string::npos ? "" : text.substr(at, text.find('\n', at) - at);
+  // One of what an environment goes through; its exit code.
+  int Operate(unsigned round) {
+    switch (round % 4) {
+      case 0:
+      case 1:
+        return site_.Deploy(Name(round)).exit_code;
+      case 2:
+        return site_.Paasctl({"rollback"}).exit_code;
+      default:
+        return site_.Paasctl({"var", "set", "env:ROUND", std::to_string(round)}).exit_code;
+    }
   }
 
-  LoadedSite site_;
+  static inline std::unique_ptr<LoadedSite> shared_;
+  LoadedSite& site_ = *shared_;
 };
 
 TEST_F(Redeploy, NoRequestIsLost) {
   const auto load = site_.StartLoad();
-  for (unsigned round = 0; round < Rounds(); ++round) {
-    const os::CommandResult deployed = site_.Deploy(Name(round));
-    EXPECT_EQ(deployed.exit_code, 0) << deployed.error_output;
-    EXPECT_THAT(deployed.error_output, HasSubstr("requests held "));
-    std::printf("%s\n", SwitchLine(deployed.error_output).c_str());
-    EXPECT_THAT(deployed.error_output, HasSubstr(" ms (max), 0 dropped"));
-    EXPECT_EQ(site_.Version(), Name(round));
-    if (load->failed() > 0) break;
+  const Processes before = site_.Running();
+  EXPECT_EQ(before.size(), 4u) << ::testing::PrintToString(before);
+  auto session = site_.OpenSession();
+  for (unsigned round = 0; round < Rounds() && load->failed() == 0; ++round) {
+    StatusOr<WebSocket> socket = site_.OpenWebSocket();
+    ASSERT_OK(socket.status());
+    site_.DeployWell(Name(round));
+    const StatusOr<uint16_t> closed = socket->AwaitClose();
+    ASSERT_OK(closed.status());
+    EXPECT_EQ(*closed, kGoingAway);
+  }
+  site_.ExpectNothingLost(load->Stop());
+  EXPECT_EQ(site_.Running(), before);
+  site_.EndSession();
+  const os::CommandResult ended = session.get();
+  EXPECT_EQ(ended.exit_code, 0) << ended.error_output;
+  EXPECT_EQ(ended.output, "still here\n");
+}
+
+TEST_F(Redeploy, BaseImagesAndRollbacksAreNotNoticed) {
+  const std::string configuration = *os::ReadFile(site_.project() + "/.platform.app.yaml");
+  const auto write = [&](const std::string& version) {
+    std::string text = configuration;
+    text.replace(text.find("nodejs:18"), 9, "nodejs:" + version);
+    site_.Write(".platform.app.yaml", text);
+  };
+  const auto load = site_.StartLoad();
+  const unsigned rounds = LoadSetting("BASE_IMAGES", 2);
+  for (unsigned round = 0; round < rounds && load->failed() == 0; ++round) {
+    write(round % 2 == 0 ? "20" : "18");
+    site_.DeployWell(Name(round));
+  }
+  for (unsigned i = 0; i < LoadSetting("ROLLBACKS", 2) && load->failed() == 0; ++i) {
+    const std::string before = site_.Version();
+    site_.DeployWell(before == "one" ? "two" : "one");
+    site_.RollBackWell();
+    EXPECT_EQ(site_.Version(), before);
   }
   site_.ExpectNothingLost(load->Stop());
 }
@@ -53,20 +98,20 @@ TEST_F(Redeploy, NoRequestIsLostWhileDaemonsAreKilled) {
   const auto load = site_.StartLoad();
   {
     const Killer killer(site_.platform(), {"paas-agent", "paas-builder", "paas-controller"});
-    for (unsigned round = 0; round < Rounds(); ++round) {
+    const unsigned operations = LoadSetting("OPERATIONS", 6);
+    for (unsigned round = 0; round < operations && load->failed() == 0; ++round) {
       // It may fail, and is asked for again.
       int tries = 1;
-      while (site_.Deploy(Name(round)).exit_code != 0 && load->failed() == 0 &&
-             tries < kMostTries) {
-        ++tries;
-      }
+      while (Operate(round) != 0 && load->failed() == 0 && tries < kMostTries) ++tries;
       ASSERT_LT(tries, kMostTries);
-      if (load->failed() > 0) break;
     }
-    std::printf("%d daemons were killed\n", killer.kills());
+    Summarise(std::to_string(operations) + " operations, " + std::to_string(killer.kills()) +
+              " daemons killed");
+  }
+  while (site_.Deploy(Name(0)).exit_code != 0) {
   }
   site_.ExpectNothingLost(load->Stop());
-  EXPECT_EQ(site_.Version(), Name(Rounds() - 1));
+  EXPECT_EQ(site_.Version(), Name(0));
   EXPECT_THAT(Inconsistencies(site_.platform().footprint(), std::chrono::seconds(30)), IsEmpty());
 }
 

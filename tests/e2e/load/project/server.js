@@ -1,5 +1,6 @@
 // Answers the load generator (tests/support/load_generator.h), and keeps what it was told: every
 // POST is a row of the database, every upload a line of a file in the mount.
+const crypto = require('crypto');
 const fs = require('fs');
 const http = require('http');
 const { Pool } = require('pg');
@@ -35,11 +36,15 @@ async function answer(request, body, response) {
     await new Promise((resolve) => setTimeout(resolve, 1000));
     return send(response, 200, number + '\n');
   }
+  if (kind === 'up') {
+    return send(response, 200, `${listening} ${Math.round(performance.now())}\n`);
+  }
   if (kind === 'counts') return send(response, 200, JSON.stringify(await counts()));
   if (kind === 'setup') {
     await pool.query('CREATE TABLE IF NOT EXISTS requests (number bigint NOT NULL)');
     await pool.query('TRUNCATE requests');
     fs.writeFileSync(log, '');
+    for (const mark of ['open', 'end']) fs.rmSync('var/' + mark, { force: true });
     return send(response, 200, 'ready\n');
   }
   if (kind === 'echo') await pool.query('INSERT INTO requests VALUES ($1)', [number]);
@@ -47,11 +52,31 @@ async function answer(request, body, response) {
   send(response, 200, body);
 }
 
-http.createServer((request, response) => {
+const sockets = new Set();
+let listening = 0;  // milliseconds from the start of the process
+
+const server = http.createServer((request, response) => {
   const parts = [];
   request.on('data', (part) => parts.push(part));
   request.on('end', () => {
     answer(request, Buffer.concat(parts), response)
         .catch((error) => send(response, 500, String(error) + '\n'));
   });
-}).listen(process.env.PORT);
+});
+
+// A websocket that says nothing until the application ends: then that it goes away (RFC 6455, 1001).
+server.on('upgrade', (request, socket) => {
+  const key = request.headers['sec-websocket-key'] + '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+  socket.on('error', () => {});
+  socket.on('close', () => sockets.delete(socket));
+  sockets.add(socket);
+  socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
+               'Sec-WebSocket-Accept: ' +
+               crypto.createHash('sha1').update(key).digest('base64') + '\r\n\r\n');
+});
+process.on('SIGTERM', async () => {
+  const goingAway = Buffer.from([0x88, 2, 1001 >> 8, 1001 & 255]);
+  await Promise.all([...sockets].map((one) => new Promise((done) => one.end(goingAway, done))));
+  process.exit(0);
+});
+server.listen(process.env.PORT, () => { listening = Math.round(performance.now()); });
