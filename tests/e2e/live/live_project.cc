@@ -24,7 +24,7 @@ type: 'nodejs:18'
 build: {flavor: none}
 disk: 128
 mounts: {kept: {source: local}}
-relationships: {cache: 'cache:valkey'}
+relationships: {cache: 'cache:redis'}
 crons: {tick: {spec: '* * * * *', commands: {start: 'date +%s >>kept/ticks'}}}
 web:
   commands: {start: 'exec node server.js'}
@@ -55,7 +55,7 @@ nlohmann::json Named(const nlohmann::json& document, const std::string& name) {
 LiveProject::LiveProject() {
   project_.Write("server.js", kServer);
   project_.Write(".platform.app.yaml", kConfig);
-  project_.Write(".platform/services.yaml", "cache: {type: 'valkey:8.1'}\n");
+  project_.Write(".platform/services.yaml", "cache: {type: 'redis:7.0'}\n");
 }
 
 void LiveProject::Deploy(const std::string& text) {
