@@ -9,12 +9,6 @@ namespace paas::controller {
 namespace pb = paas::controller::v1;
 using rpc::ToGrpc;
 
-grpc::Status BackupService::Follow(const StatusOr<Activity>& activity, grpc::ServerContext& context,
-                                   EventWriter& writer) {
-  if (!activity.ok()) return ToGrpc(activity.status());
-  return ToGrpc(Show(journal_, activity->id, 0, context, writer));
-}
-
 grpc::Status BackupService::List(grpc::ServerContext*, const pb::ListBackupsRequest* request,
                                  pb::ListBackupsResponse* response) {
   const auto backups = backups_.List(request->project(), request->environment());
@@ -36,23 +30,25 @@ grpc::Status BackupService::List(grpc::ServerContext*, const pb::ListBackupsRequ
 
 grpc::Status BackupService::Create(grpc::ServerContext* context,
                                    const pb::CreateBackupRequest* request, EventWriter* writer) {
-  return Follow(backups_.Create(request->project(), request->environment(), CallerOf(*context)),
-                *context, *writer);
+  return Show(journal_,
+              backups_.Create(request->project(), request->environment(), CallerOf(*context)),
+              *context, *writer);
 }
 
 grpc::Status BackupService::Restore(grpc::ServerContext* context,
                                     const pb::RestoreBackupRequest* request, EventWriter* writer) {
-  return Follow(backups_.Restore({.project = request->project(),
-                                  .backup = request->backup(),
-                                  .into = request->into(),
-                                  .actor = CallerOf(*context)}),
-                *context, *writer);
+  return Show(journal_,
+              backups_.Restore({.project = request->project(),
+                                .backup = request->backup(),
+                                .into = request->into(),
+                                .actor = CallerOf(*context)}),
+              *context, *writer);
 }
 
 grpc::Status BackupService::Delete(grpc::ServerContext* context,
                                    const pb::DeleteBackupRequest* request, EventWriter* writer) {
-  return Follow(backups_.Delete(request->project(), request->backup(), CallerOf(*context)),
-                *context, *writer);
+  return Show(journal_, backups_.Delete(request->project(), request->backup(), CallerOf(*context)),
+              *context, *writer);
 }
 
 }  // namespace paas::controller

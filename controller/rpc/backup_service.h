@@ -28,9 +28,6 @@ class BackupService final : public paas::controller::v1::Backups::Service {
                       EventWriter* writer) override;
 
  private:
-  grpc::Status Follow(const StatusOr<Activity>& activity, grpc::ServerContext& context,
-                      EventWriter& writer);
-
   Journal& journal_;
   Backups& backups_;
 };

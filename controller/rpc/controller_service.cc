@@ -73,8 +73,7 @@ grpc::Status ControllerService::Deploy(
   const StatusOr<Deployments::PushOrder> order = upload.Header(parts_.gate, kDeploy);
   if (!order.ok()) return ToGrpc(order.status());
   const StatusOr<Activity> activity = parts_.deployments.Push(*order, upload.Pieces());
-  if (!activity.ok()) return ToGrpc(activity.status());
-  return ToGrpc(Show(parts_.journal, activity->id, 0, *context, *stream));
+  return Show(parts_.journal, activity, *context, *stream);
 }
 
 grpc::Status ControllerService::Plan(grpc::ServerContext* context,
@@ -116,8 +115,7 @@ grpc::Status ControllerService::DeleteEnvironment(grpc::ServerContext* context,
                                                   EventWriter* writer) {
   const StatusOr<Activity> activity =
       parts_.deployments.Delete(request->project(), request->environment(), CallerOf(*context));
-  if (!activity.ok()) return ToGrpc(activity.status());
-  return ToGrpc(Show(parts_.journal, activity->id, 0, *context, *writer));
+  return Show(parts_.journal, activity, *context, *writer);
 }
 
 grpc::Status ControllerService::Redeploy(grpc::ServerContext* context,
@@ -127,8 +125,7 @@ grpc::Status ControllerService::Redeploy(grpc::ServerContext* context,
                                    .environment = request->environment(),
                                    .rebuild = request->rebuild(),
                                    .actor = CallerOf(*context)});
-  if (!activity.ok()) return ToGrpc(activity.status());
-  return ToGrpc(Show(parts_.journal, activity->id, 0, *context, *writer));
+  return Show(parts_.journal, activity, *context, *writer);
 }
 
 grpc::Status ControllerService::ListActivities(grpc::ServerContext*,
@@ -278,8 +275,7 @@ grpc::Status ControllerService::ListOperations(grpc::ServerContext*,
 grpc::Status ControllerService::RunJob(grpc::ServerContext* context,
                                        const pb::RunJobRequest* request, EventWriter* writer) {
   const StatusOr<Activity> activity = SubmitJob(parts_.jobs, *request);
-  if (!activity.ok()) return ToGrpc(activity.status());
-  return ToGrpc(Show(parts_.journal, activity->id, 0, *context, *writer));
+  return Show(parts_.journal, activity, *context, *writer);
 }
 
 grpc::Status ControllerService::Doctor(grpc::ServerContext*, const pb::DoctorRequest*,

@@ -21,52 +21,51 @@ Branches::EnvironmentOrder OrderOf(const pb::EnvironmentRequest& request,
 
 }  // namespace
 
-grpc::Status EnvironmentService::Follow(const StatusOr<Activity>& activity,
-                                        grpc::ServerContext& context, EventWriter& writer) {
-  if (!activity.ok()) return ToGrpc(activity.status());
-  return ToGrpc(Show(parts_.journal, activity->id, 0, context, writer));
-}
-
 grpc::Status EnvironmentService::Branch(grpc::ServerContext* context,
                                         const pb::BranchRequest* request, EventWriter* writer) {
-  return Follow(parts_.branches.Branch({.project = request->project(),
-                                        .name = request->name(),
-                                        .parent = request->parent(),
-                                        .title = request->title(),
-                                        .type = request->type(),
-                                        .clones_parent = !request->without_data(),
-                                        .actor = CallerOf(*context)}),
-                *context, *writer);
+  return Show(parts_.journal,
+              parts_.branches.Branch({.project = request->project(),
+                                      .name = request->name(),
+                                      .parent = request->parent(),
+                                      .title = request->title(),
+                                      .type = request->type(),
+                                      .clones_parent = !request->without_data(),
+                                      .actor = CallerOf(*context)}),
+              *context, *writer);
 }
 
 grpc::Status EnvironmentService::Activate(grpc::ServerContext* context,
                                           const pb::EnvironmentRequest* request,
                                           EventWriter* writer) {
-  return Follow(parts_.branches.Activate(OrderOf(*request, *context)), *context, *writer);
+  return Show(parts_.journal, parts_.branches.Activate(OrderOf(*request, *context)), *context,
+              *writer);
 }
 
 grpc::Status EnvironmentService::Deactivate(grpc::ServerContext* context,
                                             const pb::EnvironmentRequest* request,
                                             EventWriter* writer) {
-  return Follow(parts_.branches.Deactivate(OrderOf(*request, *context)), *context, *writer);
+  return Show(parts_.journal, parts_.branches.Deactivate(OrderOf(*request, *context)), *context,
+              *writer);
 }
 
 grpc::Status EnvironmentService::Merge(grpc::ServerContext* context,
                                        const pb::EnvironmentRequest* request, EventWriter* writer) {
-  return Follow(parts_.branches.Merge(OrderOf(*request, *context)), *context, *writer);
+  return Show(parts_.journal, parts_.branches.Merge(OrderOf(*request, *context)), *context,
+              *writer);
 }
 
 grpc::Status EnvironmentService::Synchronize(grpc::ServerContext* context,
                                              const pb::SynchronizeRequest* request,
                                              EventWriter* writer) {
-  return Follow(parts_.branches.Synchronize(
-                    {.target = {.project = request->project(),
-                                .environment = request->environment(),
-                                .actor = CallerOf(*context)},
-                     .code = request->code(),
-                     .data = request->data(),
-                     .services = {request->services().begin(), request->services().end()}}),
-                *context, *writer);
+  return Show(parts_.journal,
+              parts_.branches.Synchronize(
+                  {.target = {.project = request->project(),
+                              .environment = request->environment(),
+                              .actor = CallerOf(*context)},
+                   .code = request->code(),
+                   .data = request->data(),
+                   .services = {request->services().begin(), request->services().end()}}),
+              *context, *writer);
 }
 
 grpc::Status EnvironmentService::Describe(grpc::ServerContext*, const pb::DescribeRequest* request,

@@ -45,9 +45,6 @@ class EnvironmentService final : public paas::controller::v1::Environments::Serv
                            paas::controller::v1::MeasureDataResponse* response) override;
 
  private:
-  grpc::Status Follow(const StatusOr<Activity>& activity, grpc::ServerContext& context,
-                      EventWriter& writer);
-
   const Parts parts_;
 };
 

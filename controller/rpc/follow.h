@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "common/rpc/status.h"
 #include "controller/activity/journal.h"
 #include "controller/rpc/conversions.h"
 
@@ -16,6 +17,14 @@ Status Show(Journal& journal, const std::string& activity, uint64_t after,
   return journal.Follow(activity, after, [&](const Event& event) {
     return !context.IsCancelled() && writer.Write(ToProto(event));
   });
+}
+
+// The answer of a call that queues an activity: what became of queueing it, and then all of it.
+template <typename Writer>
+grpc::Status Show(Journal& journal, const StatusOr<Activity>& queued, grpc::ServerContext& context,
+                  Writer& writer) {
+  if (!queued.ok()) return rpc::ToGrpc(queued.status());
+  return rpc::ToGrpc(Show(journal, queued->id, 0, context, writer));
 }
 
 }  // namespace paas::controller

@@ -55,12 +55,6 @@ ResourceOrder OrderOf(const pb::SetResourcesRequest& request, const std::string&
 
 }  // namespace
 
-grpc::Status LiveService::Show(const StatusOr<Activity>& activity, grpc::ServerContext& context,
-                               EventWriter& writer) {
-  if (!activity.ok()) return ToGrpc(activity.status());
-  return ToGrpc(controller::Show(parts_.journal, activity->id, 0, context, writer));
-}
-
 grpc::Status LiveService::GetResources(grpc::ServerContext*, const pb::GetResourcesRequest* request,
                                        pb::GetResourcesResponse* response) {
   const auto resources = parts_.resources.Get(request->project(), request->environment());
@@ -72,7 +66,8 @@ grpc::Status LiveService::GetResources(grpc::ServerContext*, const pb::GetResour
 grpc::Status LiveService::SetResources(grpc::ServerContext* context,
                                        const pb::SetResourcesRequest* request,
                                        EventWriter* writer) {
-  return Show(parts_.resources.Set(OrderOf(*request, CallerOf(*context))), *context, *writer);
+  return Show(parts_.journal, parts_.resources.Set(OrderOf(*request, CallerOf(*context))), *context,
+              *writer);
 }
 
 grpc::Status LiveService::PlanResources(grpc::ServerContext*,
@@ -86,7 +81,8 @@ grpc::Status LiveService::PlanResources(grpc::ServerContext*,
 
 grpc::Status LiveService::Pause(grpc::ServerContext* context, const pb::PauseRequest* request,
                                 EventWriter* writer) {
-  return Show(parts_.pauses.Pause({.project = request->project(),
+  return Show(parts_.journal,
+              parts_.pauses.Pause({.project = request->project(),
                                    .environment = request->environment(),
                                    .freezes = request->freeze(),
                                    .wakes = request->wake(),
@@ -96,7 +92,8 @@ grpc::Status LiveService::Pause(grpc::ServerContext* context, const pb::PauseReq
 
 grpc::Status LiveService::Resume(grpc::ServerContext* context, const pb::ResumeRequest* request,
                                  EventWriter* writer) {
-  return Show(parts_.pauses.Resume(request->project(), request->environment(), CallerOf(*context)),
+  return Show(parts_.journal,
+              parts_.pauses.Resume(request->project(), request->environment(), CallerOf(*context)),
               *context, *writer);
 }
 

@@ -36,9 +36,6 @@ class LiveService final : public paas::controller::v1::Live::Service {
                       EventWriter* writer) override;
 
  private:
-  grpc::Status Show(const StatusOr<Activity>& activity, grpc::ServerContext& context,
-                    EventWriter& writer);
-
   Parts parts_;
 };
 

@@ -26,8 +26,7 @@ grpc::Status ReleaseService::Rollback(grpc::ServerContext* context,
                                    .release = request->release(),
                                    .keeps_variables = request->keep_variables(),
                                    .actor = CallerOf(*context)});
-  if (!activity.ok()) return ToGrpc(activity.status());
-  return ToGrpc(Show(parts_.journal, activity->id, 0, *context, *writer));
+  return Show(parts_.journal, activity, *context, *writer);
 }
 
 grpc::Status ReleaseService::Diff(grpc::ServerContext*, const pb::DiffReleasesRequest* request,
