@@ -3,13 +3,12 @@
 #include <algorithm>
 
 #include "controller/activity/activity_types.h"
+#include "controller/deploy/data_phase.h"
 #include "controller/plan/data_plan.h"
 #include "controller/source/names.h"
 
 namespace paas::controller {
 namespace {
-
-constexpr char kAllData[] = "data";
 
 std::string Joined(const std::vector<std::string>& parts) {
   std::string text;

@@ -147,6 +147,18 @@ Status Convergence::Clear() {
                     {});
 }
 
+Stop Convergence::ClearForData() {
+  log_.Enter("stop", "ending its containers");
+  const Status cleared = Clear();
+  if (!cleared.ok()) {
+    log_.Line("FAILED", Message(cleared));
+    Restore(/*clear=*/false);
+    return EndFor(cleared, kExitDeployFailed, cancel_);
+  }
+  log_.Line("ok", "its containers have ended; its data goes");
+  return std::nullopt;
+}
+
 void Convergence::Restore(bool clear) {
   if (cancel_.IsInterrupted()) return;
   const StatusOr<Release> release =

@@ -36,6 +36,9 @@ class Convergence {
 
   // Ends all containers, and no request reaches them any more. Data stays.
   Status Clear();
+  // The same as a phase, before the environment gets other data. When it fails, what served is
+  // back.
+  Stop ClearForData();
 
  private:
   Stop Start(EnvironmentSpec& spec, const std::vector<Site>& sites, const ApplyOptions& options,

@@ -9,13 +9,6 @@
 #include "controller/plan/data_plan.h"
 
 namespace paas::controller {
-namespace {
-
-// In Activity::variables of a synchronisation.
-constexpr char kAllData[] = "data";
-
-}  // namespace
-
 std::optional<DataOrigin> DataOriginOf(Doors& doors, const Activity& activity,
                                        const Environment& environment) {
   const bool synchronises = activity.type == kSynchronize && !activity.variables.empty();

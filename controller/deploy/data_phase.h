@@ -11,6 +11,9 @@
 
 namespace paas::controller {
 
+// In the variables of a synchronisation: data of all services, not of those that are named.
+inline constexpr char kAllData[] = "data";
+
 // Where an activity's environment takes data from.
 struct DataOrigin {
   Environment parent;

@@ -4,7 +4,6 @@
 #include "controller/deploy/branches.h"
 #include "controller/deploy/release_record.h"
 #include "controller/source/names.h"
-#include "model/environment_name.h"
 
 namespace paas::controller {
 namespace {
@@ -38,21 +37,11 @@ StatusOr<Activity> Deployments::Push(const PushOrder& order, const ArchiveReader
                         .actor = order.actor});
 }
 
-StatusOr<Environment> Deployments::EnvironmentToBe(const Project& project,
-                                                   const std::string& name) {
-  StatusOr<Environment> found = doors_.store.GetEnvironment(project.id, name);
-  if (found.ok() || found.status().code() != absl::StatusCode::kNotFound) return found;
-  return Environment{.project = project.id,
-                     .name = name,
-                     .machine_name = model::MachineName(name),
-                     .type = name == project.default_branch ? "production" : "development"};
-}
-
 StatusOr<DeployPlan> Deployments::Plan(const PushOrder& order, const ArchiveReader& archive) {
   if (!order.environment.empty()) PAAS_RETURN_IF_ERROR(CheckEnvironmentName(order.environment));
   PAAS_ASSIGN_OR_RETURN(const Project project, doors_.projects.Ensure(order.project));
   PAAS_ASSIGN_OR_RETURN(const Environment environment,
-                        EnvironmentToBe(project, NameOr(order.environment, project)));
+                        EnvironmentToBe(doors_.store, project, NameOr(order.environment, project)));
   PAAS_ASSIGN_OR_RETURN(SourceRepository * repository, doors_.sources.Get(project.id));
   PAAS_ASSIGN_OR_RETURN(const std::string commit,
                         repository->ImportDetached(archive, doors_.clock() / 1000));

@@ -51,8 +51,6 @@ class Deployments {
                             const std::string& actor = {});
 
  private:
-  StatusOr<Environment> EnvironmentToBe(const Project& project, const std::string& name);
-
   Doors doors_;
   ActivityQueue& queue_;
 };

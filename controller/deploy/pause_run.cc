@@ -4,6 +4,7 @@
 
 #include "common/log/log.h"
 #include "controller/activity/exit_codes.h"
+#include "controller/deploy/deployed.h"
 #include "controller/deploy/endings.h"
 #include "controller/routes/site_json.h"
 
@@ -41,13 +42,11 @@ FinishedEvent PauseRun::Again(const PauseRecord& pause) {
 }
 
 Stop PauseRun::Load() {
-  StatusOr<Environment> environment =
-      doors_.store.GetEnvironment(activity_.project, activity_.environment);
-  if (!environment.ok()) return EndFor(environment.status(), kExitNotFound, cancel_);
-  environment_ = *std::move(environment);
-  StatusOr<Release> release = doors_.store.LatestRelease(activity_.project, activity_.environment);
-  if (!release.ok()) return EndFor(release.status(), kExitNotFound, cancel_);
-  release_ = *std::move(release);
+  StatusOr<Deployed> deployed =
+      FindDeployed(doors_.store, activity_.project, activity_.environment);
+  if (!deployed.ok()) return EndFor(deployed.status(), kExitNotFound, cancel_);
+  environment_ = std::move(deployed->environment);
+  release_ = std::move(deployed->release);
   const auto before = doors_.store.GetPause(activity_.project, activity_.environment);
   if (before.ok()) before_ = *before;
   return std::nullopt;
@@ -125,33 +124,30 @@ void PauseRun::Undo() {
 
 FinishedEvent ResumeRun::Run() {
   log_.Started(activity_.description);
-  StatusOr<Environment> environment =
-      doors_.store.GetEnvironment(activity_.project, activity_.environment);
-  if (!environment.ok()) return EndFor(environment.status(), kExitNotFound, cancel_);
-  StatusOr<Release> release = doors_.store.LatestRelease(activity_.project, activity_.environment);
-  if (!release.ok()) return EndFor(release.status(), kExitNotFound, cancel_);
-  FinishedEvent end{.result = Result::kSuccess,
-                    .exit = kExitOk,
-                    .urls = release->urls,
-                    .release = release->number};
+  StatusOr<Deployed> deployed =
+      FindDeployed(doors_.store, activity_.project, activity_.environment);
+  if (!deployed.ok()) return EndFor(deployed.status(), kExitNotFound, cancel_);
+  auto& [environment, release] = *deployed;
+  FinishedEvent end{
+      .result = Result::kSuccess, .exit = kExitOk, .urls = release.urls, .release = release.number};
   if (!doors_.store.GetPause(activity_.project, activity_.environment).ok()) {
     log_.Enter("resume", "looking");
     log_.Line("ok", "it is not paused");
     return end;
   }
-  StatusOr<EnvironmentSpec> spec = EnvironmentSpecFromJson(release->spec);
+  StatusOr<EnvironmentSpec> spec = EnvironmentSpecFromJson(release.spec);
   if (!spec.ok()) return EndFor(spec.status(), kExitError, cancel_);
-  StatusOr<std::vector<Site>> sites = SitesFromJson(release->sites);
+  StatusOr<std::vector<Site>> sites = SitesFromJson(release.sites);
   if (!sites.ok()) return EndFor(sites.status(), kExitError, cancel_);
-  Convergence convergence(doors_, *environment, log_, cancel_);
+  Convergence convergence(doors_, environment, log_, cancel_);
   Converged converged;
-  if (Stop stop = convergence.Run(*std::move(spec), *sites, release->urls, {}, converged)) {
+  if (Stop stop = convergence.Run(*std::move(spec), *sites, release.urls, {}, converged)) {
     convergence.Restore(/*clear=*/false);
     end = *stop;
   } else {
     end.changed = converged.changed;
   }
-  if (!cancel_.IsInterrupted()) StoreEnd(doors_, *environment, end);
+  if (!cancel_.IsInterrupted()) StoreEnd(doors_, environment, end);
   return end;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "controller/activity/activity_types.h"
+#include "controller/deploy/deployed.h"
 
 namespace paas::controller {
 namespace {
@@ -35,13 +36,8 @@ PauseOrder PauseOrderOf(const Activity& activity) {
           .actor = activity.actor};
 }
 
-Status Pauses::CheckDeployed(const std::string& project, const std::string& environment) {
-  PAAS_RETURN_IF_ERROR(doors_.store.GetEnvironment(project, environment).status());
-  return doors_.store.LatestRelease(project, environment).status();
-}
-
 StatusOr<Activity> Pauses::Pause(const PauseOrder& order) {
-  PAAS_RETURN_IF_ERROR(CheckDeployed(order.project, order.environment));
+  PAAS_RETURN_IF_ERROR(FindDeployed(doors_.store, order.project, order.environment).status());
   return queue_.Submit({.project = order.project,
                         .environment = order.environment,
                         .type = kPause,
@@ -53,7 +49,7 @@ StatusOr<Activity> Pauses::Pause(const PauseOrder& order) {
 
 StatusOr<Activity> Pauses::Resume(const std::string& project, const std::string& environment,
                                   const std::string& actor, const std::string& why) {
-  PAAS_RETURN_IF_ERROR(CheckDeployed(project, environment));
+  PAAS_RETURN_IF_ERROR(FindDeployed(doors_.store, project, environment).status());
   return queue_.Submit({.project = project,
                         .environment = environment,
                         .type = kResume,

@@ -37,8 +37,6 @@ class Pauses {
                             const std::string& actor, const std::string& why = "resume");
 
  private:
-  Status CheckDeployed(const std::string& project, const std::string& environment);
-
   Doors doors_;
   ActivityQueue& queue_;
 };

@@ -29,7 +29,21 @@ Status CheckId(const std::string& id) {
   return InvalidArgument("'" + id + "' is no project id: 1 to 63 of a-z, 0-9 and -, not - first");
 }
 
+std::string UsualType(const Project& project, const std::string& name) {
+  return name == project.default_branch ? "production" : "development";
+}
+
 }  // namespace
+
+StatusOr<Environment> EnvironmentToBe(StateStore& store, const Project& project,
+                                      const std::string& name) {
+  StatusOr<Environment> found = store.GetEnvironment(project.id, name);
+  if (found.ok() || found.status().code() != absl::StatusCode::kNotFound) return found;
+  return Environment{.project = project.id,
+                     .name = name,
+                     .machine_name = model::MachineName(name),
+                     .type = UsualType(project, name)};
+}
 
 Status CheckDescription(const Project& owner, const Environment& environment) {
   const std::string& type = environment.type;
@@ -138,9 +152,7 @@ StatusOr<Environment> Projects::Create(const Project& owner, const NewEnvironmen
       .project = owner.id,
       .name = wanted.name,
       .machine_name = model::MachineName(wanted.name),
-      .type = !wanted.type.empty() ? wanted.type
-              : is_default         ? "production"
-                                   : "development",
+      .type = wanted.type.empty() ? UsualType(owner, wanted.name) : wanted.type,
       .status = wanted.status,
       // Above whatever an environment of this name, deleted since, had handed to the agent.
       .generation = static_cast<uint64_t>(clock_()),

@@ -22,6 +22,10 @@ struct NewEnvironment {
   std::string status = "inactive";  // or deploying
 };
 
+// The environment as it is, or what a deploy of that name would make; nothing is stored.
+StatusOr<Environment> EnvironmentToBe(StateStore& store, const Project& project,
+                                      const std::string& name);
+
 // InvalidArgument for a type or title that the environment cannot have.
 Status CheckDescription(const Project& owner, const Environment& environment);
 // NotFound without its parent; InvalidArgument when it would be its own ancestor.

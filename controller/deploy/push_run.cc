@@ -153,14 +153,7 @@ Stop PushRun::Take() {
   if (!origin_) return std::nullopt;
   Convergence convergence(doors_, environment_, log_, cancel_);
   if (origin_->replaces_own) {
-    log_.Enter("stop", "ending its containers");
-    const Status cleared = convergence.Clear();
-    if (!cleared.ok()) {
-      log_.Line("FAILED", Message(cleared));
-      convergence.Restore(/*clear=*/false);
-      return EndFor(cleared, kExitDeployFailed, cancel_);
-    }
-    log_.Line("ok", "its containers have ended; its data goes");
+    if (Stop stop = convergence.ClearForData()) return stop;
   }
   Stop stop = TakeData(doors_, *origin_, environment_, spec_, log_, cancel_);
   if (stop && origin_->replaces_own) convergence.Restore(/*clear=*/false);
@@ -192,24 +185,14 @@ bool PushRun::SameAsLast() const {
 
 FinishedEvent PushRun::Record() {
   log_.Enter("release", "recording the release");
-  FinishedEvent end{.result = Result::kSuccess,
-                    .exit = kExitOk,
-                    .urls = configuration_.urls,
-                    .release = environment_.release};
   if (SameAsLast()) {
-    log_.Line("", "r" + std::to_string(end.release) + " unchanged, nothing restarted");
-    return end;
+    log_.Line("", "r" + std::to_string(environment_.release) + " unchanged, nothing restarted");
+    return {.result = Result::kSuccess,
+            .exit = kExitOk,
+            .urls = configuration_.urls,
+            .release = environment_.release};
   }
-  const StatusOr<Release> release = StoreRelease();
-  if (!release.ok()) {
-    log_.Line("FAILED", Message(release.status()));
-    return EndFor(release.status(), kExitDeployFailed, cancel_);
-  }
-  end.release = release->number;
-  end.changed = true;
-  log_.Line("", "r" + std::to_string(release->number) + " live in " +
-                    Seconds(std::chrono::milliseconds(release->duration_ms)));
-  return end;
+  return EndWith(StoreRelease(), log_, cancel_);
 }
 
 StatusOr<Release> PushRun::StoreRelease() {

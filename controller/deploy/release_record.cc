@@ -3,6 +3,8 @@
 #include <cstdio>
 
 #include "controller/activity/activity_types.h"
+#include "controller/activity/exit_codes.h"
+#include "controller/deploy/endings.h"
 #include "controller/deploy/variables.h"
 #include "controller/plan/container_variables.h"
 #include "controller/plan/relationship_list.h"
@@ -86,6 +88,21 @@ StatusOr<Release> RecordRelease(Doors& doors, Environment& environment, const Ac
       doors.store.CreateRelease(release, content.resources ? &*content.resources : nullptr));
   environment.release = release.number;
   return release;
+}
+
+FinishedEvent EndWith(const StatusOr<Release>& release, ActivityLog& log, const CancelToken& cancel,
+                      const std::string& aside) {
+  if (!release.ok()) {
+    log.Line("FAILED", Message(release.status()));
+    return EndFor(release.status(), kExitDeployFailed, cancel);
+  }
+  log.Line("", "r" + std::to_string(release->number) + aside + " live in " +
+                   Seconds(milliseconds(release->duration_ms)));
+  return {.result = Result::kSuccess,
+          .exit = kExitOk,
+          .urls = release->urls,
+          .release = release->number,
+          .changed = true};
 }
 
 uint32_t ContentOf(const Release& release) {

@@ -7,6 +7,7 @@
 
 #include "common/status/status.h"
 #include "controller/activity/activity_log.h"
+#include "controller/activity/cancel_token.h"
 #include "controller/deploy/doors.h"
 #include "controller/plan/environment_spec.h"
 #include "controller/routes/site.h"
@@ -32,6 +33,11 @@ struct ReleaseContent {
 StatusOr<Release> RecordRelease(Doors& doors, Environment& environment, const Activity& activity,
                                 const ActivityLog& log, ReleaseContent content,
                                 std::chrono::steady_clock::time_point started);
+
+// How an activity ends when its release was recorded, or was not; its last line says so. `aside`
+// stands behind the number: " (r3 again)".
+FinishedEvent EndWith(const StatusOr<Release>& release, ActivityLog& log, const CancelToken& cancel,
+                      const std::string& aside = {});
 
 // The release whose content this one is: of a rollback the one it brought back.
 uint32_t ContentOf(const Release& release);

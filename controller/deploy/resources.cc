@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "controller/activity/activity_types.h"
+#include "controller/deploy/deployed.h"
 
 namespace paas::controller {
 namespace {
@@ -62,11 +63,9 @@ StatusOr<ResourcePlan> PlanResources(Doors& doors, const Environment& environmen
 }
 
 StatusOr<ResourcePlan> Resources::PlanOf(const ResourceOrder& order) {
-  PAAS_ASSIGN_OR_RETURN(const Environment environment,
-                        doors_.store.GetEnvironment(order.project, order.environment));
-  PAAS_ASSIGN_OR_RETURN(const Release latest,
-                        doors_.store.LatestRelease(order.project, order.environment));
-  return PlanResources(doors_, environment, latest, order.wishes);
+  PAAS_ASSIGN_OR_RETURN(const Deployed now,
+                        FindDeployed(doors_.store, order.project, order.environment));
+  return PlanResources(doors_, now.environment, now.release, order.wishes);
 }
 
 StatusOr<std::vector<PlanStep>> Resources::Plan(const ResourceOrder& order) {
@@ -88,11 +87,10 @@ StatusOr<Activity> Resources::Set(const ResourceOrder& order) {
 
 StatusOr<std::vector<ContainerResources>> Resources::Get(const std::string& project,
                                                          const std::string& environment) {
-  PAAS_ASSIGN_OR_RETURN(const Environment found, doors_.store.GetEnvironment(project, environment));
-  PAAS_ASSIGN_OR_RETURN(const Release latest, doors_.store.LatestRelease(project, environment));
-  PAAS_ASSIGN_OR_RETURN(const EnvironmentSpec spec, EnvironmentSpecFromJson(latest.spec));
+  PAAS_ASSIGN_OR_RETURN(const Deployed now, FindDeployed(doors_.store, project, environment));
+  PAAS_ASSIGN_OR_RETURN(const EnvironmentSpec spec, EnvironmentSpecFromJson(now.release.spec));
   PAAS_ASSIGN_OR_RETURN(const auto overrides, doors_.store.ListResources(project, environment));
-  PAAS_ASSIGN_OR_RETURN(const auto uses, doors_.agent.Use(project, found.machine_name));
+  PAAS_ASSIGN_OR_RETURN(const auto uses, doors_.agent.Use(project, now.environment.machine_name));
   std::vector<ContainerResources> all;
   for (const PlannedContainer& container : spec.containers) {
     ContainerResources one{.name = container.name,

@@ -2,6 +2,7 @@
 
 #include "controller/activity/exit_codes.h"
 #include "controller/deploy/admission.h"
+#include "controller/deploy/deployed.h"
 #include "controller/deploy/endings.h"
 #include "controller/routes/site_json.h"
 
@@ -23,13 +24,11 @@ FinishedEvent ResourcesRun::Run() {
 Stop ResourcesRun::Load() {
   log_.Started(activity_.description);
   log_.Enter("config", "checking the resources");
-  StatusOr<Environment> environment =
-      doors_.store.GetEnvironment(activity_.project, activity_.environment);
-  if (!environment.ok()) return EndFor(environment.status(), kExitNotFound, cancel_);
-  environment_ = *std::move(environment);
-  StatusOr<Release> last = doors_.store.LatestRelease(activity_.project, activity_.environment);
-  if (!last.ok()) return EndFor(last.status(), kExitNotFound, cancel_);
-  last_ = *std::move(last);
+  StatusOr<Deployed> deployed =
+      FindDeployed(doors_.store, activity_.project, activity_.environment);
+  if (!deployed.ok()) return EndFor(deployed.status(), kExitNotFound, cancel_);
+  environment_ = std::move(deployed->environment);
+  last_ = std::move(deployed->release);
   StatusOr<std::vector<Site>> sites = SitesFromJson(last_.sites);
   if (!sites.ok()) return EndFor(sites.status(), kExitError, cancel_);
   sites_ = *std::move(sites);
@@ -56,35 +55,26 @@ Stop ResourcesRun::Converge() {
 
 FinishedEvent ResourcesRun::Record() {
   log_.Enter("release", "recording the release");
-  FinishedEvent end{.result = Result::kSuccess,
-                    .exit = kExitOk,
-                    .urls = last_.urls,
-                    .release = environment_.release};
   const StatusOr<EnvironmentSpec> before = EnvironmentSpecFromJson(last_.spec);
   if (!converged_.changed && before.ok() && AsksForTheSame(*before, plan_.spec)) {
     const Status stored =
         doors_.store.SetResources(environment_.project, environment_.name, plan_.overrides);
     if (!stored.ok()) return EndFor(stored, kExitError, cancel_);
-    log_.Line("", "r" + std::to_string(end.release) + " unchanged");
-    return end;
+    log_.Line("", "r" + std::to_string(environment_.release) + " unchanged");
+    return {.result = Result::kSuccess,
+            .exit = kExitOk,
+            .urls = last_.urls,
+            .release = environment_.release};
   }
-  const StatusOr<Release> release = RecordRelease(doors_, environment_, activity_, log_,
-                                                  {.spec = plan_.spec,
-                                                   .sites = converged_.sites,
-                                                   .urls = last_.urls,
-                                                   .commit = last_.commit,
-                                                   .variables = last_.variables,
-                                                   .resources = plan_.overrides},
-                                                  started_);
-  if (!release.ok()) {
-    log_.Line("FAILED", Message(release.status()));
-    return EndFor(release.status(), kExitDeployFailed, cancel_);
-  }
-  end.release = release->number;
-  end.changed = true;
-  log_.Line("", "r" + std::to_string(release->number) + " live in " +
-                    Seconds(std::chrono::milliseconds(release->duration_ms)));
-  return end;
+  return EndWith(RecordRelease(doors_, environment_, activity_, log_,
+                               {.spec = plan_.spec,
+                                .sites = converged_.sites,
+                                .urls = last_.urls,
+                                .commit = last_.commit,
+                                .variables = last_.variables,
+                                .resources = plan_.overrides},
+                               started_),
+                 log_, cancel_);
 }
 
 }  // namespace paas::controller

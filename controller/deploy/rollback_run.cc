@@ -6,6 +6,7 @@
 #include "controller/deploy/backup_run.h"
 #include "controller/deploy/configuration.h"
 #include "controller/deploy/data_phase.h"
+#include "controller/deploy/deployed.h"
 #include "controller/deploy/endings.h"
 #include "controller/deploy/post_deploy.h"
 #include "controller/deploy/variables.h"
@@ -49,13 +50,11 @@ FinishedEvent RollbackRun::Run() {
 }
 
 Stop RollbackRun::Load() {
-  StatusOr<Environment> environment =
-      doors_.store.GetEnvironment(activity_.project, activity_.environment);
-  if (!environment.ok()) return EndFor(environment.status(), kExitNotFound, cancel_);
-  environment_ = *std::move(environment);
-  StatusOr<Release> last = doors_.store.LatestRelease(activity_.project, activity_.environment);
-  if (!last.ok()) return EndFor(last.status(), kExitNotFound, cancel_);
-  last_ = *std::move(last);
+  StatusOr<Deployed> deployed =
+      FindDeployed(doors_.store, activity_.project, activity_.environment);
+  if (!deployed.ok()) return EndFor(deployed.status(), kExitNotFound, cancel_);
+  environment_ = std::move(deployed->environment);
+  last_ = std::move(deployed->release);
   StatusOr<Release> target =
       doors_.store.GetRelease(activity_.project, activity_.environment, activity_.release);
   if (!target.ok()) return EndFor(target.status(), kExitNotFound, cancel_);
@@ -158,14 +157,7 @@ Stop RollbackRun::Take() {
   if (environment_.has_data) {
     if (Stop stop = MakeBackup(doors_, environment_, activity_, log_, cancel_)) return stop;
   }
-  log_.Enter("stop", "ending its containers");
-  const Status cleared = convergence.Clear();
-  if (!cleared.ok()) {
-    log_.Line("FAILED", Message(cleared));
-    convergence.Restore(/*clear=*/false);
-    return EndFor(cleared, kExitDeployFailed, cancel_);
-  }
-  log_.Line("ok", "its containers have ended; its data goes");
+  if (Stop stop = convergence.ClearForData()) return stop;
   const DataOrigin origin{.parent = environment_, .backup = activity_.job, .services = {}};
   Stop stop = TakeData(doors_, origin, environment_, content_.spec, log_, cancel_);
   if (stop) convergence.Restore(/*clear=*/false);
@@ -188,26 +180,16 @@ bool RollbackRun::SameAsLast() const {
 
 FinishedEvent RollbackRun::Record() {
   log_.Enter("release", "recording the release");
-  FinishedEvent end{.result = Result::kSuccess,
-                    .exit = kExitOk,
-                    .urls = content_.urls,
-                    .release = environment_.release};
   if (SameAsLast()) {
     log_.Line("", Name(last_) + " is the same as " + Name(target_) + ", nothing restarted");
-    return end;
+    return {.result = Result::kSuccess,
+            .exit = kExitOk,
+            .urls = content_.urls,
+            .release = environment_.release};
   }
   content_.sites = converged_.sites;
-  const StatusOr<Release> release =
-      RecordRelease(doors_, environment_, activity_, log_, content_, started_);
-  if (!release.ok()) {
-    log_.Line("FAILED", Message(release.status()));
-    return EndFor(release.status(), kExitDeployFailed, cancel_);
-  }
-  end.release = release->number;
-  end.changed = true;
-  log_.Line("", Name(*release) + " (" + Name(target_) + " again) live in " +
-                    Seconds(std::chrono::milliseconds(release->duration_ms)));
-  return end;
+  return EndWith(RecordRelease(doors_, environment_, activity_, log_, content_, started_), log_,
+                 cancel_, " (" + Name(target_) + " again)");
 }
 
 }  // namespace paas::controller

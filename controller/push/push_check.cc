@@ -1,26 +1,16 @@
 #include "controller/push/push_check.h"
 
 #include "controller/deploy/configuration.h"
+#include "controller/deploy/projects.h"
 #include "controller/push/push_rights.h"
 #include "controller/push/submodules.h"
 #include "controller/source/names.h"
-#include "model/environment_name.h"
 
 namespace paas::controller {
 namespace {
 
 constexpr size_t kMostUpdates = 50;
 constexpr size_t kLongestModules = 256 << 10;
-
-// The environment as it is, or as it would be.
-Environment EnvironmentOf(StateStore& store, const Project& project, const std::string& name) {
-  const StatusOr<Environment> found = store.GetEnvironment(project.id, name);
-  if (found.ok()) return *found;
-  return {.project = project.id,
-          .name = name,
-          .machine_name = model::MachineName(name),
-          .type = name == project.default_branch ? "production" : "development"};
-}
 
 }  // namespace
 
@@ -54,9 +44,6 @@ void PushCheck::CheckUpdate(const RefUpdate& update) {
 }
 
 void PushCheck::CheckDeletion(const RefUpdate& update) {
-  if (update.branch() == project_.default_branch) {
-    return Refuse(update, FailedPrecondition("the default branch cannot be deleted"));
-  }
   const Status permitted = CheckPushRight(gate_, doors_.store, order_, update,
                                           /*is_forced=*/false, /*notes=*/false);
   if (!permitted.ok()) Refuse(update, permitted);
@@ -74,14 +61,17 @@ void PushCheck::CheckBranch(const RefUpdate& update) {
   if (status.ok()) {
     status = CheckPushRight(gate_, doors_.store, order_, update, is_forced, /*notes=*/false);
   }
-  if (status.ok() && EnvironmentOf(doors_.store, project_, update.branch()).status == "deleting") {
+  const StatusOr<Environment> environment =
+      EnvironmentToBe(doors_.store, project_, update.branch());
+  if (status.ok()) status = environment.status();
+  if (status.ok() && environment->status == "deleting") {
     status = FailedPrecondition("the environment is being deleted; push again when it is gone");
   }
   if (!status.ok()) return Refuse(update, status);
-  CheckSource(update);
+  CheckSource(update, *environment);
 }
 
-void PushCheck::CheckSource(const RefUpdate& update) {
+void PushCheck::CheckSource(const RefUpdate& update, const Environment& environment) {
   const StatusOr<std::vector<std::string>> submodules = objects_->CheckTree(update.after);
   if (!submodules.ok()) return Refuse(update, submodules.status());
   if (!submodules->empty()) {
@@ -96,13 +86,12 @@ void PushCheck::CheckSource(const RefUpdate& update) {
                        "' is not fetched: its directory is empty in the build");
     }
   }
-  CheckConfiguration(update);
+  CheckConfiguration(update, environment);
 }
 
-void PushCheck::CheckConfiguration(const RefUpdate& update) {
+void PushCheck::CheckConfiguration(const RefUpdate& update, const Environment& environment) {
   const ConfigurationReading reading =
-      ReadConfiguration(objects_->repository(), update.after, project_,
-                        EnvironmentOf(doors_.store, project_, update.branch()), doors_);
+      ReadConfiguration(objects_->repository(), update.after, project_, environment, doors_);
   for (const std::string& error : reading.errors) Refuse("error: " + error);
   if (!reading.configuration.ok()) {
     if (reading.errors.empty()) Refuse(update, reading.configuration.status());

@@ -29,8 +29,8 @@ class PushCheck {
   void CheckUpdate(const RefUpdate& update);
   void CheckBranch(const RefUpdate& update);
   void CheckDeletion(const RefUpdate& update);
-  void CheckSource(const RefUpdate& update);
-  void CheckConfiguration(const RefUpdate& update);
+  void CheckSource(const RefUpdate& update, const Environment& environment);
+  void CheckConfiguration(const RefUpdate& update, const Environment& environment);
   void Refuse(const std::string& line);
   void Refuse(const RefUpdate& update, const Status& why);
 

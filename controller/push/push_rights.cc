@@ -16,6 +16,10 @@ Status CheckPushRight(Gate& gate, StateStore& store, const PushOrder& order,
                       const RefUpdate& update, bool is_forced, bool notes) {
   const bool takes_admin = is_forced || update.deletes();
   const std::string branch = update.branch();
+  PAAS_ASSIGN_OR_RETURN(const Project project, store.GetProject(order.project));
+  if (update.deletes() && branch == project.default_branch) {
+    return FailedPrecondition("the default branch cannot be deleted");
+  }
   Gate::Request request{.call = update.deletes() ? "git push --delete"
                                 : is_forced      ? "git push --force"
                                                  : "git push",
@@ -31,7 +35,6 @@ Status CheckPushRight(Gate& gate, StateStore& store, const PushOrder& order,
     PAAS_RETURN_IF_ERROR(
         CheckRight(order.caller, Verb::kPush, {order.project, order.options.type}));
   }
-  PAAS_ASSIGN_OR_RETURN(const Project project, store.GetProject(order.project));
   const std::string parent = ParentOf(order, project.default_branch);
   if (parent.empty() || parent == branch || !store.GetEnvironment(order.project, parent).ok()) {
     return absl::OkStatus();
