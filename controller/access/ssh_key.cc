@@ -1,11 +1,9 @@
 #include "controller/access/ssh_key.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <iterator>
-#include <vector>
 
+#include "absl/strings/escaping.h"
 #include "common/digest/sha256.h"
 
 namespace paas::controller {
@@ -29,24 +27,14 @@ std::string_view NextWord(std::string_view& rest) {
   return word;
 }
 
-StatusOr<std::string> FromBase64(std::string_view text) {
-  std::vector<unsigned char> bytes(text.size() / 4 * 3 + 1);
-  const bool fits = !text.empty() && text.size() % 4 == 0 && text.size() <= kLongestBlob;
-  const int length =
-      !fits ? -1
-            : ::EVP_DecodeBlock(bytes.data(), reinterpret_cast<const unsigned char*>(text.data()),
-                                static_cast<int>(text.size()));
-  if (length < 0) return InvalidArgument("the key is not in base64");
-  const size_t padding = text.size() - text.find_last_not_of('=') - 1;
-  return std::string(bytes.begin(), bytes.begin() + length - static_cast<long>(padding));
-}
-
-std::string ToBase64(std::string_view bytes) {
-  std::vector<unsigned char> text(bytes.size() / 3 * 4 + 5);
-  const int length =
-      ::EVP_EncodeBlock(text.data(), reinterpret_cast<const unsigned char*>(bytes.data()),
-                        static_cast<int>(bytes.size()));
-  return {text.begin(), text.begin() + length};
+// In the one form that there is of it: the text is what sshd gets back, and what the key is known
+// by.
+StatusOr<std::string> FromBase64(const std::string& text) {
+  std::string bytes;
+  const bool fits = !text.empty() && text.size() <= kLongestBlob &&
+                    absl::Base64Unescape(text, &bytes) && absl::Base64Escape(bytes) == text;
+  if (!fits) return InvalidArgument("the key is not in base64");
+  return bytes;
 }
 
 // The blob begins with its type, as a length in four bytes and the text.
@@ -77,7 +65,7 @@ StatusOr<SshKeyLine> ParseSshKey(std::string_view line) {
 }
 
 std::string FingerprintOf(const std::string& blob) {
-  std::string text = ToBase64(digest::Sha256(FromBase64(blob).value_or("")));
+  std::string text = absl::Base64Escape(digest::Sha256(FromBase64(blob).value_or("")));
   while (!text.empty() && text.back() == '=') text.pop_back();
   return "SHA256:" + text;
 }

@@ -1,5 +1,7 @@
 #include "controller/source/git_command.h"
 
+#include "common/git/environment.h"
+
 namespace paas::controller {
 
 os::Command GitCommand(const std::string& repository, const std::vector<std::string>& arguments) {
@@ -13,15 +15,8 @@ os::Command GitCommand(const std::string& repository, const std::vector<std::str
   }
   command.argv.insert(command.argv.end(), {"-c", "safe.directory=" + repository});
   command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
-  command.env = {{"PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"},
-                 {"HOME", "/nonexistent"},
-                 {"LC_ALL", "C"},
-                 {"GIT_CONFIG_NOSYSTEM", "1"},
-                 {"GIT_CONFIG_GLOBAL", "/dev/null"},
-                 {"GIT_ATTR_NOSYSTEM", "1"},
-                 {"GIT_TERMINAL_PROMPT", "0"},
-                 {"GIT_NO_REPLACE_OBJECTS", "1"},
-                 {"GIT_LITERAL_PATHSPECS", "1"}};
+  command.env = git::IsolatedEnvironment();
+  command.env->insert({"GIT_LITERAL_PATHSPECS", "1"});
   return command;
 }
 

@@ -1,19 +1,14 @@
 #include "paasctl/git/cgi.h"
 
 #include <algorithm>
-#include <cstdlib>
 
+#include "absl/strings/escaping.h"
 #include "common/os/file.h"
 #include "paasctl/git/git_process.h"
 #include "paasctl/git/ssh_command.h"
 
 namespace paas::paasctl {
 namespace {
-
-std::string Variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value != nullptr ? value : "";
-}
 
 int Answer(const std::string& status, const std::string& text, const std::string& header = "") {
   std::string answer = "Status: ";
@@ -44,32 +39,14 @@ int AnswerFor(const Status& status) {
   }
 }
 
-std::string FromBase64(const std::string& text) {
-  constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string bytes;
-  unsigned bits = 0;
-  unsigned value = 0;
-  for (const char c : text) {
-    if (c == '=') break;
-    const size_t digit = kDigits.find(c);
-    if (digit == std::string_view::npos) return "";
-    value = (value << 6 | static_cast<unsigned>(digit)) & 0xffffff;
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes.push_back(static_cast<char>(value >> bits & 0xff));
-  }
-  return bytes;
-}
-
 }  // namespace
 
 std::string PasswordOf(const std::string& authorization) {
   constexpr std::string_view kBasic = "Basic ";
   constexpr size_t kLongest = 1024;
   if (!authorization.starts_with(kBasic) || authorization.size() > kLongest) return "";
-  const std::string pair = FromBase64(authorization.substr(kBasic.size()));
+  std::string pair;
+  if (!absl::Base64Unescape(authorization.substr(kBasic.size()), &pair)) return "";
   const size_t colon = pair.find(':');
   return colon == std::string::npos ? "" : pair.substr(colon + 1);
 }
@@ -86,7 +63,7 @@ int RunCgi(const std::string& socket) {
   const StatusOr<OpenedRepository> opened =
       (*front)->Open(request->project, request->service == GitService::kReceivePack);
   if (!opened.ok()) return AnswerFor(opened.status());
-  Environment environment = GitEnvironment(socket, credential, request->project);
+  ProcessEnvironment environment = GitEnvironment(socket, credential, request->project);
   environment["PATH_TRANSLATED"] = opened->path + rest;
   environment["GIT_HTTP_EXPORT_ALL"] = std::string("1");
   environment["REMOTE_USER"] = opened->user;

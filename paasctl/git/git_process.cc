@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdlib>
 
+#include "common/git/environment.h"
 #include "common/os/unique_fd.h"
 
 namespace paas::paasctl {
@@ -16,7 +17,6 @@ namespace {
 
 constexpr rlim_t kCpuSeconds = 3600;
 constexpr rlim_t kFileBytes = 64ull << 30;
-constexpr char kPath[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 void Bound(int resource, rlim_t limit) {
   const rlimit bound{limit, limit};
@@ -30,8 +30,8 @@ std::vector<char*> Pointers(std::vector<std::string>& texts) {
   return pointers;
 }
 
-void CopyVariable(const char* name, Environment& environment) {
-  if (const char* value = std::getenv(name)) environment[name] = value;
+void CopyVariable(const char* name, ProcessEnvironment& environment) {
+  if (std::getenv(name) != nullptr) environment[name] = Variable(name);
 }
 
 int ExitOf(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status); }
@@ -45,20 +45,17 @@ int ReadResult(int fd) {
 
 }  // namespace
 
-Environment GitEnvironment(const std::string& socket, const GitCredential& credential,
-                           const std::string& project) {
-  Environment environment = {{"PATH", kPath},
-                             {"HOME", "/nonexistent"},
-                             {"LC_ALL", "C"},
-                             {"GIT_CONFIG_NOSYSTEM", "1"},
-                             {"GIT_CONFIG_GLOBAL", "/dev/null"},
-                             {"GIT_ATTR_NOSYSTEM", "1"},
-                             {"GIT_TERMINAL_PROMPT", "0"},
-                             {"GIT_NO_REPLACE_OBJECTS", "1"},
-                             // Of one object that must be in memory.
-                             {"GIT_ALLOC_LIMIT", "512m"},
-                             {kSocketVariable, socket},
-                             {kProjectVariable, project}};
+std::string Variable(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value != nullptr ? value : "";
+}
+
+ProcessEnvironment GitEnvironment(const std::string& socket, const GitCredential& credential,
+                                  const std::string& project) {
+  ProcessEnvironment environment = git::IsolatedEnvironment();
+  environment["GIT_ALLOC_LIMIT"] = "512m";  // of one object that must be in memory
+  environment[kSocketVariable] = socket;
+  environment[kProjectVariable] = project;
   if (credential.token.empty()) {
     environment[kKeyVariable] = credential.key;
   } else {
@@ -79,7 +76,7 @@ std::vector<std::string> GitArguments(const OpenedRepository& repository,
   return words;
 }
 
-StatusOr<int> RunGit(const std::vector<std::string>& arguments, Environment environment) {
+StatusOr<int> RunGit(const std::vector<std::string>& arguments, ProcessEnvironment environment) {
   int pipe[2];
   if (::pipe2(pipe, O_CLOEXEC) != 0) return ErrnoStatus("pipe");
   const os::UniqueFd reading(pipe[0]);

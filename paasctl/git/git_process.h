@@ -17,12 +17,15 @@ inline constexpr char kProjectVariable[] = "PAAS_GIT_PROJECT";
 inline constexpr char kNoWaitVariable[] = "PLATFORMSH_PUSH_NO_WAIT";
 inline constexpr char kResultVariable[] = "PAAS_GIT_RESULT_FD";
 
-using Environment = std::map<std::string, std::string>;
+// A variable of our own environment; "" when it is not set.
+std::string Variable(const std::string& name);
+
+using ProcessEnvironment = std::map<std::string, std::string>;
 
 // The whole environment of git and its hooks. Nothing of ours gets in but what is said here: what a
 // client may set is the version of the protocol, and whether it waits.
-Environment GitEnvironment(const std::string& socket, const GitCredential& credential,
-                           const std::string& project);
+ProcessEnvironment GitEnvironment(const std::string& socket, const GitCredential& credential,
+                                  const std::string& project);
 
 // "git -c … <arguments>"
 std::vector<std::string> GitArguments(const OpenedRepository& repository,
@@ -30,6 +33,6 @@ std::vector<std::string> GitArguments(const OpenedRepository& repository,
 
 // Runs git on our own standard streams, within bounds of CPU time and file size, and waits. The
 // exit code is git's, or that of the deploy that a push led to.
-StatusOr<int> RunGit(const std::vector<std::string>& arguments, Environment environment);
+StatusOr<int> RunGit(const std::vector<std::string>& arguments, ProcessEnvironment environment);
 
 }  // namespace paas::paasctl

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "common/os/file.h"
+#include "paasctl/git/git_process.h"
 #include "paasctl/git/pkt_line.h"
 #include "paasctl/output/failure.h"
 
@@ -13,11 +14,6 @@ namespace paas::paasctl {
 namespace {
 
 constexpr size_t kMostOptions = 64;
-
-std::string Variable(const std::string& name) {
-  const char* value = std::getenv(name.c_str());
-  return value != nullptr ? value : "";
-}
 
 // "<before> <after> <ref>"
 std::optional<GitRefUpdate> ParseUpdate(const std::string& line) {

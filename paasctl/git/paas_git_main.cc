@@ -29,11 +29,6 @@ constexpr char kHelp[] =
     "       pre-receive, proc-receive                 as git's hooks, under these names\n\n"
     "--socket: where the controller listens for it (default: /run/paas/git.sock)\n";
 
-std::string Variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value != nullptr ? value : "";
-}
-
 // Whoever reads this has gone when it cannot be written; what was asked for goes on.
 void WriteError(std::string_view text) {
   if (!os::WriteAll(2, text).ok()) ::_exit(0);

@@ -74,7 +74,7 @@ TEST(GitEnvironment, HoldsNothingOfTheCaller) {
   ::setenv("LD_PRELOAD", "/tmp/x.so", 1);
   ::setenv("GIT_DIR", "/tmp", 1);
   ::setenv("GIT_PROTOCOL", "version=2", 1);
-  const Environment made = GitEnvironment("/s", {.key = "SHA256:x", .token = {}}, "shop");
+  const ProcessEnvironment made = GitEnvironment("/s", {.key = "SHA256:x", .token = {}}, "shop");
   EXPECT_FALSE(made.contains("LD_PRELOAD"));
   EXPECT_FALSE(made.contains("GIT_DIR"));
   EXPECT_EQ(made.at("GIT_PROTOCOL"), "version=2");
