@@ -68,7 +68,7 @@ bool NameRegistry::Note(const std::map<std::string, StatusOr<NameAnswer>>& answe
       if (!answer.ok()) log::Debug("name " + name + ": " + Message(answer.status()));
       changed |= book_.Note(name, answer, clock_());
     }
-    text = book_.Encode();
+    if (changed) text = book_.Encode();
   }
   // Before anybody acts on it.
   const Status stored = changed ? os::WriteFileDurably(path_, text, 0600) : absl::OkStatus();

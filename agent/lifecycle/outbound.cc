@@ -87,7 +87,12 @@ network::ContainerNetwork NetworkOf(const InstanceRecord& record, network::Ipv4 
 }
 
 Status ValidateOutbound(const OutboundPolicy& policy) {
+  size_t domains = 0;
   for (const OutboundRule& rule : policy.rules) {
+    domains += rule.domains.size();
+    if (domains > kMostDomains) {
+      return InvalidArgument("more than " + std::to_string(kMostDomains) + " domains");
+    }
     for (const std::string& cidr : rule.cidrs) {
       if (!IsIpv6Block(cidr)) PAAS_RETURN_IF_ERROR(network::Cidr::Parse(cidr).status());
     }

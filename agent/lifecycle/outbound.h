@@ -18,7 +18,11 @@ network::OutboundPolicy ToNetwork(const OutboundPolicy& policy);
 // The names that it may connect to.
 std::set<std::string> DomainsOf(const DesiredContainer& desired);
 
-// InvalidArgument for an address block, a port or a domain that is not one.
+// Names of one container. The node looks them up for as long as it runs.
+inline constexpr size_t kMostDomains = 256;
+
+// InvalidArgument for an address block, a port or a domain that is not one, and for more domains
+// than a container may have.
 Status ValidateOutbound(const OutboundPolicy& policy);
 
 }  // namespace paas::agent

@@ -56,6 +56,9 @@ void CheckRanges(const Field& field, const std::vector<std::string>& ranges) {
   }
 }
 
+// The node looks each of them up for as long as the container runs, and refuses more.
+constexpr size_t kMostDomains = 256;
+
 // In the form in which it is looked up.
 std::string ReadDomain(const Field& field, std::string domain) {
   std::transform(domain.begin(), domain.end(), domain.begin(), [](char c) {
@@ -150,8 +153,15 @@ std::optional<Firewall> ReadFirewall(const Field& field) {
   if (!field.Given()) return std::nullopt;
   Firewall firewall;
   Keys keys(field);
+  size_t domains = 0;
   for (const Field& rule : keys["outbound"].Items()) {
     firewall.outbound.push_back(ReadFirewallRule(rule));
+    domains += firewall.outbound.back().domains.size();
+    if (domains <= kMostDomains) continue;
+    rule.Error(
+        "the rules of a container name more than " + std::to_string(kMostDomains) + " domains",
+        "allow blocks of addresses, or everything");
+    break;
   }
   keys.Close();
   return firewall;

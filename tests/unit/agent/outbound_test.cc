@@ -54,6 +54,16 @@ TEST(NetworkOf, BlocksOfIpv6OpenNothing) {
                 {{network::Cidr::Parse("192.0.2.0/24").value()}, {80}, {}}}));
 }
 
+TEST(ValidateOutbound, RefusesMoreNamesThanANodeLooksUpForOneContainer) {
+  OutboundPolicy policy{.restricted = true};
+  for (size_t i = 0; i < kMostDomains; ++i) {
+    policy.rules.push_back({{}, {443}, {"host" + std::to_string(i) + ".example.org"}});
+  }
+  EXPECT_TRUE(ValidateOutbound(policy).ok());
+  policy.rules.push_back({{}, {443}, {"one.more.example.org"}});
+  EXPECT_TRUE(absl::IsInvalidArgument(ValidateOutbound(policy)));
+}
+
 TEST(ValidateOutbound, RefusesWhatIsNoAddressAndNoName) {
   const auto refuses = [](const OutboundRule& rule) {
     return absl::IsInvalidArgument(ValidateOutbound({true, {rule}}));
