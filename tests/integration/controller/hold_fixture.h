@@ -89,12 +89,6 @@ class HoldTest : public RouterFixture {
     EXPECT_EQ(response->body, "served");
   }
 
-  std::string Workers() {
-    const std::string master =
-        std::to_string(std::stoi(*os::ReadFile(settings_.run_dir + "/nginx.pid")));
-    return *os::ReadFile("/proc/" + master + "/task/" + master + "/children");
-  }
-
   // Requests of /slow stand at the origin until the door is opened.
   void OpenDoor() {
     if (!is_open_.exchange(true)) door_.set_value();

@@ -14,6 +14,11 @@ using namespace std::chrono_literals;
 
 constexpr uint16_t kPort = testing::kRouterPort;
 
+std::string WorkersOf(const std::string& run_dir) {
+  const std::string master = std::to_string(std::stoi(*os::ReadFile(run_dir + "/nginx.pid")));
+  return *os::ReadFile("/proc/" + master + "/task/" + master + "/children");
+}
+
 TEST_F(HoldTest, ARequestWaitsUntilItsHoldIsReleased) {
   Hold();
   auto first = Ask(), second = Ask();
@@ -99,7 +104,7 @@ TEST_F(HoldTest, AWorkerThatDiesIsNotWaitedFor) {
   AwaitAtOrigin(1);
   Hold();
   EXPECT_EQ(InFlight(0), 1);
-  std::istringstream workers(Workers());
+  std::istringstream workers(WorkersOf(settings_.run_dir));
   for (pid_t worker = 0; workers >> worker;) ASSERT_EQ(::kill(worker, SIGKILL), 0);
   EXPECT_FALSE(slow.get().ok());
   EXPECT_EQ(InFlight(15000), 0);
@@ -229,7 +234,7 @@ TEST_F(HoldTest, AnotherEpochForgetsWhatIsCachedWithoutAReload) {
     ExpectServed(answer);
   }
   EXPECT_EQ(origin_.requests(), 1);
-  const std::string workers = Workers();
+  const std::string workers = WorkersOf(settings_.run_dir);
   site.epoch = "2";
   ASSERT_OK_AND_ASSIGN(bool changed, router_->Apply({site}));
   EXPECT_TRUE(changed);
@@ -238,7 +243,7 @@ TEST_F(HoldTest, AnotherEpochForgetsWhatIsCachedWithoutAReload) {
     ExpectServed(answer);
   }
   EXPECT_EQ(origin_.requests(), 2);
-  EXPECT_EQ(Workers(), workers);
+  EXPECT_EQ(WorkersOf(settings_.run_dir), workers);
   ASSERT_OK_AND_ASSIGN(changed, router_->Apply({site}));
   EXPECT_FALSE(changed);
   // A router that starts anew knows it, and what it kept.
@@ -248,7 +253,7 @@ TEST_F(HoldTest, AnotherEpochForgetsWhatIsCachedWithoutAReload) {
   auto answer = Ask();
   ExpectServed(answer);
   EXPECT_EQ(origin_.requests(), 2);
-  EXPECT_NE(Workers(), workers);
+  EXPECT_NE(WorkersOf(settings_.run_dir), workers);
 }
 
 TEST_F(HoldTest, ASocketThatAKilledRouterLeftIsNoObstacle) {
