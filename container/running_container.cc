@@ -111,7 +111,16 @@ StatusOr<std::unique_ptr<ExecSession>> RunningContainer::Exec(const ExecRequest&
   if (IsFrozen()) return FailedPrecondition("container " + spec().id + " is frozen");
   const AssemblyPlan plan =
       PlanExec(spec(), request.process, context_->facts, context_->cgroup_root);
-  return context_->launcher->Enter(plan, pidfd_.get(), spec().ids, request);
+  auto session = context_->launcher->Enter(plan, pidfd_.get(), spec().ids, request);
+  if (session.ok() || !IsFull()) return session;
+  return absl::ResourceExhaustedError(
+      "container " + spec().id +
+      " has as many processes as it may: " + std::to_string(spec().limits.pids));
+}
+
+bool RunningContainer::IsFull() const {
+  const StatusOr<CgroupStats> stats = Stats();
+  return stats.ok() && spec().limits.pids != 0 && stats->pids >= spec().limits.pids;
 }
 
 StatusOr<CgroupStats> RunningContainer::Stats() const { return cgroup_->Stats(); }

@@ -55,7 +55,7 @@ class RunningContainer {
 
   // Starts a process inside with the identity of the container: same namespaces, cgroup, seccomp
   // filter and capability bounds. NotFound when the program is not there, FailedPrecondition when
-  // the container has ended.
+  // the container has ended, ResourceExhausted when it has as many processes as it may.
   StatusOr<std::unique_ptr<ExecSession>> Exec(const ExecRequest& request);
 
   StatusOr<CgroupStats> Stats() const;
@@ -70,6 +70,7 @@ class RunningContainer {
   // Sends the stop signal once init has a handler for it, or `limit` is over.
   void SendStopSignal(std::chrono::milliseconds limit);
   StatusOr<Exit> KillAndWait();
+  bool IsFull() const;  // of processes
   // Bounded by `limit`; how the command ends does not matter.
   void RunStopCommand(std::chrono::milliseconds limit);
 

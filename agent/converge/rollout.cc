@@ -74,6 +74,7 @@ StatusOr<bool> Rollout::Run(bool run_hooks) {
   PAAS_RETURN_IF_ERROR(EnsureVolumes());
   AwaitNames();
   PAAS_RETURN_IF_ERROR(EndPause());
+  WarmImages();
   HoldRequests();
   PAAS_RETURN_IF_ERROR(UpdateNetwork());
   PAAS_RETURN_IF_ERROR(Start());
@@ -113,24 +114,6 @@ Status Rollout::Plan() {
     observer_.OnPlanned(action);
   }
   observer_.OnStep("plan", "", Since(start));
-  return absl::OkStatus();
-}
-
-// Those of before too: there may be a way back.
-Status Rollout::PrepareImages() {
-  for (const Action& action : actions_) {
-    if (!Brings(action)) continue;
-    const DesiredContainer& desired = Find(spec_, action.container);
-    for (const std::string& digest : {desired.base_digest, desired.app_digest}) {
-      PAAS_RETURN_IF_ERROR(Annotate(images_.Acquire(digest), "container " + action.container));
-    }
-  }
-  if (!HasChanges(actions_)) return absl::OkStatus();
-  for (const ObservedContainer& container : observed_) {
-    for (const auto& digest : {container.made_from.base_digest, container.made_from.app_digest}) {
-      (void)images_.Acquire(digest);  // whoever needs it will say what is wrong
-    }
-  }
   return absl::OkStatus();
 }
 
@@ -210,14 +193,14 @@ Status Rollout::Perform(const Action& action) {
     case ActionKind::kStop:
       return with_.lifecycle->Stop(ContainerId(spec_.project, spec_.environment, action.container));
     case ActionKind::kCreate:
-      return with_.lifecycle->Create(spec_, Find(spec_, action.container), addresses_);
+      return with_.lifecycle->Create(spec_, Desired(action.container), addresses_);
     case ActionKind::kReconfigure:
-      return with_.lifecycle->Reconfigure(spec_, Find(spec_, action.container), addresses_,
+      return with_.lifecycle->Reconfigure(spec_, Desired(action.container), addresses_,
                                           action.disturbs);
     case ActionKind::kSwap:
-      return with_.lifecycle->Swap(spec_, Find(spec_, action.container), addresses_);
+      return with_.lifecycle->Swap(spec_, Desired(action.container), addresses_);
     case ActionKind::kRestart:
-      return with_.lifecycle->Replace(spec_, Find(spec_, action.container), addresses_);
+      return with_.lifecycle->Replace(spec_, Desired(action.container), addresses_);
     case ActionKind::kRemove:
       return with_.lifecycle->Remove(
           ContainerId(spec_.project, spec_.environment, action.container));
@@ -229,7 +212,7 @@ Status Rollout::Perform(const Action& action) {
 // do, when one of these starts anew too.
 Status Rollout::CloseGate(const Action& action) {
   const bool stays = action.disturbs == Disturbance::kProcesses;
-  if (!stays || !AwaitsAnother(Find(spec_, action.container), actions_)) return absl::OkStatus();
+  if (!stays || !AwaitsAnother(Desired(action.container), actions_)) return absl::OkStatus();
   return with_.gates->Close(InstanceOf(action.container), [] { return false; });
 }
 
@@ -280,6 +263,10 @@ Status Rollout::Remove() {
     observer_.OnStep("remove", action.container, Since(start));
   }
   return absl::OkStatus();
+}
+
+const DesiredContainer& Rollout::Desired(const std::string& container) const {
+  return Find(spec_, container);
 }
 
 Instance Rollout::InstanceOf(const std::string& container) const {

@@ -14,6 +14,7 @@
 #include "agent/dns/name_registry.h"
 #include "agent/front/hold.h"
 #include "agent/image/image_reservation.h"
+#include "agent/image/warm_up.h"
 #include "agent/lifecycle/container_lifecycle.h"
 #include "agent/paths.h"
 #include "agent/plan/environment_plan.h"
@@ -38,6 +39,7 @@ struct RolloutTools {
 //   images    here, verified and mounted
 //   volumes   there, with their sizes, before anybody mounts them
 //   resume    frozen processes go on: nothing can be changed, stopped or asked before
+//   warm      what running processes use of their images is read from the new ones
 //   hold      requests wait; those in flight end, or have had their time
 //   network   what is no longer declared is closed before anything else, and stays closed even if
 //             the rest fails; what is new is open before anybody needs it
@@ -72,6 +74,8 @@ class Rollout {
   void AwaitNames();
   Status Plan();
   Status PrepareImages();
+  void WarmImages();
+  void WarmImage(const std::string& current, const std::string& next, WarmUpLimits& left);
   void HoldRequests();
   void Release();
   Status UpdateNetwork();
@@ -87,6 +91,7 @@ class Rollout {
   StatusOr<bool> Pause();
   Status StopAll();
   Status EndPause();
+  const DesiredContainer& Desired(const std::string& container) const;
   Instance InstanceOf(const std::string& container) const;
   std::string StartedNames() const;
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <set>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -16,23 +16,29 @@ class ImageReservation {
   ImageReservation(ImageSource* images, std::string holder)
       : images_(images), holder_(std::move(holder)) {}
   ~ImageReservation() {
-    for (const std::string& digest : digests_) images_->Release(digest, holder_);
+    for (const auto& [digest, path] : paths_) images_->Release(digest, holder_);
   }
   ImageReservation(const ImageReservation&) = delete;
   ImageReservation& operator=(const ImageReservation&) = delete;
 
   // Fetches what is missing.
   Status Acquire(const std::string& digest) {
-    if (digest.empty() || digests_.count(digest) != 0) return absl::OkStatus();
-    PAAS_RETURN_IF_ERROR(images_->Acquire(digest, holder_).status());
-    digests_.insert(digest);
+    if (digest.empty() || paths_.contains(digest)) return absl::OkStatus();
+    PAAS_ASSIGN_OR_RETURN(const image::MountedImage mounted, images_->Acquire(digest, holder_));
+    paths_[digest] = mounted.path;
     return absl::OkStatus();
+  }
+
+  // Where it is mounted; empty when it was not acquired.
+  std::string PathOf(const std::string& digest) const {
+    const auto found = paths_.find(digest);
+    return found == paths_.end() ? std::string() : found->second;
   }
 
  private:
   ImageSource* const images_;
   const std::string holder_;
-  std::set<std::string> digests_;
+  std::map<std::string, std::string> paths_;  // by digest
 };
 
 }  // namespace paas::agent

@@ -95,6 +95,8 @@ Status InPlaceChange::Apply(const InstanceRecord& wanted, Disturbance disturbanc
   changing.changing = true;
   PAAS_RETURN_IF_ERROR(Note(changing));
   const Status performed = Perform(target);
+  // No process of ours can run in it any more: whoever fills a container is not asked.
+  if (absl::IsResourceExhausted(performed)) return Unimplemented(Message(performed));
   if (!performed.ok()) {
     const Status undone = Undo();
     if (!undone.ok()) log::Error("container " + id + ", on its way back: " + Message(undone));

@@ -212,8 +212,7 @@ class Run {
     const ssize_t got = ::recv(connection.fd.get(), buffer, sizeof buffer, 0);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (!connection.busy) {
-      connection.fd.Reset();  // the server closes a connection that is not used
-      return;
+      return Close(connection);  // by the server, since it was not used
     }
     if (got <= 0) {
       const std::string how = got == 0 ? "closed" : std::strerror(errno);
@@ -242,7 +241,14 @@ class Run {
     connection.busy = false;
     ++connection.served;
     --busy_;
-    if (closes) connection.fd.Reset();
+    if (closes) Close(connection);
+  }
+
+  // A child of another thread that has not reached its exec yet keeps the socket open, and would
+  // have epoll speak of a connection that is no more.
+  void Close(Connection& connection) {
+    ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, connection.fd.get(), nullptr);
+    connection.fd.Reset();
   }
 
   void Fail(const Request& request, const std::string& problem) {

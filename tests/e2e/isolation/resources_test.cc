@@ -56,8 +56,32 @@ TEST_F(Resources, AForkBombMeetsItsLimit) {
   int count = 0;
   ASSERT_EQ(std::sscanf(told.c_str(), "Resource temporarily unavailable %d", &count), 1) << told;
   EXPECT_LT(count, 1024);
+  // Nobody enters before the last of them is gone.
+  while (Exec("greedy", {"true"}).exit_code != 0) {
+  }
   EXPECT_EQ(Ask("greedy").status, 200);
   EXPECT_EQ(Ask("neighbour").status, 200);
+}
+
+// What took all places does not keep the release out that mends it.
+TEST_F(Resources, AnApplicationThatTookAllProcessesIsReplaced) {
+  const std::string bomb =
+      "import os, signal, time\n"
+      "if os.fork() == 0:\n"
+      "  os.setsid()\n"
+      "  for fd in range(3): os.close(fd)\n"
+      "  while True:\n"
+      "    try:\n"
+      "      if os.fork() == 0: signal.pause()\n"
+      "    except OSError: time.sleep(0.01)\n";
+  (void)Python("greedy", bomb);
+  std::string told;
+  while (told.find("as many processes as it may") == std::string::npos) {
+    told = Shell("greedy", "true");
+  }
+  DeployApplication("greedy", "variables: {env: {MENDED: 'yes'}}");
+  EXPECT_EQ(Ask("greedy").status, 200);
+  EXPECT_EQ(Shell("greedy", "echo $MENDED"), "yes\n");
 }
 
 TEST_F(Resources, TemporarySpaceIsBounded) {

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -95,39 +96,47 @@ os::CommandResult LoadedSite::Deploy(const std::string& version) const {
 }
 
 void LoadedSite::DeployWell(const std::string& version) {
-  (void)OwnStart();
+  const int own = OwnRestart();
   const os::CommandResult deployed = Deploy(version);
   EXPECT_EQ(deployed.exit_code, 0) << deployed.error_output;
   EXPECT_EQ(Version(), version);
-  NoteHold("deploy", deployed.error_output);
+  NoteHold("deploy", own, deployed.error_output);
 }
 
 void LoadedSite::RollBackWell() {
-  (void)OwnStart();
+  const int own = OwnRestart();
   const os::CommandResult back = Paasctl({"rollback"});
   EXPECT_EQ(back.exit_code, 0) << back.error_output;
-  NoteHold("rollback", back.error_output);
+  NoteHold("rollback", own, back.error_output);
 }
 
-void LoadedSite::NoteHold(const std::string& what, const std::string& output) {
+void LoadedSite::NoteHold(const std::string& what, int own, const std::string& output) {
   EXPECT_THAT(output, ::testing::HasSubstr(" ms (max), 0 dropped"));
+  const int held = NumberAfter(output, "requests held ");
   const size_t live = output.find(" live in ");
   Summarise(
-      what + ": requests held " + std::to_string(NumberAfter(output, "requests held ")) +
-      " ms (max), the application's own start " + std::to_string(OwnStart()) + " ms" +
+      what + ": requests held " + std::to_string(held) +
+      " ms (max), the application's own restart " + std::to_string(own) + " ms" +
       (live == std::string::npos ? "" : "," + output.substr(live, output.find("  ", live) - live)));
+  beyond_own_restart_.push_back(held - own);
 }
 
-int LoadedSite::OwnStart() const {
-  int listening = 0, up = 0;
-  while (up < 1100) {
-    const std::string body = Curl(platform_->Url(kProject) + "up").body;
-    if (std::sscanf(body.c_str(), "%d %d", &listening, &up) != 2) {
-      ADD_FAILURE() << "/up says " << body;
-      return -1;
-    }
+void LoadedSite::SummariseHolds() {
+  if (beyond_own_restart_.empty()) return;
+  std::sort(beyond_own_restart_.begin(), beyond_own_restart_.end());
+  Summarise("holds beyond the application's own restart: median " +
+            std::to_string(beyond_own_restart_[beyond_own_restart_.size() / 2]) + " ms, longest " +
+            std::to_string(beyond_own_restart_.back()) + " ms, of " +
+            std::to_string(beyond_own_restart_.size()));
+  beyond_own_restart_.clear();
+}
+
+int LoadedSite::OwnRestart() const {
+  while (std::atoi(Curl(platform_->Url(kProject) + "up").body.c_str()) < 1100) {
   }
-  return listening;
+  const os::CommandResult told = Paasctl({"exec", "-A", "app", "--", "node", "restart.js"});
+  EXPECT_EQ(told.exit_code, 0) << told.error_output;
+  return std::atoi(told.output.c_str());
 }
 
 std::future<os::CommandResult> LoadedSite::OpenSession() const {

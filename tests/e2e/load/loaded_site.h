@@ -48,6 +48,8 @@ class LoadedSite {
   // beside how long the application itself took.
   void DeployWell(const std::string& version);
   void RollBackWell();
+  // Adds to the summary what these two saw since the last time.
+  void SummariseHolds();
   // A session in the application that lasts until EndSession(); what it says then.
   std::future<os::CommandResult> OpenSession() const;
   void EndSession() const;
@@ -63,14 +65,15 @@ class LoadedSite {
   void ExpectNothingLost(const LoadResult& result) const;
 
  private:
-  // What the application needed from the start of its process until it listened, once it has run
-  // for longer than a second: before, runit starts nothing again.
-  int OwnStart() const;
-  void NoteHold(const std::string& what, const std::string& output);
+  // Milliseconds that the application takes to restart by itself (project/restart.js), asked when
+  // it has run for longer than a second: before, runit starts nothing again.
+  int OwnRestart() const;
+  void NoteHold(const std::string& what, int own, const std::string& output);
   std::string Host() const;
 
   std::unique_ptr<Platform> platform_;
   std::string project_;
+  std::vector<int> beyond_own_restart_;  // milliseconds that requests waited longer
 };
 
 // Ends a daemon with SIGKILL and starts it again, another one each time, with random pauses, until

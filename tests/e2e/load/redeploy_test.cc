@@ -44,6 +44,8 @@ class Redeploy : public ::testing::Test {
     }
   }
 
+  void TearDown() override { site_.SummariseHolds(); }
+
   static inline std::unique_ptr<LoadedSite> shared_;
   LoadedSite& site_ = *shared_;
 };

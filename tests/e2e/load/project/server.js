@@ -37,7 +37,7 @@ async function answer(request, body, response) {
     return send(response, 200, number + '\n');
   }
   if (kind === 'up') {
-    return send(response, 200, `${listening} ${Math.round(performance.now())}\n`);
+    return send(response, 200, `${Math.round(performance.now())}\n`);
   }
   if (kind === 'counts') return send(response, 200, JSON.stringify(await counts()));
   if (kind === 'setup') {
@@ -53,7 +53,6 @@ async function answer(request, body, response) {
 }
 
 const sockets = new Set();
-let listening = 0;  // milliseconds from the start of the process
 
 const server = http.createServer((request, response) => {
   const parts = [];
@@ -79,4 +78,4 @@ process.on('SIGTERM', async () => {
   await Promise.all([...sockets].map((one) => new Promise((done) => one.end(goingAway, done))));
   process.exit(0);
 });
-server.listen(process.env.PORT, () => { listening = Math.round(performance.now()); });
+server.listen(process.env.PORT);
