@@ -51,24 +51,32 @@ size_t WidthOf(int fd) {
 // Connects when a verb first needs it: --help and validate never do.
 class LazyClient {
  public:
-  explicit LazyClient(const Globals& globals) : globals_(globals) {}
-
-  StatusOr<Client*> Get() {
-    if (client_ == nullptr) {
-      PAAS_ASSIGN_OR_RETURN(const rpc::Endpoint endpoint, rpc::ParseEndpoint(globals_.endpoint));
-      const rpc::TlsFiles tls{.authority = Variable("PAASCTL_TLS_CA"),
-                              .certificate = Variable("PAASCTL_TLS_CERT"),
-                              .key = Variable("PAASCTL_TLS_KEY")};
-      PAAS_ASSIGN_OR_RETURN(client_, MakeGrpcClient({.endpoint = endpoint,
-                                                     .tls = tls,
-                                                     .timeout = globals_.timeout,
-                                                     .token = Variable("PAASCTL_TOKEN")}));
-    }
+  StatusOr<Client*> Get(Session& session) {
+    if (client_ == nullptr) PAAS_RETURN_IF_ERROR(Connect(session));
     return client_.get();
   }
 
  private:
-  const Globals globals_;
+  Status Connect(Session& session) {
+    PAAS_ASSIGN_OR_RETURN(const Context context, session.context_in_force());
+    const Connection connection = ChooseConnection({.endpoint = session.globals.endpoint,
+                                                    .tls_authority = Variable("PAASCTL_TLS_CA"),
+                                                    .tls_certificate = Variable("PAASCTL_TLS_CERT"),
+                                                    .tls_key = Variable("PAASCTL_TLS_KEY"),
+                                                    .token = Variable("PAASCTL_TOKEN")},
+                                                   context);
+    PAAS_ASSIGN_OR_RETURN(const rpc::Endpoint endpoint, rpc::ParseEndpoint(connection.endpoint));
+    PAAS_ASSIGN_OR_RETURN(client_,
+                          MakeGrpcClient({.endpoint = endpoint,
+                                          .tls = {.authority = connection.tls_authority,
+                                                  .certificate = connection.tls_certificate,
+                                                  .key = connection.tls_key},
+                                          .timeout = session.globals.timeout,
+                                          .token = connection.token}));
+    session.globals.endpoint = connection.endpoint;
+    return absl::OkStatus();
+  }
+
   std::unique_ptr<Client> client_;
 };
 
@@ -77,22 +85,24 @@ StatusOr<std::string> ReadText(const std::string& path) {
   return path == "-" ? ReadInput(kMostBytes) : os::ReadFile(path, kMostBytes);
 }
 
-Session MakeSession(const Globals& globals, LazyClient& client) {
-  return {.globals = globals,
-          .out = [](std::string_view text) { WriteText(1, text); },
-          .err = [](std::string_view text) { WriteText(2, text); },
-          .out_style = StyleFor(1, globals.color),
-          .err_style = StyleFor(2, globals.color),
-          .out_is_terminal = IsTerminal(1),
-          .err_is_terminal = IsTerminal(2) && Variable("TERM") != "dumb",
-          .in_is_terminal = IsTerminal(0),
-          .width = WidthOf(2),
-          .now_unix_ms = [] { return int64_t{std::time(nullptr)} * 1000; },
-          .ask = Ask,
-          .read_text = ReadText,
-          .read_directory = ReadDirectoryFacts,
-          .set_git_remote = SetGitRemote,
-          .connect = [&client] { return client.Get(); }};
+Session MakeSession(const Globals& globals, const ContextStore& contexts) {
+  return {
+      .globals = globals,
+      .out = [](std::string_view text) { WriteText(1, text); },
+      .err = [](std::string_view text) { WriteText(2, text); },
+      .out_style = StyleFor(1, globals.color),
+      .err_style = StyleFor(2, globals.color),
+      .out_is_terminal = IsTerminal(1),
+      .err_is_terminal = IsTerminal(2) && Variable("TERM") != "dumb",
+      .in_is_terminal = IsTerminal(0),
+      .width = WidthOf(2),
+      .now_unix_ms = [] { return int64_t{std::time(nullptr)} * 1000; },
+      .ask = Ask,
+      .read_text = ReadText,
+      .read_directory = ReadDirectoryFacts,
+      .set_git_remote = SetGitRemote,
+      .contexts = [&contexts] { return contexts.Read(); },
+      .change_contexts = [&contexts](const ContextEdit& edit) { return contexts.Change(edit); }};
 }
 
 int PrintHelp(const std::vector<Verb>& verbs, const HelpRequest& request) {
@@ -117,8 +127,10 @@ int Run(const std::vector<std::string>& words) {
   }
   const auto& invocation = std::get<Invocation>(parsed);
   if (!invocation.verb->handles_interrupt) RestoreInterrupt();
-  LazyClient client(invocation.globals);
-  Session session = MakeSession(invocation.globals, client);
+  const ContextStore contexts(ContextPath(Variable("XDG_CONFIG_HOME"), Variable("HOME")));
+  LazyClient client;
+  Session session = MakeSession(invocation.globals, contexts);
+  session.connect = [&client, &session] { return client.Get(session); };
   const Outcome outcome = invocation.verb->run(session, invocation.arguments);
   if (outcome.failure.has_value()) {
     session.err(Render(*outcome.failure, invocation.globals.format, session.err_style));

@@ -3,6 +3,7 @@
 
 #include "paasctl/commands/release_number.h"
 #include "paasctl/commands/verbs.h"
+#include "paasctl/context/context_file.h"
 #include "paasctl/context/project_context.h"
 
 namespace paas::paasctl {
@@ -71,6 +72,8 @@ struct Position {
   const OptionSpec* pending = nullptr;  // an option that waits for its value
   std::string project;
   std::string environment;
+  std::string context;
+  std::string endpoint;
 };
 
 const OptionSpec* FindOption(const std::vector<OptionSpec>& options, const std::string& word) {
@@ -88,6 +91,8 @@ Position Locate(const std::vector<Verb>& verbs, const std::vector<OptionSpec>& g
     if (position.pending != nullptr) {
       if (position.pending->name == "project") position.project = word;
       if (position.pending->name == "environment") position.environment = word;
+      if (position.pending->name == "context") position.context = word;
+      if (position.pending->name == "endpoint") position.endpoint = word;
       position.pending = nullptr;
     } else if (!word.empty() && word[0] == '-') {
       const OptionSpec* option = FindOption(globals, word);
@@ -145,6 +150,14 @@ std::vector<std::string> ReleaseNames(Session& session, const Position& position
   return names;
 }
 
+std::vector<std::string> ContextNames(const Session& session) {
+  const StatusOr<ContextFile> file = session.contexts();
+  std::vector<std::string> names;
+  if (!file.ok()) return names;
+  for (const Context& context : file->contexts) names.push_back(context.name);
+  return names;
+}
+
 std::vector<std::string> Candidates(Session& session, Completes what, const Position& position) {
   switch (what) {
     case Completes::kNothing:
@@ -166,6 +179,8 @@ std::vector<std::string> Candidates(Session& session, Completes what, const Posi
       return {"bash", "zsh", "fish"};
     case Completes::kLog:
       return {"app", "access", "error", "deploy", "php.access"};
+    case Completes::kContext:
+      return ContextNames(session);
   }
   return {};
 }
@@ -186,6 +201,9 @@ std::vector<std::string> Complete(Session& session, std::vector<std::string> wor
   const std::vector<Verb> verbs = AllVerbs();
   const std::vector<OptionSpec> globals = GlobalOptions();
   const Position position = Locate(verbs, globals, words);
+  // Whoever is asked for names is whom the finished command would ask.
+  if (!position.context.empty()) session.globals.context = position.context;
+  if (!position.endpoint.empty()) session.globals.endpoint = position.endpoint;
   if (position.pending != nullptr)
     return Candidates(session, position.pending->completes, position);
   if (!typed.empty() && typed[0] == '-') {

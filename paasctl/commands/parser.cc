@@ -10,8 +10,6 @@
 namespace paas::paasctl {
 namespace {
 
-constexpr const char* kDefaultEndpoint = "unix:/run/paas/controller.sock";
-
 // Words of the command line that start a command of its own: those after the first "--".
 struct SplitWords {
   std::vector<std::string> ours;
@@ -90,7 +88,8 @@ struct GlobalsReader {
     globals.yes = arguments.Has("yes");
     globals.no_input = arguments.Has("no-input");
     globals.wait = arguments.Has("wait") || !arguments.Has("no-wait");
-    globals.endpoint = arguments.Get("endpoint", kDefaultEndpoint);
+    globals.endpoint = arguments.Get("endpoint");
+    globals.context = arguments.Get("context");
     ReadFormat(globals);
     ReadColor(globals);
     ReadTimeout(globals);
@@ -124,9 +123,12 @@ struct GlobalsReader {
   }
 };
 
+// A context that a flag names is meant as a whole: no variable leads elsewhere.
 void AddVariables(const Variables& variables, Arguments& arguments) {
+  const bool has_context = arguments.Has("context");
   for (const OptionSpec& option : GlobalOptions()) {
     if (option.variable.empty() || arguments.Has(option.name)) continue;
+    if (option.name == "endpoint" && has_context) continue;
     const auto found = variables.find(option.variable);
     if (found != variables.end() && !found->second.empty()) {
       arguments.Set(option.name, found->second);
@@ -186,6 +188,9 @@ std::variant<Invocation, HelpRequest, Failure> ParseVerb(const Verb& verb,
     return UsageError("unexpected \"" + Printable(rest.front()) + "\"");
   }
   invocation.arguments.SetRest(std::move(rest));
+  if (invocation.arguments.Has("context") && invocation.arguments.Has("endpoint")) {
+    return UsageError("--context and --endpoint say two things", "a context has an endpoint");
+  }
   AddVariables(variables, invocation.arguments);
   GlobalsReader reader{invocation.arguments, std::nullopt};
   invocation.globals = reader.Read();

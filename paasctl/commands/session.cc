@@ -31,10 +31,18 @@ ProgressOptions Session::progress_options() const {
   return {err_style, width, err_is_terminal, globals.quiet};
 }
 
+StatusOr<Context> Session::context_in_force() const {
+  PAAS_ASSIGN_OR_RETURN(const ContextFile file, contexts());
+  return ContextInForce(file, globals.context, globals.endpoint);
+}
+
 Target Session::ResolveAndTell(const std::string& directory) const {
   const bool complete = !globals.project.empty() && !globals.environment.empty();
+  // A context that cannot be read is told of by whoever connects.
+  const StatusOr<Context> context = complete ? Context{} : context_in_force();
   Target target = ResolveTarget(globals.project, globals.environment,
-                                complete ? DirectoryFacts{} : read_directory(directory));
+                                complete ? DirectoryFacts{} : read_directory(directory),
+                                context.ok() ? *context : Context{});
   if (!target.assumptions.empty()) Note("assuming " + Join(target.assumptions, ", "));
   return target;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "paasctl/client/client.h"
+#include "paasctl/context/context_store.h"
 #include "paasctl/context/project_context.h"
 #include "paasctl/output/format.h"
 #include "paasctl/output/progress.h"
@@ -31,7 +32,8 @@ struct Globals {
   bool wait = true;
   std::optional<std::chrono::milliseconds> timeout;
   ColorMode color = ColorMode::kAuto;
-  std::string endpoint;
+  std::string endpoint;  // empty: that of the context
+  std::string context;   // empty: the current one
 };
 
 // What a verb may use of the world; filled in by main, replaced by tests.
@@ -53,7 +55,11 @@ struct Session {
   std::function<DirectoryFacts(const std::string&)> read_directory;
   // Makes a remote of this name lead to this URL, in the checkout.
   std::function<Status(const std::string&, const std::string&)> set_git_remote;
-  std::function<StatusOr<Client*>()> connect;  // the same client each time
+  // What the user's config.yaml says, and how it is changed.
+  std::function<StatusOr<ContextFile>()> contexts;
+  std::function<Status(const ContextEdit&)> change_contexts;
+  // The same client each time, of the globals of the first.
+  std::function<StatusOr<Client*>()> connect;
 
   RenderOptions render_options() const;
   // Prints a result in the format that was asked for.
@@ -62,6 +68,8 @@ struct Session {
   // A remark on standard error, unless -q.
   void Note(const std::string& text) const;
   ProgressOptions progress_options() const;
+  // The one that --context names, else the current one; without a name: none.
+  StatusOr<Context> context_in_force() const;
   // The environment that is meant, judged from `directory`; says what was assumed.
   Target ResolveAndTell(const std::string& directory = ".") const;
 };

@@ -22,7 +22,8 @@ enum class Completes {
   kFormat,
   kColor,
   kShell,
-  kLog
+  kLog,
+  kContext
 };
 
 // A flag, or an option with a value; long name without dashes.

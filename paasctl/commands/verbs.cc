@@ -84,6 +84,11 @@ std::vector<Verb> AllVerbs() {
   verbs.push_back(TokenRevokeVerb());
   verbs.push_back(WhoAmIVerb());
   verbs.push_back(AuditVerb());
+  verbs.push_back(ContextListVerb());
+  verbs.push_back(ContextAddVerb());
+  verbs.push_back(ContextUseVerb());
+  verbs.push_back(ContextShowVerb());
+  verbs.push_back(ContextRemoveVerb());
   verbs.push_back(GcVerb());
   verbs.push_back(DoctorVerb());
   verbs.push_back(CompletionVerb());
@@ -112,8 +117,10 @@ std::vector<OptionSpec> GlobalOptions() {
       {"timeout", 0, "TIME", "stop waiting after this long: 90s, 5m, 1h", Completes::kNothing,
        "PAASCTL_TIMEOUT"},
       {"color", 0, "WHEN", "auto, always or never", Completes::kColor, "PAASCTL_COLOR"},
-      {"endpoint", 0, "ADDRESS", "where the control plane listens", Completes::kNothing,
-       "PAASCTL_ENDPOINT"},
+      {"context", 0, "NAME", "the platform that is meant, as paasctl context knows it",
+       Completes::kContext, "PAASCTL_CONTEXT"},
+      {"endpoint", 0, "ADDRESS", "where the control plane listens, outside of contexts",
+       Completes::kNothing, "PAASCTL_ENDPOINT"},
   };
 }
 

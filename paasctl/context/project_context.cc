@@ -56,12 +56,16 @@ Status SetGitRemote(const std::string& name, const std::string& url) {
 }
 
 Target ResolveTarget(const std::string& project, const std::string& environment,
-                     const DirectoryFacts& facts) {
+                     const DirectoryFacts& facts, const Context& context) {
   Target target{.id = {project, environment}};
   if (const std::string of_remote = ProjectOfRemote(facts.git_remote);
       project.empty() && !of_remote.empty()) {
     target.id.project = of_remote;
     target.assumptions.push_back("project " + of_remote + " (the git remote)");
+  } else if (project.empty() && !context.project.empty()) {
+    target.id.project = context.project;
+    target.assumptions.push_back("project " + context.project + " (the context " + context.name +
+                                 ")");
   } else if (project.empty()) {
     const bool use_folder = facts.has_project_files || facts.git_top_level.empty();
     const fs::path named = use_folder ? facts.path : facts.git_top_level;

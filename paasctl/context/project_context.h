@@ -6,6 +6,7 @@
 
 #include "common/status/status.h"
 #include "paasctl/client/types.h"
+#include "paasctl/context/context_file.h"
 
 namespace paas::paasctl {
 
@@ -36,10 +37,10 @@ std::string ProjectOfRemote(const std::string& url);
 // Adds or changes a remote of the checkout in the current directory.
 Status SetGitRemote(const std::string& name, const std::string& url);
 
-// Flags win; else the project is that of the remote "paas", or named like the folder (or the
-// repository that it is a part of), and the environment like its branch, or "main".
+// Flags win; else the project is that of the remote "paas", or the context's, or named like the
+// folder (or the repository that it is a part of), and the environment like its branch, or "main".
 Target ResolveTarget(const std::string& project, const std::string& environment,
-                     const DirectoryFacts& facts);
+                     const DirectoryFacts& facts, const Context& context = {});
 
 // A project id made from any text: lower case, runs of other characters than [a-z0-9] are "-".
 // "project" when nothing is left.

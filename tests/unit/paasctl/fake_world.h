@@ -33,6 +33,13 @@ class FakeWorld {
     }
     const auto& invocation = std::get<Invocation>(parsed);
     Session session = MakeSession(invocation.globals, result);
+    // As main does.
+    session.connect = [this, &session]() -> StatusOr<Client*> {
+      PAAS_ASSIGN_OR_RETURN(const Context context, session.context_in_force());
+      session.globals.endpoint =
+          ChooseConnection({.endpoint = session.globals.endpoint}, context).endpoint;
+      return &client;
+    };
     const Outcome outcome = invocation.verb->run(session, invocation.arguments);
     if (outcome.failure.has_value()) {
       result.err += Render(*outcome.failure, invocation.globals.format, Style());
@@ -45,6 +52,7 @@ class FakeWorld {
   std::optional<std::string> answer;         // to any question
   std::map<std::string, std::string> texts;  // by path; "-" is standard input
   std::map<std::string, std::string> git_remotes;
+  ContextFile contexts;
   bool out_is_terminal = false;
   DirectoryFacts facts{.path = "/home/me/shop", .has_project_files = true};
 
@@ -63,7 +71,8 @@ class FakeWorld {
                   git_remotes[name] = url;
                   return absl::OkStatus();
                 },
-            .connect = [this]() -> StatusOr<Client*> { return &client; }};
+            .contexts = [this]() -> StatusOr<ContextFile> { return contexts; },
+            .change_contexts = [this](const ContextEdit& edit) { return edit(contexts); }};
   }
 };
 
