@@ -232,7 +232,7 @@ Outcome RunComplete(Session& session, const Arguments& arguments) {
 Verb CompletionVerb() {
   return {.name = "completion",
           .summary = "Print the completion script of a shell",
-          .details = "source <(paasctl completion bash)",
+          .details = "`source <(paasctl completion bash)`",
           .arguments = {{"shell", "bash, zsh or fish", true, Completes::kShell}},
           .run = RunCompletion};
 }

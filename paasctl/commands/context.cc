@@ -54,8 +54,8 @@ StatusOr<std::string> TokenFrom(const Session& session, const Arguments& argumen
   if (path.empty()) return path;
   PAAS_ASSIGN_OR_RETURN(std::string token, session.read_text(path));
   while (!token.empty() && (token.back() == '\n' || token.back() == '\r')) token.pop_back();
-  const bool is_word = std::all_of(token.begin(), token.end(),
-                                   [](unsigned char c) { return c > ' ' && c < 0x7f; });
+  const bool is_word =
+      std::all_of(token.begin(), token.end(), [](unsigned char c) { return c > ' ' && c < 0x7f; });
   if (token.empty() || token.size() > kLongestToken || !is_word) {
     return InvalidArgument("--token-file: " + (path == "-" ? "standard input" : path) +
                            " holds no token");
@@ -182,9 +182,7 @@ Outcome RunRemove(Session& session, const Arguments& arguments) {
   });
 }
 
-ArgumentSpec Name(bool required) {
-  return {"name", "the context", required, Completes::kContext};
-}
+ArgumentSpec Name(bool required) { return {"name", "the context", required, Completes::kContext}; }
 
 }  // namespace
 

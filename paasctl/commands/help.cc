@@ -70,18 +70,6 @@ std::vector<Row> RowsOf(const std::vector<OptionSpec>& options) {
   return rows;
 }
 
-std::string Usage(const Verb& verb) {
-  std::string usage = "paasctl " + verb.FullName() + " [OPTIONS]";
-  for (const ArgumentSpec& argument : verb.arguments) {
-    std::string name = argument.name;
-    std::transform(name.begin(), name.end(), name.begin(),
-                   [](unsigned char c) { return std::toupper(c); });
-    usage += argument.required ? " " + name : " [" + name + "]";
-  }
-  if (verb.takes_command) usage += " [--] COMMAND…";
-  return usage;
-}
-
 std::vector<Row> VerbRows(const std::vector<Verb>& verbs, const std::string& group) {
   std::vector<Row> rows;
   for (const Verb& verb : verbs) {
@@ -92,6 +80,23 @@ std::vector<Row> VerbRows(const std::vector<Verb>& verbs, const std::string& gro
 }
 
 }  // namespace
+
+std::string ArgumentName(const ArgumentSpec& argument) {
+  std::string name = argument.name;
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char c) { return std::toupper(c); });
+  return argument.repeats ? name + "…" : name;
+}
+
+std::string UsageOf(const Verb& verb) {
+  std::string usage = "paasctl " + verb.FullName() + " [OPTIONS]";
+  for (const ArgumentSpec& argument : verb.arguments) {
+    const std::string name = ArgumentName(argument);
+    usage += argument.required ? " " + name : " [" + name + "]";
+  }
+  if (verb.takes_command) usage += " [--] COMMAND…";
+  return usage;
+}
 
 std::string RenderHelp(const std::vector<Verb>& verbs, const Style& style) {
   return "From a project's folder to a URL.\n\n" + style.Paint(Tone::kStrong, "Usage") +
@@ -108,7 +113,7 @@ std::string RenderGroupHelp(const std::vector<Verb>& verbs, const std::string& g
 
 std::string RenderHelp(const Verb& verb, const Style& style) {
   std::string text =
-      verb.summary + ".\n\n" + style.Paint(Tone::kStrong, "Usage") + "\n  " + Usage(verb) + "\n";
+      verb.summary + ".\n\n" + style.Paint(Tone::kStrong, "Usage") + "\n  " + UsageOf(verb) + "\n";
   if (!verb.details.empty()) text += "\n" + Wrap(verb.details, 0, kWidth) + "\n";
   std::vector<Row> arguments;
   for (const ArgumentSpec& argument : verb.arguments) {

@@ -7,6 +7,11 @@
 
 namespace paas::paasctl {
 
+// "paasctl activity show [OPTIONS] ID"
+std::string UsageOf(const Verb& verb);
+// What stands for an argument there: "ID", "MOUNT", "APP…".
+std::string ArgumentName(const ArgumentSpec& argument);
+
 // `paasctl --help`
 std::string RenderHelp(const std::vector<Verb>& verbs, const Style& style);
 // `paasctl activity --help`

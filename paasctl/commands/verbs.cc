@@ -94,6 +94,8 @@ std::vector<Verb> AllVerbs() {
   verbs.push_back(CompletionVerb());
   verbs.push_back(VersionVerb());
   verbs.push_back(CompleteVerb());
+  verbs.push_back(ManualVerb());
+  verbs.push_back(ReferenceVerb());
   return verbs;
 }
 
@@ -114,12 +116,14 @@ std::vector<OptionSpec> GlobalOptions() {
       {"no-input", 0, "", "never ask; what would need an answer fails"},
       {"wait", 0, "", "wait for the end of what was started (the default)"},
       {"no-wait", 0, "", "return as soon as it is accepted"},
-      {"timeout", 0, "TIME", "stop waiting after this long: 90s, 5m, 1h", Completes::kNothing,
-       "PAASCTL_TIMEOUT"},
+      {"timeout", 0, "TIME", "stop waiting after this long: 90s, 5m, 1h; what was started goes on",
+       Completes::kNothing, "PAASCTL_TIMEOUT"},
       {"color", 0, "WHEN", "auto, always or never", Completes::kColor, "PAASCTL_COLOR"},
       {"context", 0, "NAME", "the platform that is meant, as paasctl context knows it",
        Completes::kContext, "PAASCTL_CONTEXT"},
-      {"endpoint", 0, "ADDRESS", "where the control plane listens, outside of contexts",
+      {"endpoint", 0, "ADDRESS",
+       "where the control plane listens: unix:PATH or tcp:HOST:PORT (default: that of the context, "
+       "else unix:/run/paas/controller.sock)",
        Completes::kNothing, "PAASCTL_ENDPOINT"},
   };
 }

@@ -88,9 +88,8 @@ StatusOr<ContextFile> ParseContexts(const std::string& text, const std::string& 
   ContextFile contexts;
   if (root.IsNull()) return contexts;
   PAAS_RETURN_IF_ERROR(yaml::ReadFields(
-      root,
-      {{"current", [&](const yaml::Node& node) { return ReadText(node, contexts.current); }},
-       {"contexts", [&](const yaml::Node& node) { return ReadContexts(node, contexts); }}}));
+      root, {{"current", [&](const yaml::Node& node) { return ReadText(node, contexts.current); }},
+             {"contexts", [&](const yaml::Node& node) { return ReadContexts(node, contexts); }}}));
   return contexts;
 }
 

@@ -59,8 +59,8 @@ struct Connection {
   bool operator==(const Connection&) const = default;
 };
 
-// `given` (flags and variables) wins over `context`; certificate and key go together. What a context
-// shows goes to its own endpoint and nowhere else.
+// `given` (flags and variables) wins over `context`; certificate and key go together. What a
+// context shows goes to its own endpoint and nowhere else.
 Connection ChooseConnection(const Connection& given, const Context& context);
 
 }  // namespace paas::paasctl
