@@ -45,9 +45,7 @@ class FakeAccess : public AccessCalls {
   StatusOr<SshKey> AddSshKey(const std::string& name, const std::string& line) override {
     return SshKey{.id = "SHA256:x", .user = name, .comment = line};
   }
-  StatusOr<std::vector<SshKey>> ListSshKeys(const std::string&) override {
-    return std::vector<SshKey>();
-  }
+  StatusOr<std::vector<SshKey>> ListSshKeys(const std::string&) override { return keys; }
   Status DeleteSshKey(const std::string&, const std::string& id) override {
     deleted.push_back(id);
     return absl::OkStatus();
@@ -56,9 +54,7 @@ class FakeAccess : public AccessCalls {
     ordered = order;
     return MadeToken{{.id = "abc", .user = "alice"}, "paas_alice_abc_secret"};
   }
-  StatusOr<std::vector<Token>> ListTokens(const std::string&) override {
-    return std::vector<Token>();
-  }
+  StatusOr<std::vector<Token>> ListTokens(const std::string&) override { return tokens; }
   Status RevokeToken(const std::string&, const std::string& id) override {
     deleted.push_back(id);
     return absl::OkStatus();
@@ -70,6 +66,8 @@ class FakeAccess : public AccessCalls {
 
   std::vector<ProjectInfo> projects;
   User user;
+  std::vector<SshKey> keys;
+  std::vector<Token> tokens;
   NewToken ordered;
   std::vector<AuditEntry> entries;
   std::vector<std::string> deleted;
