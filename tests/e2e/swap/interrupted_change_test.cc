@@ -16,7 +16,7 @@ namespace {
 
 using ::testing::IsEmpty;
 
-constexpr int kRounds = 12;
+constexpr int kRounds = 6;
 constexpr std::chrono::seconds kPatience{20};
 
 TEST(InterruptedChange, EndsAsTheOneOrTheOtherInTheSameContainer) {
