@@ -32,6 +32,7 @@
 #include "controller/deploy/router_upkeep.h"
 #include "controller/deploy/waker.h"
 #include "controller/garbage/garbage_collector.h"
+#include "controller/http/http_server.h"
 #include "controller/jobs/backup_scheduler.h"
 #include "controller/jobs/cron_scheduler.h"
 #include "controller/jobs/job_runner.h"
@@ -46,6 +47,7 @@
 #include "controller/rpc/live_service.h"
 #include "controller/rpc/project_service.h"
 #include "controller/rpc/release_service.h"
+#include "controller/settings.h"
 #include "controller/state/sqlite_store.h"
 
 namespace paas::controller {
@@ -55,45 +57,6 @@ namespace {
 constexpr int kStateVersion = 1;
 constexpr std::chrono::seconds kDrain(2);
 constexpr std::chrono::seconds kLongestSilence(30);
-
-RouterSettings RouterOf(const Options& options) {
-  RouterSettings settings{.run_dir = options.daemon.run_dir + "/router",
-                          .listen = options.router_listen,
-                          .listen_tls = options.router_listen_tls,
-                          .worker_user = "www-data",
-                          .cache_megabytes = options.router_cache_mb,
-                          .modules_dir = "/usr/lib/nginx/modules",
-                          .has_js_module = true,
-                          .has_lua_module = true,
-                          .has_headers_module = true};
-  settings.in_container = true;
-  if (!options.router_acme_email.empty()) settings.acme_webroot = settings.run_dir + "/acme";
-  return settings;
-}
-
-uint16_t PortOf(const std::string& listen) {
-  return static_cast<uint16_t>(std::atoi(listen.c_str() + listen.rfind(':') + 1));
-}
-
-SiteSettings SitesOf(const Options& options) {
-  SiteSettings sites{.domain = options.site_domain,
-                     .port = PortOf(options.router_listen),
-                     .allows_private_proxies = options.router_private_proxies};
-  if (options.router_listen_tls.empty()) return sites;
-  sites.tls_port = PortOf(options.router_listen_tls);
-  sites.tls = options.router_tls == "redirect" ? model::TlsMode::kRedirect : model::TlsMode::kServe;
-  return sites;
-}
-
-CertificateStore::Settings CertificatesOf(const Options& options, const Router& router) {
-  return {.directory = options.daemon.state_dir + "/tls",
-          .domain = options.site_domain,
-          .provided = options.router_certificates,
-          .acme = {.email = options.router_acme_email,
-                   .server = options.router_acme_server,
-                   .authority = options.router_acme_authority},
-          .acme_webroot = router.settings().acme_webroot};
-}
 
 StatusOr<std::shared_ptr<grpc::Channel>> ConnectTo(const std::string& endpoint,
                                                    const rpc::TlsFiles& tls) {
@@ -114,6 +77,15 @@ std::unique_ptr<BackupScheduler> BackupSchedule(const Options& options, StateSto
   const auto schedule = model::ParseCronSpec(options.backup_schedule, options.site_domain);
   if (!schedule.ok()) return nullptr;  // the options were checked
   return std::make_unique<BackupScheduler>(store, backups, clock, *schedule);
+}
+
+// Null: it is not wanted.
+StatusOr<std::unique_ptr<http::HttpServer>> StartHttp(const Options& options, rpc::Server& server) {
+  if (!options.http_listen) return std::unique_ptr<http::HttpServer>();
+  return http::HttpServer::Start({.endpoint = *options.http_listen,
+                                  .tls = options.daemon.tls,
+                                  .socket_group = options.http_group},
+                                 std::make_unique<http::Api>(server.InProcess(), PAAS_VERSION));
 }
 
 Status Serve(const Options& options) {
@@ -256,6 +228,7 @@ Status Serve(const Options& options) {
                              .gate = gate,
                              .journal = journal,
                              .push_limit_mb = options.git_push_limit_mb}));
+  PAAS_ASSIGN_OR_RETURN(const auto http_server, StartHttp(options, *server));
   log::Info("serving on " + options.daemon.listen[0].Target() + ", router on " +
             options.router_listen +
             (options.router_listen_tls.empty() ? "" : " and " + options.router_listen_tls));
@@ -279,6 +252,7 @@ Status Serve(const Options& options) {
   idle.Shutdown();
   queue.Shutdown();
   journal.Shutdown();
+  if (http_server != nullptr) http_server->Shutdown();
   git_server->Shutdown(kDrain);
   server->Shutdown(kDrain);
   return absl::OkStatus();

@@ -1,6 +1,7 @@
 #include "controller/options.h"
 
 #include "common/config/load.h"
+#include "common/http/bind.h"
 #include "model/cron_schedule.h"
 
 namespace paas::controller {
@@ -51,7 +52,25 @@ void AddRouterOptions(config::OptionTable& table, Options& options) {
              "proxy routes may lead into private networks");
 }
 
-void AddOptions(config::OptionTable& table, Options& options, daemon::DaemonTexts& texts) {
+// Whether a TCP port needs TLS files is known when all options are.
+void AddHttpOptions(config::OptionTable& table, Options& options, std::string& http_listen) {
+  table.Add({.name = "http-listen",
+             .help = "unix:/path or tcp:ADDRESS:PORT of the HTTP API, with TLS as listen has it; "
+                     "socket: api.sock in the run directory; none",
+             .initial = http_listen,
+             .set = [&http_listen](const std::vector<std::string>& values) -> Status {
+               if (values[0] != "socket" && values[0] != "none") {
+                 PAAS_RETURN_IF_ERROR(rpc::ParseEndpoint(values[0]).status());
+               }
+               http_listen = values[0];
+               return absl::OkStatus();
+             }});
+  table.Text("http-group", options.http_group,
+             "group of a proxy in front of the HTTP API; its socket is open to it");
+}
+
+void AddOptions(config::OptionTable& table, Options& options, daemon::DaemonTexts& texts,
+                std::string& http_listen) {
   daemon::AddDaemonOptions(table, options.daemon, texts, "database and git repositories",
                            "sockets and the router's files");
   table.Add(daemon::EndpointOption("agent", options.agent,
@@ -60,6 +79,7 @@ void AddOptions(config::OptionTable& table, Options& options, daemon::DaemonText
   table.Add(
       daemon::EndpointOption("builder", options.builder, "where the builder listens; likewise"));
   AddRouterOptions(table, options);
+  AddHttpOptions(table, options, http_listen);
   table.Text("site-domain", options.site_domain, "domain that environments live under");
   table.Number("parallel-deploys", options.queue.workers, 1, 64,
                "environments at a time; production has one more to itself");
@@ -85,11 +105,22 @@ void AddOptions(config::OptionTable& table, Options& options, daemon::DaemonText
                "previews that were not deployed for so long are paused; 0: never");
 }
 
-Status Resolve(const daemon::DaemonTexts& texts, Options& options) {
+Status ResolveHttp(const std::string& listen, Options& options) {
+  if (listen == "none") return absl::OkStatus();
+  const std::string text =
+      listen == "socket" ? "unix:" + options.daemon.run_dir + "/api.sock" : listen;
+  PAAS_ASSIGN_OR_RETURN(options.http_listen, rpc::ParseEndpoint(text));
+  if (!options.daemon.tls.empty() || http::IsLocal(*options.http_listen)) return absl::OkStatus();
+  return InvalidArgument("http-listen: " + text +
+                         " is no local address: it needs tls_certificate and tls_key");
+}
+
+Status Resolve(const daemon::DaemonTexts& texts, const std::string& http_listen, Options& options) {
   PAAS_RETURN_IF_ERROR(daemon::ResolveDaemonOptions(texts, options.daemon));
   const auto socket = [&](std::string& endpoint, const std::string& name) {
     if (endpoint.empty()) endpoint = "unix:" + options.daemon.run_dir + "/" + name + ".sock";
   };
+  PAAS_RETURN_IF_ERROR(ResolveHttp(http_listen, options));
   if (!options.backup_schedule.empty()) {
     PAAS_RETURN_IF_ERROR(
         Annotate(model::ParseCronSpec(options.backup_schedule, "").status(), "backup-schedule"));
@@ -108,15 +139,16 @@ Status Resolve(const daemon::DaemonTexts& texts, Options& options) {
 ParsedOptions ParseOptions(int argc, char** argv) {
   ParsedOptions parsed;
   daemon::DaemonTexts texts;
+  std::string http_listen = "socket";
   config::OptionTable table;
-  AddOptions(table, parsed.options, texts);
+  AddOptions(table, parsed.options, texts, http_listen);
   const config::Program program{
       .name = "paas-controller",
       .about = "paas-controller: projects, environments, deploys and the HTTP router",
       .version = PAAS_VERSION,
       .config_file = "/etc/paas/controller.yaml"};
-  parsed.exit_code =
-      config::Load(program, table, argc, argv, [&] { return Resolve(texts, parsed.options); });
+  parsed.exit_code = config::Load(program, table, argc, argv,
+                                  [&] { return Resolve(texts, http_listen, parsed.options); });
   return parsed;
 }
 

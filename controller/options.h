@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "common/daemon/daemon_options.h"
@@ -30,7 +31,10 @@ struct Options {
   std::string backup_schedule;   // five fields of cron, UTC; empty: nobody makes backups by itself
   uint32_t kept_backups = 7;     // of an environment, of those that the schedule makes
   uint32_t pause_idle_days = 0;  // previews that were not deployed for so long are paused; 0: never
-  GitRemotes git_remotes;        // what people are told to push to
+  // Of the HTTP API; nothing: there is none. Default: its socket in the run directory.
+  std::optional<rpc::Endpoint> http_listen;
+  std::string http_group;         // of a proxy in front: the API's socket is open to it
+  GitRemotes git_remotes;         // what people are told to push to
   std::string git_group = "git";  // of git's front: its socket and the repositories are open to it
   uint32_t git_push_limit_mb = 2048;  // of one push, compressed
 };

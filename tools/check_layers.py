@@ -38,7 +38,7 @@ THIRD_PARTY = {
     "pcre2.h": "common/regex/",
     "CLI/": ("common/config/", "base-images/", "paasctl/"),
     "prometheus/": "common/metrics/",
-    "httplib.h": "common/daemon/",
+    "httplib.h": ("common/daemon/", "common/http/", "controller/http/"),
     "systemd/": "common/daemon/",
     "libmnl/": "network/",
     "libnftnl/": "network/",

@@ -123,6 +123,13 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
 Server::Server(std::unique_ptr<grpc::Server> server, OpenCalls calls)
     : server_(std::move(server)), calls_(std::move(calls)) {}
 
+std::shared_ptr<grpc::Channel> Server::InProcess() {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(kMaxMessageBytes);
+  arguments.SetMaxSendMessageSize(kMaxMessageBytes);
+  return server_->InProcessChannel(arguments);
+}
+
 Server::~Server() { Shutdown(std::chrono::milliseconds(0)); }
 
 void Server::Shutdown(std::chrono::milliseconds grace) {

@@ -11,6 +11,7 @@
 #include "common/status/status.h"
 
 namespace grpc {
+class Channel;
 class Server;
 class Service;
 }  // namespace grpc
@@ -38,6 +39,10 @@ class Server {
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
+
+  // A way to the services without a socket. Whoever calls on it has no certificate and comes from
+  // no unix socket. Not to be used after Shutdown().
+  std::shared_ptr<grpc::Channel> InProcess();
 
   // Flips health, takes no new calls, lets those in flight finish for at most `grace`, cancels the
   // rest. Clients that have none are not waited for. Idempotent.

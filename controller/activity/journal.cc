@@ -65,6 +65,13 @@ StatusOr<std::string> Journal::WaitForNews(const std::string& activity, uint64_t
   return "still " + live.waiting + ", " + std::to_string(seconds) + " s";
 }
 
+StatusOr<bool> Journal::IsOverBy(const std::string& activity, uint64_t after) {
+  PAAS_ASSIGN_OR_RETURN(const uint64_t last, store_.LastSequence(activity));
+  if (last == 0 || last > after) return false;
+  PAAS_ASSIGN_OR_RETURN(const auto events, store_.ReadEvents(activity, last - 1, 1));
+  return !events.empty() && IsLast(events.front());
+}
+
 Status Journal::Follow(const std::string& activity, uint64_t after, const Sink& sink) {
   while (true) {
     PAAS_ASSIGN_OR_RETURN(const auto events, store_.ReadEvents(activity, after, kBatch));
@@ -73,6 +80,8 @@ Status Journal::Follow(const std::string& activity, uint64_t after, const Sink& 
       after = event.sequence;
     }
     if (!events.empty()) continue;
+    PAAS_ASSIGN_OR_RETURN(const bool is_over, IsOverBy(activity, after));
+    if (is_over) return absl::OkStatus();
     PAAS_ASSIGN_OR_RETURN(std::string waiting, WaitForNews(activity, after));
     if (!waiting.empty() && !sink(Heartbeat(activity, std::move(waiting)))) return absl::OkStatus();
   }

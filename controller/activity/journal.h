@@ -32,7 +32,8 @@ class Journal {
   // Returns false when the follower has gone.
   using Sink = std::function<bool(const Event&)>;
   // Gives the events after `after`, and then each as it happens, until the activity's last one.
-  // Returns OK then, and when the sink said false; Unavailable at Shutdown().
+  // Returns OK then, and when the sink said false; at once when the last one is not after `after`.
+  // Unavailable at Shutdown().
   Status Follow(const std::string& activity, uint64_t after, const Sink& sink);
 
   // Ends all Follow() calls.
@@ -47,6 +48,8 @@ class Journal {
 
   // The sequence that the next event gets; needs mutex_.
   StatusOr<uint64_t> NextSequence(const std::string& activity);
+  // Whether the activity's last event is at `after` or before.
+  StatusOr<bool> IsOverBy(const std::string& activity, uint64_t after);
   // Waits for an event after `after` or a heartbeat's time; the heartbeat's text, or "".
   StatusOr<std::string> WaitForNews(const std::string& activity, uint64_t after);
   Event Heartbeat(const std::string& activity, std::string text) const;

@@ -1,6 +1,5 @@
 #include "controller/rpc/controller_service.h"
 
-#include "common/rpc/channel.h"
 #include "common/rpc/status.h"
 #include "controller/rpc/caller.h"
 #include "controller/rpc/conversions.h"
@@ -9,6 +8,7 @@
 #include "controller/rpc/job_calls.h"
 #include "controller/rpc/relationship_calls.h"
 #include "controller/rpc/route_calls.h"
+#include "controller/rpc/upload.h"
 #include "controller/rpc/variable_calls.h"
 
 namespace paas::controller {
@@ -25,45 +25,6 @@ constexpr char kExec[] = "/paas.controller.v1.Controller/Exec";
 constexpr uint32_t kDefaultActivities = 20;
 constexpr uint32_t kMostActivities = 1000;
 
-// Reads the header and then gives the archive's pieces.
-template <typename Stream>
-class Upload {
- public:
-  Upload(grpc::ServerContext& context, Stream& stream) : context_(context), stream_(stream) {}
-
-  StatusOr<Deployments::PushOrder> Header(Gate& gate, const std::string& method) {
-    if (!stream_.Read(&request_) || !request_.has_header()) {
-      return InvalidArgument("a deploy begins with a header");
-    }
-    PAAS_RETURN_IF_ERROR(PermitFirst(gate, context_, method, request_));
-    const pb::DeployHeader& header = request_.header();
-    return Deployments::PushOrder{.project = header.project(),
-                                  .environment = header.environment(),
-                                  .rebuild = header.rebuild(),
-                                  .actor = CallerOf(context_)};
-  }
-
-  ArchiveReader Pieces() {
-    return [this]() -> StatusOr<std::string_view> {
-      while (stream_.Read(&request_)) {
-        if (request_.kind_case() != pb::DeployRequest::kArchive ||
-            request_.archive().size() > rpc::kPieceBytes) {
-          return InvalidArgument("after the header come pieces of the archive, 1 MiB at most");
-        }
-        if (!request_.archive().empty()) return std::string_view(request_.archive());
-      }
-      // The end of the archive and a caller that went away look the same to Read().
-      if (context_.IsCancelled()) return Aborted("the caller went away during the upload");
-      return std::string_view();
-    };
-  }
-
- private:
-  grpc::ServerContext& context_;
-  Stream& stream_;
-  pb::DeployRequest request_;
-};
-
 }  // namespace
 
 grpc::Status ControllerService::Deploy(
@@ -73,6 +34,7 @@ grpc::Status ControllerService::Deploy(
   const StatusOr<Deployments::PushOrder> order = upload.Header(parts_.gate, kDeploy);
   if (!order.ok()) return ToGrpc(order.status());
   const StatusOr<Activity> activity = parts_.deployments.Push(*order, upload.Pieces());
+  if (activity.ok()) upload.SkipRest();
   return Show(parts_.journal, activity, *context, *stream);
 }
 
@@ -83,6 +45,7 @@ grpc::Status ControllerService::Plan(grpc::ServerContext* context,
   const StatusOr<Deployments::PushOrder> order = upload.Header(parts_.gate, kPlan);
   if (!order.ok()) return ToGrpc(order.status());
   const StatusOr<DeployPlan> plan = parts_.deployments.Plan(*order, upload.Pieces());
+  if (plan.ok()) upload.SkipRest();
   if (!plan.ok()) return ToGrpc(plan.status());
   *response = ToProto(*plan);
   return grpc::Status::OK;

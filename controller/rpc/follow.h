@@ -6,6 +6,7 @@
 
 #include "common/rpc/status.h"
 #include "controller/activity/journal.h"
+#include "controller/rpc/activity_key.h"
 #include "controller/rpc/conversions.h"
 
 namespace paas::controller {
@@ -19,11 +20,14 @@ Status Show(Journal& journal, const std::string& activity, uint64_t after,
   });
 }
 
-// The answer of a call that queues an activity: what became of queueing it, and then all of it.
+// The answer of a call that queues an activity: what became of queueing it, its id at once, and
+// then all of it.
 template <typename Writer>
 grpc::Status Show(Journal& journal, const StatusOr<Activity>& queued, grpc::ServerContext& context,
                   Writer& writer) {
   if (!queued.ok()) return rpc::ToGrpc(queued.status());
+  context.AddInitialMetadata(kActivityKey, queued->id);
+  writer.SendInitialMetadata();
   return rpc::ToGrpc(Show(journal, queued->id, 0, context, writer));
 }
 

@@ -69,6 +69,8 @@ void Refuse(const HandlerParameter& param, const Status& why) {
       return End<grpc::StatusCode::PERMISSION_DENIED>(param, why);
     case absl::StatusCode::kUnauthenticated:
       return End<grpc::StatusCode::UNAUTHENTICATED>(param, why);
+    case absl::StatusCode::kInvalidArgument:
+      return End<grpc::StatusCode::INVALID_ARGUMENT>(param, why);
     case absl::StatusCode::kNotFound:
       return End<grpc::StatusCode::NOT_FOUND>(param, why);
     default:

@@ -28,5 +28,21 @@ TEST(ActivityLog, KeepsTheBeginningOfAnOutputWithoutEnd) {
   EXPECT_TRUE(std::holds_alternative<PhaseEvent>(events[1].kind));
 }
 
+TEST(Journal, EndsAtOnceForWhoHasSeenTheEnd) {
+  ASSERT_OK_AND_ASSIGN(auto store, OpenSqliteStore(":memory:"));
+  Journal journal(
+      *store, [] { return 1000; }, std::chrono::milliseconds(1));
+  ASSERT_OK(store->CreateActivity({.id = "00000001", .project = "shop", .environment = "main"}));
+  ASSERT_OK(journal.Append("00000001", StartedEvent{}));
+  ASSERT_OK(journal.Append("00000001", FinishedEvent{}));
+  journal.Forget("00000001");
+  for (const uint64_t after : {2, 3}) {
+    int heard = 0;
+    // Whoever is told anything goes away, so that a wrong answer ends too.
+    EXPECT_OK(journal.Follow("00000001", after, [&](const Event&) { return ++heard < 1; }));
+    EXPECT_EQ(heard, 0);
+  }
+}
+
 }  // namespace
 }  // namespace paas::controller

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "controller/deploy/doors.h"
+#include "controller/options.h"
+#include "controller/router/router.h"
+#include "controller/tls/certificate_store.h"
+
+namespace paas::controller {
+
+// What the parts that know nothing of options are told of them. Pure.
+
+RouterSettings RouterOf(const Options& options);
+SiteSettings SitesOf(const Options& options);
+CertificateStore::Settings CertificatesOf(const Options& options, const Router& router);
+
+}  // namespace paas::controller
