@@ -45,6 +45,7 @@ THIRD_PARTY = {
     "nftables/": "network/",
     "seccomp.h": ("container/", "image/squashfuse/"),
     "sqlite3.h": "controller/state/",
+    "toml++/": "paasctl/detect/",
     "archive.h": ("controller/", "builder/", "paasctl/"),
 }
 INCLUDE = re.compile(r'^\s*#include\s+([<"][^>"]+[>"])', re.MULTILINE)

@@ -7,6 +7,7 @@ namespace paas::paasctl {
 std::vector<Verb> AllVerbs() {
   std::vector<Verb> verbs;
   // One a line, so that a new one is one line.
+  verbs.push_back(InitVerb());
   verbs.push_back(ProjectCreateVerb());
   verbs.push_back(ProjectListVerb());
   verbs.push_back(ProjectInfoVerb());

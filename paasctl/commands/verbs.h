@@ -39,6 +39,7 @@ Verb EnvsSetVerb();
 Verb EnvsVerb();
 Verb ExecVerb();
 Verb GcVerb();
+Verb InitVerb();
 Verb LogsVerb();
 Verb ManualVerb();
 Verb MergeVerb();

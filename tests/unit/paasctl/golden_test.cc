@@ -42,6 +42,7 @@ const std::map<std::string, std::vector<std::string>> kWords = {
     {"envs set", {"title", "Shop"}},
     {"exec", {"true"}},
     {"gc", {"--yes"}},
+    {"init", {"@project", "--dry-run"}},
     {"mount download", {"web/files", "@project"}},
     {"mount upload", {"web/files", "@project"}},
     {"net explain", {"web", "db:3306"}},
@@ -104,6 +105,8 @@ class GoldenTest : public ::testing::Test {
 
   GoldenTest() {
     project_.Write(".platform.app.yaml", "name: web\ntype: nodejs:20\nweb: {command: x}\n");
+    project_.Write("package.json",
+                   R"({"scripts": {"start": "node ."}, "dependencies": {"pg": "8"}})");
   }
 
   RunResult Run(const Verb& verb, const std::string& format) {
