@@ -49,6 +49,7 @@ std::vector<Verb> AllVerbs() {
   verbs.push_back(DbImportVerb());
   verbs.push_back(TunnelSingleVerb());
   verbs.push_back(TunnelOpenVerb());
+  verbs.push_back(XdebugVerb());
   verbs.push_back(MountLsVerb());
   verbs.push_back(MountUploadVerb());
   verbs.push_back(MountDownloadVerb());

@@ -97,6 +97,7 @@ Verb VariableUnsetVerb();
 Verb VariableWhyVerb();
 Verb VersionVerb();
 Verb WhoAmIVerb();
+Verb XdebugVerb();
 
 // All verbs in the order of the help: the path of a project.
 std::vector<Verb> AllVerbs();

@@ -7,9 +7,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
 #include <atomic>
-#include <csignal>
+
+#include "paasctl/tunnel/relay.h"
 
 namespace paas::paasctl {
 namespace {
@@ -47,16 +47,6 @@ StatusOr<uint16_t> PortOf(int listener) {
   return ntohs(address.sin_port);
 }
 
-bool SendAll(int socket, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent < 0 && errno == EINTR) continue;
-    if (sent <= 0) return false;
-    bytes.remove_prefix(static_cast<size_t>(sent));
-  }
-  return true;
-}
-
 }  // namespace
 
 // One accepted connection. The thread that reads the remote side owns it to its end.
@@ -85,42 +75,7 @@ class TunnelServer::Connection {
       ::shutdown(socket_.get(), SHUT_RDWR);
       return stream.status();
     }
-    std::thread upward([this, &stream] { PumpUp(**stream); });
-    const Status status = PumpDown(**stream);
-    ::shutdown(socket_.get(), SHUT_RDWR);  // ends the other direction
-    upward.join();
-    return status;
-  }
-
-  // What the client sends, until it sends no more. A client that is gone altogether is not waited
-  // for: the remote command ends when its input does.
-  void PumpUp(ExecStream& stream) {
-    std::array<char, 32 << 10> buffer;
-    while (true) {
-      const ssize_t got = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
-      if (got < 0 && errno == EINTR) continue;
-      if (got <= 0) break;
-      if (!stream.Write({buffer.data(), static_cast<size_t>(got)})) return;
-    }
-    if (closing_) stream.Signal(SIGTERM);
-    stream.CloseInput();
-  }
-
-  Status PumpDown(ExecStream& stream) {
-    std::string complaint;
-    while (true) {
-      PAAS_ASSIGN_OR_RETURN(const ExecStream::Event event, stream.Read());
-      if (const auto* exit = std::get_if<ExitRecord>(&event)) {
-        const bool well = exit->code == 0 || complaint.empty();
-        return well ? absl::OkStatus() : Unavailable(complaint);
-      }
-      const auto& data = std::get<ExecStream::Data>(event);
-      if (data.is_stderr) {
-        complaint = data.bytes.substr(0, data.bytes.find('\n'));
-      } else if (!SendAll(socket_.get(), data.bytes)) {
-        ::shutdown(socket_.get(), SHUT_RDWR);
-      }
-    }
+    return Relay(socket_.get(), **stream, closing_);
   }
 
   const os::UniqueFd socket_;

@@ -1,5 +1,8 @@
 #include "tests/unit/paasctl/full_world.h"
 
+#include <csignal>
+#include <future>
+
 namespace paas::paasctl {
 namespace {
 
@@ -22,6 +25,25 @@ class SpokenExec final : public ExecStream {
   std::string text_;
 };
 
+// One that says nothing and runs until it is told to end.
+class SilentExec final : public ExecStream {
+ public:
+  StatusOr<Event> Read() override {
+    ended_.get_future().wait();
+    return Event(ExitRecord{.signal = SIGTERM, .known = true});
+  }
+  bool Write(std::string_view) override { return true; }
+  bool CloseInput() override { return true; }
+  bool Resize(const WindowSize&) override { return true; }
+  bool Signal(int) override {
+    ended_.set_value();
+    return true;
+  }
+
+ private:
+  std::promise<void> ended_;
+};
+
 bool Mentions(const ExecRequest& request, const std::string& word) {
   for (const std::string& one : request.argv) {
     if (one.find(word) != std::string::npos) return true;
@@ -30,7 +52,9 @@ bool Mentions(const ExecRequest& request, const std::string& word) {
 }
 
 StatusOr<std::unique_ptr<ExecStream>> Speak(const ExecRequest& request) {
+  if (Mentions(request, "nc -lU")) return std::make_unique<SilentExec>();
   std::string text;
+  if (Mentions(request, "xdebug.idekey")) text = "PHPSTORM\n";
   if (Mentions(request, "du -sx")) text = "web/files\tlocal\t1000000\t250000\n";
   if (Mentions(request, "PLATFORM_RELATIONSHIPS")) text = "database\tdb\t3306\tmysql\tuser\tmain\n";
   if (!request.argv.empty() && request.argv[0] == "tar")

@@ -71,7 +71,7 @@ const std::map<std::string, std::vector<std::string>> kWords = {
     {"var why", {"env:A"}},
 };
 // They end with Ctrl-C and not before.
-const std::set<std::string> kUntilInterrupted = {"tunnel single", "tunnel open"};
+const std::set<std::string> kUntilInterrupted = {"tunnel single", "tunnel open", "xdebug"};
 
 std::string FileOf(const Verb& verb) {
   std::string name = verb.FullName();
