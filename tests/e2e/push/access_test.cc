@@ -96,6 +96,29 @@ TEST_F(AccessTest, KeepsARoleToItsTypeOfEnvironments) {
   EXPECT_EQ(dev->Git({"push", "paas", "main:feature"}).exit, 0);
 }
 
+// Whom a context names is who asks; its project is the one that is meant.
+TEST_F(AccessTest, KeepsATokenInAContext) {
+  host_.Paasctl({"user", "create", "remote"});
+  host_.Paasctl({"user", "grant", "remote", "viewer", "-p", project_});
+  const std::string token = host_.Paasctl({"token", "create", "--user", "remote"});
+  const std::string home = host_.platform().root() + "/remote-home";
+  const auto run = [&](std::vector<std::string> words, const std::string& input = {}) {
+    words.insert(words.begin(),
+                 {"env", "-i", "HOME=" + home, std::string(PAAS_BIN_DIR) + "/paasctl"});
+    return os::RunCommand({.argv = std::move(words), .cwd = "/", .input = input}).value();
+  };
+  const os::CommandResult added = run({"context", "add", "work", "--endpoint",
+                                       "unix:" + host_.platform().root() + "/run/controller.sock",
+                                       "--token-file", "-", "-p", project_, "--use"},
+                                      token + "\n");
+  ASSERT_EQ(added.exit_code, 0) << added.error_output;
+  EXPECT_THAT(run({"whoami"}).output, HasSubstr("remote"));
+  EXPECT_THAT(run({"project", "info"}).output, HasSubstr(project_));
+  EXPECT_EQ(run({"user", "list"}).exit_code, 4) << "root, who shows the token of a viewer";
+  EXPECT_EQ(run({"context", "remove", "work"}).exit_code, 0);
+  EXPECT_EQ(run({"context", "show"}).exit_code, 3);
+}
+
 TEST_F(AccessTest, ServesNothingButGit) {
   const auto owner = With("owner", "admin");
   for (const char* command :
