@@ -97,6 +97,8 @@ void Install(const ProjectFiles& files, const Value& manifest, Detection& detect
     detection.build = {"pip install -r requirements.txt"};
   } else if (!NamesOf(At(manifest, {"project", "dependencies"})).empty()) {
     detection.build = {"pip install ."};
+  } else if (files.Has("Pipfile")) {
+    detection.notes.push_back("nothing installs what Pipfile names: see hooks.build");
   }
 }
 

@@ -35,7 +35,10 @@ std::optional<Detection> DetectRuby(const ProjectFiles& files) {
   ChooseVersion(
       {{gemfile.ruby, "ruby in Gemfile"}, {files.FirstLine(".ruby-version"), ".ruby-version"}},
       detection);
-  detection.build = {"bundle config set --local deployment true", "bundle install"};
+  // Bundler takes a deployment for a mistake where no versions are kept.
+  detection.build = {files.Has("Gemfile.lock") ? "bundle config set --local deployment true"
+                                               : "bundle config set --local path vendor/bundle",
+                     "bundle install"};
   if (HasAny(gemfile.gems, {"rails"})) {
     detection.what = "Rails";
     detection.build.push_back(

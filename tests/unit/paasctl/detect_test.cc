@@ -132,10 +132,20 @@ TEST(RenderConfig, IsValidInBothLayouts) {
   }
 }
 
+TEST(Detect, AsksBundlerForADeploymentOnlyOfKeptVersions) {
+  const Files gemfile = {{"Gemfile", "gem 'sinatra'\n"}, {"config.ru", ""}};
+  EXPECT_THAT(DetectIn(gemfile).build[0], HasSubstr("path vendor/bundle"));
+  Files kept = gemfile;
+  kept["Gemfile.lock"] = "";
+  EXPECT_THAT(DetectIn(kept).build[0], HasSubstr("deployment true"));
+}
+
 TEST(Detect, TellsWhatItCouldNotKnow) {
   EXPECT_THAT(DetectIn({{"package.json", R"({"engines": {"node": "12"}})"}}).notes,
               ElementsAre(HasSubstr("there is no such nodejs here, so it is 20"),
                           HasSubstr("nothing says how the application is started")));
+  EXPECT_THAT(DetectIn({{"Pipfile", ""}, {"app.py", ""}}).notes,
+              ElementsAre(HasSubstr("nothing installs what Pipfile names")));
   const MapFiles nothing(Files{{"README.md", ""}});
   EXPECT_FALSE(Detect(ProjectFiles(nothing)).has_value());
 }
