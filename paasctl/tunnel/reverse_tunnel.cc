@@ -34,15 +34,20 @@ StatusOr<os::UniqueFd> Dial(uint16_t port) {
 // One remote command: waits for a connection, then is that connection.
 class ReverseTunnel::Connection {
  public:
-  enum class State { kWaiting, kTaken, kFailed, kEnded };
+  enum class State { kWaiting, kTaken, kFailed, kEnded };  // the command runs in the first two
 
   explicit Connection(ReverseTunnel& owner) : owner_(owner), thread_([this] { Run(); }) {}
+  // A stream has one writer at a time: once there is a socket that is the relay, which tells the
+  // command to end when the socket does.
   ~Connection() {
-    closing_ = true;
     {
       const std::lock_guard lock(owner_.mutex_);
-      if (socket_) ::shutdown(socket_.get(), SHUT_RDWR);
-      if (stream_ != nullptr) stream_->Signal(SIGTERM);
+      closing_ = true;
+      if (socket_) {
+        ::shutdown(socket_.get(), SHUT_RDWR);
+      } else if (stream_ != nullptr && state_ < State::kFailed) {
+        stream_->Signal(SIGTERM);
+      }
     }
     thread_.join();
   }
@@ -90,7 +95,8 @@ class ReverseTunnel::Connection {
   Status Serve(const std::string& first) {
     StatusOr<os::UniqueFd> socket = Dial(owner_.port_);
     if (!socket.ok()) {
-      stream_->Signal(SIGTERM);
+      const std::lock_guard lock(owner_.mutex_);
+      if (!closing_) stream_->Signal(SIGTERM);
       return socket.status();
     }
     {
