@@ -40,6 +40,12 @@ const std::vector<Example>& Examples() {
          R"({"devDependencies": {"vite": "5"}, "scripts": {"build": "vite build"}})"}},
        "Vite nodejs:20",
        ""},
+      {{{"package.json",
+         R"({"scripts": {"start": "x"}, "dependencies": {"pg": "1", "redis": "1", "amqplib": "1",
+             "memjs": "1", "mongodb": "1", "@opensearch-project/opensearch": "2", "kafkajs": "1"}})"}},
+       "Node.js nodejs:20 postgresql:15 redis:7.0 rabbitmq:3.10 memcached:1.6 mongodb:7.0 "
+       "opensearch:2 kafka:3.9",
+       "npm start"},
       {{{"package.json", "{}"}, {"server.js", ""}, {".nvmrc", "v18\n"}},
        "Node.js nodejs:18",
        "node 'server.js'"},
