@@ -29,6 +29,7 @@
 #include "container/pin_directory.h"
 #include "image/fuse_squashfs.h"
 #include "image/loop_squashfs.h"
+#include "membership/client/membership.h"
 #include "network/resolvers.h"
 
 namespace paas::agent {
@@ -41,6 +42,7 @@ constexpr std::chrono::seconds kLongestSilence{30};
 
 // Everything that exists once a node, in the order of its making.
 struct Node {
+  std::unique_ptr<membership::Membership> member;  // null: of this machine alone
   std::unique_ptr<image::Store> store;
   std::unique_ptr<image::MountBackend> backend;
   std::unique_ptr<image::MountTable> mounts;
@@ -68,6 +70,16 @@ std::unique_ptr<image::MountBackend> MakeBackend(const Options& options) {
   return std::make_unique<image::FuseSquashfs>(options.squashfuse_binary);
 }
 
+// Null: there is only what is here.
+StatusOr<std::shared_ptr<grpc::Channel>> ConnectToImages(const Options& options, const Node& node) {
+  if (options.image_source.empty() || options.teardown) return std::shared_ptr<grpc::Channel>();
+  PAAS_ASSIGN_OR_RETURN(const rpc::Endpoint endpoint, rpc::ParseEndpoint(options.image_source));
+  if (endpoint.kind == rpc::Endpoint::Kind::kUnix || node.member == nullptr) {
+    return rpc::Connect(endpoint, options.daemon.tls);
+  }
+  return node.member->ConnectTo(endpoint, membership::Role::kBuilder);
+}
+
 Status OpenImages(const Options& options, Node& node) {
   PAAS_ASSIGN_OR_RETURN(image::TrustedKeys keys,
                         image::TrustedKeys::Load(options.keys + "/trusted"));
@@ -75,11 +87,7 @@ Status OpenImages(const Options& options, Node& node) {
   node.backend = MakeBackend(options);
   PAAS_ASSIGN_OR_RETURN(node.mounts, image::MountTable::Open(options.paths.run, node.store.get(),
                                                              node.backend.get()));
-  std::shared_ptr<grpc::Channel> remote;
-  if (!options.image_source.empty()) {
-    PAAS_ASSIGN_OR_RETURN(const rpc::Endpoint endpoint, rpc::ParseEndpoint(options.image_source));
-    PAAS_ASSIGN_OR_RETURN(remote, rpc::Connect(endpoint, options.daemon.tls));
-  }
+  PAAS_ASSIGN_OR_RETURN(const auto remote, ConnectToImages(options, node));
   node.images = std::make_unique<ImageSource>(node.store.get(), node.mounts.get(), remote);
   return absl::OkStatus();
 }
@@ -120,6 +128,10 @@ Status OpenNode(const Options& options, Node& node) {
   // Files of containers' root in here belong to the node's root: nobody else may get at them.
   PAAS_RETURN_IF_ERROR(os::MakeDirectories(options.paths.state, 0700));
   PAAS_RETURN_IF_ERROR(os::MakeDirectories(options.paths.run));
+  if (!options.teardown) {
+    PAAS_ASSIGN_OR_RETURN(node.member, membership::Membership::OpenIfJoined(
+                                           options.daemon, membership::Role::kAgent, PAAS_VERSION));
+  }
   PAAS_RETURN_IF_ERROR(OpenImages(options, node));
   PAAS_RETURN_IF_ERROR(OpenVolumes(options, node));
   PAAS_RETURN_IF_ERROR(OpenNetwork(options, node));
@@ -175,10 +187,13 @@ Status Serve(const Options& options, daemon::Daemon& daemon, Node& node, const I
                         node.network.get(), node.router.get(), &images, &admission, ooms.get(),
                         options.paths, PAAS_VERSION});
   DataService data({&converger, &node.table, &transfers});
-  PAAS_ASSIGN_OR_RETURN(auto server, rpc::Server::Start({.endpoints = options.daemon.listen,
-                                                         .tls = options.daemon.tls,
-                                                         .observer = daemon.calls()},
-                                                        {&service, &data}));
+  rpc::ServerOptions serving{
+      .endpoints = options.daemon.listen, .tls = options.daemon.tls, .observer = daemon.calls()};
+  if (node.member != nullptr) {
+    serving.tls = node.member->files();
+    serving.member_check = node.member->Admits();
+  }
+  PAAS_ASSIGN_OR_RETURN(auto server, rpc::Server::Start(serving, {&service, &data}));
   log::Info("serving");
   daemon::Pulse& pulse = daemon.watchdog().Watch("the exit watcher", kLongestSilence);
   const ExitWatcher watcher(&node.table, &converger, [&] {
@@ -203,6 +218,9 @@ Status Serve(const Options& options, daemon::Daemon& daemon, Node& node, const I
     node.table.Wake();
     return true;
   });
+  if (node.member != nullptr) {
+    daemon.readiness().Require("membership", [&node] { return node.member->Problem(); });
+  }
   daemon.WatchServer(options.daemon.listen);
   daemon.Ready(Summary(node.table));
   daemon.AwaitTermination(2 * kDrainGrace);

@@ -101,6 +101,7 @@ void AddImageOptions(config::OptionTable& table, Options& options) {
 void AddOptions(config::OptionTable& table, Options& options, daemon::DaemonTexts& texts) {
   daemon::AddDaemonOptions(table, options.daemon, texts, "records, logs, volumes",
                            "socket, image mounts");
+  daemon::AddJoinOptions(table, options.daemon.join);
   AddImageOptions(table, options);
   AddVolumeOptions(table, options.volumes);
   table.Add(DiskReserveOption(options.disk_reserve_bytes));

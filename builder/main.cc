@@ -17,6 +17,7 @@
 #include "common/os/termination.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/server.h"
+#include "membership/client/membership.h"
 
 namespace paas::builder {
 namespace {
@@ -25,8 +26,10 @@ namespace {
 constexpr int kStateVersion = 1;
 constexpr std::chrono::seconds kDrainGrace{5};
 
+// The agent of a build is on this machine, for it is given directories of it: the socket is its
+// door, and over TCP members serve builders with nothing.
 Status Serve(const Options& options, daemon::Daemon& daemon, image::Store& store,
-             const image::SigningKey& key) {
+             const image::SigningKey& key, const membership::Membership* member) {
   PAAS_ASSIGN_OR_RETURN(auto channel, rpc::Connect(options.agent, options.daemon.tls));
   AgentTaskClient tasks(std::move(channel));
   ImageBuilder builder(&store, &key, &tasks, options.settings);
@@ -35,11 +38,17 @@ Status Serve(const Options& options, daemon::Daemon& daemon, image::Store& store
   Collector collector(&store, &builder.in_use(), options.settings.cache_root);
   BuilderService builds(&metered, &operations, &store, {&collector, &builder.room()});
   ImageStoreService images(&store);
-  PAAS_ASSIGN_OR_RETURN(auto server, rpc::Server::Start({.endpoints = options.daemon.listen,
-                                                         .tls = options.daemon.tls,
-                                                         .observer = daemon.calls()},
-                                                        {&builds, &images}));
+  rpc::ServerOptions serving{
+      .endpoints = options.daemon.listen, .tls = options.daemon.tls, .observer = daemon.calls()};
+  if (member != nullptr) {
+    serving.tls = member->files();
+    serving.member_check = member->Admits();
+  }
+  PAAS_ASSIGN_OR_RETURN(auto server, rpc::Server::Start(serving, {&builds, &images}));
   log::Info("serving");
+  if (member != nullptr) {
+    daemon.readiness().Require("membership", [member] { return member->Problem(); });
+  }
   daemon.WatchServer(options.daemon.listen);
   daemon.Ready("waits for builds");
   daemon.AwaitTermination(2 * kDrainGrace);
@@ -64,7 +73,10 @@ Status Run(Options options) {
       image::SigningKey::LoadOrGenerate(options.keys + "/image-signing.key", trusted));
   PAAS_ASSIGN_OR_RETURN(image::TrustedKeys keys, image::TrustedKeys::Load(trusted));
   PAAS_ASSIGN_OR_RETURN(const auto store, image::Store::Open(options.images, std::move(keys)));
-  return Serve(options, *daemon, *store, key);
+  PAAS_ASSIGN_OR_RETURN(const auto member,
+                        membership::Membership::OpenIfJoined(
+                            options.daemon, membership::Role::kBuilder, PAAS_VERSION));
+  return Serve(options, *daemon, *store, key, member.get());
 }
 
 }  // namespace

@@ -33,6 +33,7 @@ void AddBuildOptions(config::OptionTable& table, Options& options, Texts& texts)
 
 void AddOptions(config::OptionTable& table, Options& options, Texts& texts) {
   daemon::AddDaemonOptions(table, options.daemon, texts.daemon, "work directories", "socket");
+  daemon::AddJoinOptions(table, options.daemon.join);
   table.Text("cache-dir", options.settings.cache_root, "build caches, kept over builds");
   table.Text("images", options.images, "image store");
   table.Text("keys", options.keys, "signing key (made when missing) and trusted keys");

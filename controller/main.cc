@@ -45,6 +45,8 @@
 #include "controller/rpc/git_front.h"
 #include "controller/rpc/guarded_service.h"
 #include "controller/rpc/live_service.h"
+#include "controller/rpc/members.h"
+#include "controller/rpc/node_service.h"
 #include "controller/rpc/project_service.h"
 #include "controller/rpc/release_service.h"
 #include "controller/settings.h"
@@ -57,12 +59,6 @@ namespace {
 constexpr int kStateVersion = 1;
 constexpr std::chrono::seconds kDrain(2);
 constexpr std::chrono::seconds kLongestSilence(30);
-
-StatusOr<std::shared_ptr<grpc::Channel>> ConnectTo(const std::string& endpoint,
-                                                   const rpc::TlsFiles& tls) {
-  PAAS_ASSIGN_OR_RETURN(const rpc::Endpoint parsed, rpc::ParseEndpoint(endpoint));
-  return rpc::Connect(parsed, parsed.kind == rpc::Endpoint::Kind::kTcp ? tls : rpc::TlsFiles{});
-}
 
 // Asks for a connection where there is none; an idle channel has none though its peer is well.
 std::string Reachability(grpc::Channel& channel) {
@@ -94,14 +90,17 @@ Status Serve(const Options& options) {
       const os::UniqueFd lock,
       os::OpenStateDirectory(options.daemon.state_dir, "paas-controller", kStateVersion));
   PAAS_ASSIGN_OR_RETURN(const auto daemon, daemon::Daemon::Start(options.daemon, PAAS_VERSION));
-  PAAS_ASSIGN_OR_RETURN(const auto agent_channel, ConnectTo(options.agent, options.daemon.tls));
-  PAAS_ASSIGN_OR_RETURN(const auto builder_channel, ConnectTo(options.builder, options.daemon.tls));
-  PAAS_ASSIGN_OR_RETURN(const auto store,
-                        OpenSqliteStore(options.daemon.state_dir + "/state.sqlite"));
-  PAAS_ASSIGN_OR_RETURN(const auto access,
-                        OpenSqliteAccessStore(options.daemon.state_dir + "/state.sqlite"));
-
+  const std::string database = options.daemon.state_dir + "/state.sqlite";
+  PAAS_ASSIGN_OR_RETURN(const auto store, OpenSqliteStore(database));
+  PAAS_ASSIGN_OR_RETURN(const auto access, OpenSqliteAccessStore(database));
   const UnixClock clock = SystemUnixClock();
+  PAAS_ASSIGN_OR_RETURN(const auto members,
+                        Members::Open(MembersOf(options, database), *access, clock));
+  PAAS_ASSIGN_OR_RETURN(const auto agent_channel,
+                        members->ConnectTo(options.agent, membership::Role::kAgent));
+  PAAS_ASSIGN_OR_RETURN(const auto builder_channel,
+                        members->ConnectTo(options.builder, membership::Role::kBuilder));
+
   const auto agent = MakeAgentClient(agent_channel);
   const auto builder = MakeBuilderClient(builder_channel);
   const auto data = MakeDataClient(agent_channel);
@@ -193,12 +192,14 @@ Status Serve(const Options& options) {
                           .projects = projects,
                           .sources = sources,
                           .remotes = options.git_remotes});
+  NodeService node_service(members->nodes(), options.nodes_listen);
   GuardedService guarded[] = {{service, "paas.controller.v1.Controller", gate},
                               {releases, "paas.controller.v1.Releases", gate},
                               {environments, "paas.controller.v1.Environments", gate},
                               {backup_service, "paas.controller.v1.Backups", gate},
                               {live, "paas.controller.v1.Live", gate},
                               {users, "paas.controller.v1.Access", gate},
+                              {node_service, "paas.controller.v1.Nodes", gate},
                               {catalog, "paas.controller.v1.ProjectCatalog", gate}};
   std::vector<grpc::Service*> served;
   for (GuardedService& one : guarded) served.push_back(&one);
@@ -229,6 +230,7 @@ Status Serve(const Options& options) {
                              .journal = journal,
                              .push_limit_mb = options.git_push_limit_mb}));
   PAAS_ASSIGN_OR_RETURN(const auto http_server, StartHttp(options, *server));
+  PAAS_RETURN_IF_ERROR(members->Serve(daemon->calls()));
   log::Info("serving on " + options.daemon.listen[0].Target() + ", router on " +
             options.router_listen +
             (options.router_listen_tls.empty() ? "" : " and " + options.router_listen_tls));
@@ -254,6 +256,7 @@ Status Serve(const Options& options) {
   journal.Shutdown();
   if (http_server != nullptr) http_server->Shutdown();
   git_server->Shutdown(kDrain);
+  members->Shutdown(kDrain);
   server->Shutdown(kDrain);
   return absl::OkStatus();
 }

@@ -7,6 +7,7 @@
 namespace paas::controller {
 namespace {
 
+constexpr uint64_t kMonthSeconds = 30ull * 24 * 3600;
 constexpr char kDefaultTls[] = "127.0.0.1:8443";
 
 // "127.0.0.1:8080", "[::1]:80", "*:80"
@@ -78,6 +79,11 @@ void AddOptions(config::OptionTable& table, Options& options, daemon::DaemonText
                                    "directory"));
   table.Add(
       daemon::EndpointOption("builder", options.builder, "where the builder listens; likewise"));
+  table.Add(daemon::EndpointOption("nodes-listen", options.nodes_listen,
+                                   "tcp:HOST:PORT, where daemons of other machines join; tcp "
+                                   "agents and builders are then called as members"));
+  table.Number("node-certificate-seconds", options.node_certificate_seconds, 5, kMonthSeconds,
+               "how long certificates of joined daemons are good; they renew them by themselves");
   AddRouterOptions(table, options);
   AddHttpOptions(table, options, http_listen);
   table.Text("site-domain", options.site_domain, "domain that environments live under");
@@ -121,6 +127,9 @@ Status Resolve(const daemon::DaemonTexts& texts, const std::string& http_listen,
     if (endpoint.empty()) endpoint = "unix:" + options.daemon.run_dir + "/" + name + ".sock";
   };
   PAAS_RETURN_IF_ERROR(ResolveHttp(http_listen, options));
+  if (options.nodes_listen.starts_with("unix:")) {
+    return InvalidArgument("nodes-listen has to be tcp:HOST:PORT");
+  }
   if (!options.backup_schedule.empty()) {
     PAAS_RETURN_IF_ERROR(
         Annotate(model::ParseCronSpec(options.backup_schedule, "").status(), "backup-schedule"));

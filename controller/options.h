@@ -13,8 +13,10 @@ namespace paas::controller {
 // (common/config).
 struct Options {
   daemon::DaemonOptions daemon{.name = "paas-controller", .state_dir = "/var/lib/paas/controller"};
-  std::string agent;    // default: unix:<run dir>/agent.sock
-  std::string builder;  // default: unix:<run dir>/builder.sock
+  std::string agent;         // default: unix:<run dir>/agent.sock
+  std::string builder;       // default: unix:<run dir>/builder.sock
+  std::string nodes_listen;  // tcp:HOST:PORT where daemons of other machines join; empty: nowhere
+  uint32_t node_certificate_seconds = 24 * 3600;  // how long a certificate of theirs is good
   std::string router_listen = "127.0.0.1:8080";
   // Empty: 127.0.0.1:8443 beside the default router_listen, else none. "none": no TLS.
   std::string router_listen_tls;

@@ -46,4 +46,12 @@ CertificateStore::Settings CertificatesOf(const Options& options, const Router& 
           .acme_webroot = router.settings().acme_webroot};
 }
 
+Members::Settings MembersOf(const Options& options, const std::string& database) {
+  return {.listen = options.nodes_listen,
+          .directory = options.daemon.state_dir + "/nodes",
+          .database = database,
+          .certificate_lifetime_s = options.node_certificate_seconds,
+          .tls = options.daemon.tls};
+}
+
 }  // namespace paas::controller

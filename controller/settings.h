@@ -3,6 +3,7 @@
 #include "controller/deploy/doors.h"
 #include "controller/options.h"
 #include "controller/router/router.h"
+#include "controller/rpc/members.h"
 #include "controller/tls/certificate_store.h"
 
 namespace paas::controller {
@@ -12,5 +13,6 @@ namespace paas::controller {
 RouterSettings RouterOf(const Options& options);
 SiteSettings SitesOf(const Options& options);
 CertificateStore::Settings CertificatesOf(const Options& options, const Router& router);
+Members::Settings MembersOf(const Options& options, const std::string& database);
 
 }  // namespace paas::controller

@@ -11,13 +11,14 @@ import sys
 ALLOWED = {
     "common": set(),
     "model": {"common"},
+    "membership": {"common", "paas"},
     "image": {"common"},
     "container": {"common"},
     "network": {"common", "container"},  # only container/spec.h: see below
     "volume": {"common"},
-    "agent": {"common", "model", "image", "container", "network", "volume", "paas"},
-    "builder": {"common", "model", "image", "paas"},
-    "controller": {"common", "model", "paas"},
+    "agent": {"common", "model", "membership", "image", "container", "network", "volume", "paas"},
+    "builder": {"common", "model", "membership", "image", "paas"},
+    "controller": {"common", "model", "membership", "paas"},
     "paasctl": {"common", "model", "paas"},
     "base-images": {"common", "image", "model"},
 }

@@ -82,10 +82,31 @@ void AddDaemonOptions(config::OptionTable& table, DaemonOptions& options, Daemon
                "json: one object a line; auto: with priorities under systemd, else text");
 }
 
+void AddJoinOptions(config::OptionTable& table, JoinOptions& options) {
+  table.Add({.name = "join",
+             .help =
+                 "HOST:PORT where the controller takes nodes in (its nodes_listen); tcp is then "
+                 "for members of the platform alone",
+             .set = [&options](const std::vector<std::string>& values) -> Status {
+               PAAS_RETURN_IF_ERROR(rpc::ParseEndpoint("tcp:" + values[0]).status());
+               options.controller = values[0];
+               return absl::OkStatus();
+             }});
+  table.Text("token-file", options.token_file,
+             "what paasctl node token create printed; needed until this node has joined");
+  table.Text("node-name", options.node_name, "default: the host name");
+}
+
 Status ResolveDaemonOptions(const DaemonTexts& texts, DaemonOptions& options) {
+  if (!options.tls.empty() && !options.join.controller.empty()) {
+    return InvalidArgument(
+        "join: who joins has its TLS files from the controller; leave "
+        "tls_authority, tls_certificate, tls_key out");
+  }
   for (const std::string& text : texts.listen) {
     PAAS_ASSIGN_OR_RETURN(rpc::Endpoint endpoint, rpc::ParseEndpoint(text));
-    if (endpoint.kind == rpc::Endpoint::Kind::kTcp && options.tls.empty()) {
+    const bool is_secured = !options.tls.empty() || !options.join.controller.empty();
+    if (endpoint.kind == rpc::Endpoint::Kind::kTcp && !is_secured) {
       return InvalidArgument("listen: " + text + " needs tls_authority, tls_certificate, tls_key");
     }
     options.listen.push_back(std::move(endpoint));

@@ -11,6 +11,15 @@
 
 namespace paas::daemon {
 
+// How a daemon of another machine becomes a member of the platform.
+struct JoinOptions {
+  std::string controller;  // host:port; empty: it does not join
+  std::string token_file;  // needed until it has joined
+  std::string node_name;   // empty: the machine's host name
+
+  bool operator==(const JoinOptions&) const = default;
+};
+
 // What every daemon can be told.
 struct DaemonOptions {
   std::string name;  // "paas-agent"
@@ -18,6 +27,7 @@ struct DaemonOptions {
   std::string run_dir = "/run/paas";
   std::vector<rpc::Endpoint> listen;  // default: <run dir>/agent.sock
   rpc::TlsFiles tls;
+  JoinOptions join;
   std::optional<rpc::Endpoint> status;  // default: <run dir>/agent-status.sock
   log::Level log_level = log::Level::kInfo;
   log::Format log_format = log::Format::kAuto;
@@ -37,6 +47,8 @@ struct DaemonTexts {
 // `state_help` says what is in the state directory, `run_help` what is in the run directory.
 void AddDaemonOptions(config::OptionTable& table, DaemonOptions& options, DaemonTexts& texts,
                       const std::string& state_help, const std::string& run_help);
+// Of daemons that join.
+void AddJoinOptions(config::OptionTable& table, JoinOptions& options);
 Status ResolveDaemonOptions(const DaemonTexts& texts, DaemonOptions& options);
 
 // A setter that refuses what is no endpoint, where it is written.

@@ -3,6 +3,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include "common/os/file.h"
+#include "common/rpc/member_credentials.h"
 
 namespace paas::rpc {
 namespace {
@@ -26,11 +27,9 @@ StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Credentials(const Endpoint& 
   return grpc::SslCredentials(options);
 }
 
-}  // namespace
-
-StatusOr<std::shared_ptr<grpc::Channel>> Connect(const Endpoint& endpoint, const TlsFiles& tls) {
-  PAAS_ASSIGN_OR_RETURN(auto credentials, Credentials(endpoint, tls));
-  grpc::ChannelArguments arguments;
+std::shared_ptr<grpc::Channel> Make(const Endpoint& endpoint,
+                                    const std::shared_ptr<grpc::ChannelCredentials>& credentials,
+                                    grpc::ChannelArguments arguments = {}) {
   arguments.SetMaxReceiveMessageSize(kMaxMessageBytes);
   arguments.SetMaxSendMessageSize(kMaxMessageBytes);
   // A daemon that restarts is back within milliseconds; the default backoff starts at a second.
@@ -38,6 +37,21 @@ StatusOr<std::shared_ptr<grpc::Channel>> Connect(const Endpoint& endpoint, const
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   return grpc::CreateCustomChannel(endpoint.Target(), credentials, arguments);
+}
+
+}  // namespace
+
+StatusOr<std::shared_ptr<grpc::Channel>> Connect(const Endpoint& endpoint, const TlsFiles& tls) {
+  PAAS_ASSIGN_OR_RETURN(const auto credentials, Credentials(endpoint, tls));
+  return Make(endpoint, credentials);
+}
+
+StatusOr<std::shared_ptr<grpc::Channel>> ConnectToMember(const Endpoint& endpoint,
+                                                         const TlsFiles& tls, PeerCheck check) {
+  PAAS_ASSIGN_OR_RETURN(const auto credentials, MemberChannelCredentials(tls, std::move(check)));
+  grpc::ChannelArguments arguments;
+  arguments.SetSslTargetNameOverride(kMemberName);
+  return Make(endpoint, credentials, std::move(arguments));
 }
 
 void SetDeadline(grpc::ClientContext& context, std::chrono::milliseconds timeout) {

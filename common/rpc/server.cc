@@ -17,6 +17,7 @@
 #include "common/os/file.h"
 #include "common/os/unique_fd.h"
 #include "common/rpc/channel.h"
+#include "common/rpc/member_credentials.h"
 
 namespace paas::rpc {
 namespace {
@@ -45,6 +46,9 @@ StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const Endpoint& e
   const TlsFiles& tls = server.tls;
   if (tls.empty()) {
     return InvalidArgument("listening on tcp:" + endpoint.address + " needs TLS files");
+  }
+  if (server.member_check) {
+    return MemberServerCredentials(tls, server.member_check, server.client_certificate_optional);
   }
   grpc::SslServerCredentialsOptions options(
       server.client_certificate_optional

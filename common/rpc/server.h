@@ -8,6 +8,7 @@
 #include "common/rpc/call_observer.h"
 #include "common/rpc/endpoint.h"
 #include "common/rpc/open_calls.h"
+#include "common/rpc/peer.h"
 #include "common/status/status.h"
 
 namespace grpc {
@@ -25,6 +26,8 @@ struct ServerOptions {
   CallObserver* observer = nullptr;  // outlives the server
   // TLS clients may come without a certificate; who they are is then the services' matter.
   bool client_certificate_optional = false;
+  // With one, TCP is as member_credentials.h has it, and it is asked before each call there.
+  CallCheck member_check = {};
   std::string socket_group = {};  // of unix sockets; empty or unknown: the process's own
 };
 

@@ -115,6 +115,10 @@ constexpr Rule kRules[] = {
     In(kAdmin, "Live/Pause"),
     In(kPush, "Live/Resume"),
 
+    Platform("Nodes/CreateJoinToken", "role"),
+    Platform("Nodes/List"),
+    Platform("Nodes/Remove", "node"),
+
     Git("Git/FindKey"),
     Git("Git/Open"),
     Git("Git/CheckPush"),

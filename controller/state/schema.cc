@@ -9,7 +9,7 @@ namespace paas::controller {
 namespace {
 
 // Step N takes a database from version N to N + 1. Steps that were released are never edited.
-constexpr std::array<const char*, 9> kSteps = {R"sql(
+constexpr std::array<const char*, 10> kSteps = {R"sql(
 CREATE TABLE projects (
   id TEXT PRIMARY KEY, entropy TEXT NOT NULL, default_branch TEXT NOT NULL,
   created_unix_ms INTEGER NOT NULL) WITHOUT ROWID;
@@ -39,12 +39,12 @@ CREATE TABLE releases (
   urls TEXT NOT NULL, applications TEXT NOT NULL, created_unix_ms INTEGER NOT NULL,
   PRIMARY KEY (project, environment, number)) WITHOUT ROWID;
 )sql",
-                                               // What passwords of services are made from.
-                                               R"sql(
+                                                // What passwords of services are made from.
+                                                R"sql(
 ALTER TABLE projects ADD COLUMN secret TEXT NOT NULL DEFAULT '';
 UPDATE projects SET secret = lower(hex(randomblob(32)));
 )sql",
-                                               R"sql(
+                                                R"sql(
 CREATE TABLE variables (
   project TEXT NOT NULL REFERENCES projects(id), environment TEXT NOT NULL, name TEXT NOT NULL,
   value TEXT NOT NULL, is_json INTEGER NOT NULL, visible_build INTEGER NOT NULL,
@@ -57,11 +57,11 @@ ALTER TABLE activities ADD COLUMN job TEXT NOT NULL DEFAULT '';
 CREATE INDEX activities_by_job ON activities (project, environment, type, application, job, serial)
   WHERE job != '';
 )sql",
-                                               R"sql(
+                                                R"sql(
 ALTER TABLE activities ADD COLUMN variables TEXT NOT NULL DEFAULT '[]';
 )sql",
-                                               // Who did what, and how long it took.
-                                               R"sql(
+                                                // Who did what, and how long it took.
+                                                R"sql(
 ALTER TABLE releases ADD COLUMN kind TEXT NOT NULL DEFAULT 'deploy';
 ALTER TABLE releases ADD COLUMN description TEXT NOT NULL DEFAULT '';
 ALTER TABLE releases ADD COLUMN actor TEXT NOT NULL DEFAULT '';
@@ -82,8 +82,8 @@ UPDATE releases SET
       ELSE 'deploy' END FROM activities WHERE id = activity), 'deploy'),
   description = coalesce((SELECT activities.description FROM activities WHERE id = activity), '');
 )sql",
-                                               // Environments are a tree.
-                                               R"sql(
+                                                // Environments are a tree.
+                                                R"sql(
 ALTER TABLE environments ADD COLUMN parent TEXT NOT NULL DEFAULT '';
 ALTER TABLE environments ADD COLUMN title TEXT NOT NULL DEFAULT '';
 ALTER TABLE environments ADD COLUMN clones_parent INTEGER NOT NULL DEFAULT 1;
@@ -94,7 +94,7 @@ UPDATE environments SET parent = coalesce((SELECT root.name FROM projects
     JOIN environments root ON root.project = projects.id AND root.name = projects.default_branch
     WHERE projects.id = environments.project AND root.name != environments.name), '');
 )sql",
-                                               R"sql(
+                                                R"sql(
 CREATE TABLE backups (
   id TEXT PRIMARY KEY, project TEXT NOT NULL REFERENCES projects(id), environment TEXT NOT NULL,
   source_commit TEXT NOT NULL, release INTEGER NOT NULL, is_automated INTEGER NOT NULL,
@@ -102,8 +102,8 @@ CREATE TABLE backups (
   created_unix_ms INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX backups_by_environment ON backups (project, environment, created_unix_ms);
 )sql",
-                                               // Live changes of an environment.
-                                               R"sql(
+                                                // Live changes of an environment.
+                                                R"sql(
 CREATE TABLE resource_overrides (
   project TEXT NOT NULL, environment TEXT NOT NULL, container TEXT NOT NULL,
   cpu_millis INTEGER NOT NULL, memory_bytes INTEGER NOT NULL, pids INTEGER NOT NULL,
@@ -115,8 +115,8 @@ CREATE TABLE pauses (
   wakes INTEGER NOT NULL, actor TEXT NOT NULL, since_unix_ms INTEGER NOT NULL,
   PRIMARY KEY (project, environment)) WITHOUT ROWID;
 )sql",
-                                               // Who may do what, and who asked for what.
-                                               R"sql(
+                                                // Who may do what, and who asked for what.
+                                                R"sql(
 CREATE TABLE users (
   name TEXT PRIMARY KEY, is_platform_admin INTEGER NOT NULL, created_unix_ms INTEGER NOT NULL)
   WITHOUT ROWID;
@@ -141,6 +141,17 @@ CREATE TRIGGER audit_is_not_edited BEFORE UPDATE ON audit
   BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER audit_is_not_shortened BEFORE DELETE ON audit
   BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+)sql",
+                                                // Daemons that join from other machines.
+                                                R"sql(
+CREATE TABLE join_tokens (
+  id TEXT PRIMARY KEY, hash TEXT NOT NULL, role TEXT NOT NULL, created_unix_ms INTEGER NOT NULL,
+  expires_unix_ms INTEGER NOT NULL, used_unix_ms INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE nodes (
+  id TEXT PRIMARY KEY, role TEXT NOT NULL, name TEXT NOT NULL, version TEXT NOT NULL,
+  joined_unix_ms INTEGER NOT NULL, seen_unix_ms INTEGER NOT NULL,
+  certificate_expires_unix_ms INTEGER NOT NULL, removed_unix_ms INTEGER NOT NULL) WITHOUT ROWID;
+CREATE UNIQUE INDEX nodes_by_name ON nodes (role, name) WHERE removed_unix_ms = 0;
 )sql"};
 
 StatusOr<int64_t> Version(Database& database) {

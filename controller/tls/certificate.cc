@@ -1,74 +1,24 @@
 #include "controller/tls/certificate.h"
 
-#include <openssl/rand.h>
-
 #include <algorithm>
 
-#include "controller/tls/openssl_objects.h"
+#include "common/tls/openssl_objects.h"
+#include "common/tls/x509.h"
 
 namespace paas::controller {
 namespace {
 
-using openssl::LastError;
-using openssl::Owned;
+using tls::Extend;
+using tls::LastError;
+using tls::Owned;
+using tls::UnixTime;
 
 constexpr int64_t kAuthorityLifetime = int64_t{10} * 365 * 24 * 3600;
-// Clocks differ.
-constexpr int64_t kBackdated = 3600;
 
 StatusOr<KeyPair> ToPem(X509* certificate, EVP_PKEY* key) {
-  const Owned<BIO> certificate_out(::BIO_new(::BIO_s_mem())), key_out(::BIO_new(::BIO_s_mem()));
-  if (::PEM_write_bio_X509(certificate_out.get(), certificate) != 1 ||
-      ::PEM_write_bio_PrivateKey(key_out.get(), key, nullptr, nullptr, 0, nullptr, nullptr) != 1) {
-    return LastError("write a certificate");
-  }
-  return KeyPair{openssl::TextOf(certificate_out.get()), openssl::TextOf(key_out.get())};
-}
-
-Status Extend(X509* certificate, X509* issuer, int kind, const std::string& value) {
-  X509V3_CTX context;
-  X509V3_set_ctx_nodb(&context);
-  ::X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
-  const Owned<X509_EXTENSION> extension(
-      ::X509V3_EXT_conf_nid(nullptr, &context, kind, value.c_str()));
-  if (extension == nullptr || ::X509_add_ext(certificate, extension.get(), -1) != 1) {
-    return LastError("extend a certificate with " + value);
-  }
-  return absl::OkStatus();
-}
-
-// A certificate with a random serial number and no extensions yet.
-StatusOr<Owned<X509>> Blank(EVP_PKEY* key, const std::string& name, int64_t now, int64_t lifetime) {
-  Owned<X509> certificate(::X509_new());
-  unsigned char serial[16] = {};
-  if (certificate == nullptr || ::RAND_bytes(serial, sizeof serial) != 1) {
-    return LastError("make a certificate");
-  }
-  serial[0] = (serial[0] & 0x7f) | 0x40;  // positive, and always as long
-  BIGNUM* const number = ::BN_bin2bn(serial, sizeof serial, nullptr);
-  ::BN_to_ASN1_INTEGER(number, ::X509_get_serialNumber(certificate.get()));
-  ::BN_free(number);
-  ::X509_set_version(certificate.get(), X509_VERSION_3);
-  time_t base = now;
-  ::X509_time_adj_ex(::X509_getm_notBefore(certificate.get()), 0, -kBackdated, &base);
-  ::X509_time_adj_ex(::X509_getm_notAfter(certificate.get()), static_cast<int>(lifetime / 86400),
-                     static_cast<long>(lifetime % 86400), &base);
-  X509_NAME* const subject = ::X509_get_subject_name(certificate.get());
-  if (::X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC,
-                                   reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1,
-                                   0) != 1 ||
-      ::X509_set_pubkey(certificate.get(), key) != 1) {
-    return LastError("make a certificate");
-  }
-  return certificate;
-}
-
-int64_t UnixTime(const ASN1_TIME* time) {
-  int days = 0, seconds = 0;
-  const std::unique_ptr<ASN1_TIME, decltype(&::ASN1_TIME_free)> epoch(::ASN1_TIME_set(nullptr, 0),
-                                                                      &::ASN1_TIME_free);
-  ::ASN1_TIME_diff(&days, &seconds, epoch.get(), time);
-  return int64_t{days} * 86400 + seconds;
+  PAAS_ASSIGN_OR_RETURN(std::string certificate_pem, tls::ToPem(certificate));
+  PAAS_ASSIGN_OR_RETURN(std::string key_pem, tls::ToPem(key));
+  return KeyPair{std::move(certificate_pem), std::move(key_pem)};
 }
 
 std::vector<std::string> AlternativeNames(const X509* certificate) {
@@ -90,9 +40,9 @@ std::vector<std::string> AlternativeNames(const X509* certificate) {
 StatusOr<KeyPair> MakeAuthority(const std::string& domain, int64_t now_unix_s) {
   const Owned<EVP_PKEY> key(::EVP_EC_gen("P-256"));
   if (key == nullptr) return LastError("make a key");
-  PAAS_ASSIGN_OR_RETURN(
-      const Owned<X509> certificate,
-      Blank(key.get(), "paas local authority for " + domain, now_unix_s, kAuthorityLifetime));
+  PAAS_ASSIGN_OR_RETURN(const Owned<X509> certificate,
+                        tls::BlankCertificate(key.get(), "paas local authority for " + domain,
+                                              now_unix_s, kAuthorityLifetime));
   X509* const self = certificate.get();
   ::X509_set_issuer_name(self, ::X509_get_subject_name(self));
   PAAS_RETURN_IF_ERROR(Extend(self, self, NID_basic_constraints, "critical,CA:TRUE,pathlen:0"));
@@ -107,15 +57,16 @@ StatusOr<KeyPair> MakeAuthority(const std::string& domain, int64_t now_unix_s) {
 
 StatusOr<KeyPair> IssueCertificate(const KeyPair& authority, const std::vector<std::string>& hosts,
                                    int64_t now_unix_s, int64_t lifetime_s) {
-  const Owned<X509> issuer = openssl::ReadPem(authority.certificate);
-  const Owned<EVP_PKEY> issuer_key = openssl::ReadKey(authority.key);
+  const Owned<X509> issuer = tls::ReadPem(authority.certificate);
+  const Owned<EVP_PKEY> issuer_key = tls::ReadKey(authority.key);
   const Owned<EVP_PKEY> key(::EVP_EC_gen("P-256"));
   if (issuer == nullptr || issuer_key == nullptr || key == nullptr) {
     return LastError("read the local authority");
   }
   // Names are in the extension; the subject has no room for long ones.
-  PAAS_ASSIGN_OR_RETURN(const Owned<X509> certificate,
-                        Blank(key.get(), "paas environment", now_unix_s, lifetime_s));
+  PAAS_ASSIGN_OR_RETURN(
+      const Owned<X509> certificate,
+      tls::BlankCertificate(key.get(), "paas environment", now_unix_s, lifetime_s));
   X509* const self = certificate.get();
   ::X509_set_issuer_name(self, ::X509_get_subject_name(issuer.get()));
   std::string names;
@@ -132,7 +83,7 @@ StatusOr<KeyPair> IssueCertificate(const KeyPair& authority, const std::vector<s
 }
 
 StatusOr<CertificateFacts> ReadCertificate(const std::string& pem) {
-  const Owned<X509> certificate = openssl::ReadPem(pem);
+  const Owned<X509> certificate = tls::ReadPem(pem);
   if (certificate == nullptr) {
     return InvalidArgument(Message(LastError("no certificate in PEM")));
   }
@@ -141,12 +92,12 @@ StatusOr<CertificateFacts> ReadCertificate(const std::string& pem) {
   return CertificateFacts{.hosts = AlternativeNames(certificate.get()),
                           .not_before_unix_s = UnixTime(::X509_get0_notBefore(certificate.get())),
                           .not_after_unix_s = UnixTime(::X509_get0_notAfter(certificate.get())),
-                          .issuer = openssl::TextOf(issuer.get())};
+                          .issuer = tls::TextOf(issuer.get())};
 }
 
 Status CheckKeyBelongs(const std::string& certificate, const std::string& key) {
-  const Owned<X509> x509 = openssl::ReadPem(certificate);
-  const Owned<EVP_PKEY> pkey = openssl::ReadKey(key);
+  const Owned<X509> x509 = tls::ReadPem(certificate);
+  const Owned<EVP_PKEY> pkey = tls::ReadKey(key);
   const bool belongs =
       x509 != nullptr && pkey != nullptr && ::X509_check_private_key(x509.get(), pkey.get()) == 1;
   ::ERR_clear_error();

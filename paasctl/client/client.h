@@ -15,6 +15,7 @@
 #include "paasctl/client/exec.h"
 #include "paasctl/client/job_calls.h"
 #include "paasctl/client/live_calls.h"
+#include "paasctl/client/node_calls.h"
 #include "paasctl/client/relationship.h"
 #include "paasctl/client/release_calls.h"
 #include "paasctl/client/route.h"
@@ -95,6 +96,7 @@ class Client {
   virtual BackupCalls& backups() = 0;
   virtual LiveCalls& live() = 0;
   virtual AccessCalls& access() = 0;
+  virtual NodeCalls& nodes() = 0;
 
   virtual StatusOr<std::vector<Finding>> Doctor() = 0;
   virtual StatusOr<Versions> Version() = 0;

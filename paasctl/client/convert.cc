@@ -247,4 +247,17 @@ ExitRecord FromProto(const agent::Exit& proto) {
           .ended_unix_ms = proto.ended_unix_ms()};
 }
 
+agent::LogsRequest ToProto(const LogsRequest& request) {
+  agent::LogsRequest message;
+  message.set_project(request.target.project);
+  message.set_environment(request.target.environment);
+  message.set_container(request.container);
+  message.set_log(request.log);
+  message.set_lines(request.lines);
+  message.set_follow(request.follow);
+  message.set_since_unix_ms(request.since_unix_ms);
+  message.set_release(request.release);
+  return message;
+}
+
 }  // namespace paas::paasctl

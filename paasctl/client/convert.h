@@ -3,6 +3,7 @@
 #include "paas/agent/v1/agent.pb.h"
 #include "paas/controller/v1/controller.pb.h"
 #include "paasctl/client/activity_event.h"
+#include "paasctl/client/client.h"
 #include "paasctl/client/relationship.h"
 #include "paasctl/client/route.h"
 #include "paasctl/client/types.h"
@@ -22,5 +23,7 @@ RouteExplanation FromProto(const paas::controller::v1::ExplainRouteResponse& pro
 Finding FromProto(const paas::agent::v1::Finding& proto);
 PlanStep FromProto(const paas::common::v1::PlanStep& proto);
 ExitRecord FromProto(const paas::agent::v1::Exit& proto);
+
+paas::agent::v1::LogsRequest ToProto(const LogsRequest& request);
 
 }  // namespace paas::paasctl

@@ -12,6 +12,7 @@
 #include "paasctl/client/grpc_environments.h"
 #include "paasctl/client/grpc_jobs.h"
 #include "paasctl/client/grpc_live.h"
+#include "paasctl/client/grpc_nodes.h"
 #include "paasctl/client/grpc_releases.h"
 #include "paasctl/client/grpc_variables.h"
 
@@ -232,20 +233,11 @@ class GrpcClient final : public Client {
   }
 
   Status Logs(const LogsRequest& request, const LogSink& sink) override {
-    agent::LogsRequest message;
-    message.set_project(request.target.project);
-    message.set_environment(request.target.environment);
-    message.set_container(request.container);
-    message.set_log(request.log);
-    message.set_lines(request.lines);
-    message.set_follow(request.follow);
-    message.set_since_unix_ms(request.since_unix_ms);
-    message.set_release(request.release);
     grpc::ClientContext context;
     rpc::SetDeadline(context, connection_.StreamTimeout());
     connection_.SayWhoAsks(context);
     const CallInFlight::Scope scope(connection_.in_flight(), context);
-    const auto stream = connection_.stub().Logs(&context, message);
+    const auto stream = connection_.stub().Logs(&context, ToProto(request));
     for (agent::LogChunk chunk; stream->Read(&chunk);) {
       for (size_t at = 0; at < chunk.data().size();) {
         const size_t end = std::min(chunk.data().find('\n', at), chunk.data().size());
@@ -263,6 +255,7 @@ class GrpcClient final : public Client {
   BackupCalls& backups() override { return backups_; }
   EnvironmentCalls& tree() override { return environments_; }
   LiveCalls& live() override { return live_; }
+  NodeCalls& nodes() override { return nodes_; }
 
   StatusOr<std::vector<Finding>> Doctor() override {
     PAAS_ASSIGN_OR_RETURN(const auto reply, connection_.Call(&controller::Controller::Stub::Doctor,
@@ -287,6 +280,7 @@ class GrpcClient final : public Client {
   GrpcBackups backups_{connection_};
   GrpcEnvironments environments_{connection_};
   GrpcLive live_{connection_};
+  GrpcNodes nodes_{connection_};
 };
 
 }  // namespace

@@ -105,7 +105,7 @@ Position Locate(const std::vector<Verb>& verbs, const std::vector<OptionSpec>& g
     } else {
       const std::string name = position.group.empty() ? word : position.group + " " + word;
       position.verb = FindVerb(verbs, name);
-      if (position.verb == nullptr) position.group = word;
+      if (position.verb == nullptr) position.group = name;
     }
   }
   return position;
@@ -189,8 +189,11 @@ std::vector<std::string> VerbNames(const std::vector<Verb>& verbs, const std::st
   std::set<std::string> names;
   for (const Verb& verb : verbs) {
     if (verb.hidden) continue;
-    if (group.empty()) names.insert(verb.group.empty() ? verb.name : verb.group);
-    if (!group.empty() && verb.group == group) names.insert(verb.name);
+    const std::string name = verb.FullName() + " ";
+    // The word after the group's.
+    if (!group.empty() && !name.starts_with(group + " ")) continue;
+    const size_t begin = group.empty() ? 0 : group.size() + 1;
+    if (begin < name.size()) names.insert(name.substr(begin, name.find(' ', begin) - begin));
   }
   return {names.begin(), names.end()};
 }

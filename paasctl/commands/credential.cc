@@ -1,6 +1,6 @@
 // What users prove themselves with: SSH keys and tokens.
 
-#include "paasctl/commands/parser.h"
+#include "paasctl/commands/lifetime.h"
 #include "paasctl/commands/verbs.h"
 #include "paasctl/output/text.h"
 
@@ -62,23 +62,6 @@ Outcome RunKeyDelete(Session& session, const Arguments& arguments) {
   return (*client)->access().DeleteSshKey(arguments.Get("user"), arguments.Get("id"));
 }
 
-constexpr uint32_t kDay = 24 * 3600;
-
-// "30d", or as elsewhere: "12h". Nothing when it is no time.
-std::optional<uint32_t> Lifetime(const std::string& text) {
-  constexpr int64_t kLongest = int64_t{10} * 366 * kDay;
-  if (text == "never") return 0;
-  int64_t seconds = 0;
-  if (text.size() > 1 && text.size() < 7 && text.back() == 'd' &&
-      text.find_first_not_of("0123456789") == text.size() - 1) {
-    seconds = std::atoll(text.c_str()) * kDay;
-  } else if (const auto duration = ParseDuration(text)) {
-    seconds = std::chrono::duration_cast<std::chrono::seconds>(*duration).count();
-  }
-  if (seconds <= 0 || seconds > kLongest) return std::nullopt;
-  return static_cast<uint32_t>(seconds);
-}
-
 std::vector<std::string> Words(const std::string& list) {
   std::vector<std::string> words;
   for (size_t at = 0; at < list.size();) {
@@ -92,7 +75,7 @@ std::vector<std::string> Words(const std::string& list) {
 // The token alone on standard output: TOKEN=$(paasctl token create …).
 Outcome RunTokenCreate(Session& session, const Arguments& arguments) {
   const std::string expires = arguments.Get("expires", "90d");
-  const std::optional<uint32_t> lifetime = Lifetime(expires);
+  const auto lifetime = expires == "never" ? std::optional<uint32_t>(0) : ParseLifetime(expires);
   if (!lifetime) {
     return UsageError("--expires takes a time like 90d or 12h, or never, not \"" +
                       Printable(expires) + "\"");

@@ -73,7 +73,7 @@ std::vector<Row> RowsOf(const std::vector<OptionSpec>& options) {
 std::vector<Row> VerbRows(const std::vector<Verb>& verbs, const std::string& group) {
   std::vector<Row> rows;
   for (const Verb& verb : verbs) {
-    if (verb.hidden || (!group.empty() && verb.group != group)) continue;
+    if (verb.hidden || (!group.empty() && !(verb.group + " ").starts_with(group + " "))) continue;
     rows.push_back({verb.FullName(), verb.summary});
   }
   return rows;

@@ -221,6 +221,11 @@ Failure UnknownVerb(const std::vector<Verb>& verbs, const std::string& word) {
       nearest.empty() ? "paasctl --help lists them" : "did you mean " + nearest + "?");
 }
 
+bool IsGroup(const std::vector<Verb>& verbs, const std::string& name) {
+  return std::any_of(verbs.begin(), verbs.end(),
+                     [&](const Verb& verb) { return verb.group == name; });
+}
+
 }  // namespace
 
 std::optional<std::chrono::milliseconds> ParseDuration(const std::string& text) {
@@ -248,18 +253,15 @@ std::variant<Invocation, HelpRequest, Failure> ParseCommandLine(
   }
   if (at >= ours.size() || ours[at] == "help") return HelpRequest{};
   std::string name = ours[at];
-  const bool is_group =
-      std::any_of(verbs.begin(), verbs.end(), [&](const Verb& verb) { return verb.group == name; });
   ours.erase(ours.begin() + static_cast<std::ptrdiff_t>(at));
-  if (is_group) {
-    const std::string group = name;
+  // A group may be in a group.
+  while (IsGroup(verbs, name)) {
     const bool stands_alone = at >= ours.size() || ours[at][0] == '-';
     // Some groups have a verb of their own name.
-    if (stands_alone && FindVerb(verbs, group) == nullptr) return HelpRequest{.group = group};
-    if (!stands_alone) {
-      name += " " + ours[at];
-      ours.erase(ours.begin() + static_cast<std::ptrdiff_t>(at));
-    }
+    if (stands_alone && FindVerb(verbs, name) == nullptr) return HelpRequest{.group = name};
+    if (stands_alone) break;
+    name += " " + ours[at];
+    ours.erase(ours.begin() + static_cast<std::ptrdiff_t>(at));
   }
   const Verb* verb = FindVerb(verbs, name);
   if (verb == nullptr) return UnknownVerb(verbs, name);

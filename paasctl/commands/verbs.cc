@@ -91,6 +91,9 @@ std::vector<Verb> AllVerbs() {
   verbs.push_back(ContextUseVerb());
   verbs.push_back(ContextShowVerb());
   verbs.push_back(ContextRemoveVerb());
+  verbs.push_back(NodeTokenCreateVerb());
+  verbs.push_back(NodeListVerb());
+  verbs.push_back(NodeRemoveVerb());
   verbs.push_back(GcVerb());
   verbs.push_back(DoctorVerb());
   verbs.push_back(CompletionVerb());

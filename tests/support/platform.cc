@@ -67,8 +67,8 @@ StatusOr<std::unique_ptr<Platform>> Platform::Start(
     const std::vector<std::string>& agent_arguments,
     const std::vector<std::string>& controller_arguments) {
   std::unique_ptr<Platform> platform(new Platform);
-  platform->agent_arguments_ = agent_arguments;
-  platform->controller_arguments_ = controller_arguments;
+  platform->arguments_["paas-agent"] = agent_arguments;
+  platform->arguments_["paas-controller"] = controller_arguments;
   char path[] = "/var/tmp/paas-e2e-XXXXXX";
   if (::mkdtemp(path) == nullptr) return ErrnoStatus("mkdtemp");
   platform->root_ = path;
@@ -107,27 +107,32 @@ std::vector<std::string> Platform::Arguments(const std::string& name) const {
   std::vector<std::string> arguments = {Binary(name),  "--run-dir",        root_ + "/run",
                                         "--state-dir", root_ + "/" + name, "--config",
                                         "/dev/null"};
+  const auto found = arguments_.find(name);
+  const std::vector<std::string> given =
+      found == arguments_.end() ? std::vector<std::string>() : found->second;
   const auto add = [&](std::initializer_list<std::string> more) {
     arguments.insert(arguments.end(), more);
   };
+  const auto is_given = [&](const char* option) {
+    return std::count(given.begin(), given.end(), option) != 0;
+  };
   if (name != "paas-controller") {
-    add({"--images", root_ + "/images", "--keys", root_ + "/keys"});
+    add({"--keys", root_ + "/keys"});
+    if (!is_given("--images")) add({"--images", root_ + "/images"});
   }
   if (name == "paas-agent") {
     add({"--nft-table", nft_table_, "--link-prefix", link_prefix_, "--cgroup-root", cgroup_root_,
          "--address-pool", pool_, "--first-id", std::to_string(first_id_), "--task-root",
          root_ + "/paas-builder", "--task-root", root_ + "/cache", "--health-timeout", "10"});
     // A test may want another size.
-    const auto given = std::find(agent_arguments_.begin(), agent_arguments_.end(), "--volume-size");
-    if (given == agent_arguments_.end()) add({"--volume-size", "8GiB"});
-    arguments.insert(arguments.end(), agent_arguments_.begin(), agent_arguments_.end());
+    if (!is_given("--volume-size")) add({"--volume-size", "8GiB"});
   } else if (name == "paas-builder") {
     add({"--cache-dir", root_ + "/cache"});
   } else {
     add({"--router-listen", "127.0.0.1:" + std::to_string(router_port_), "--router-listen-tls",
          "127.0.0.1:" + std::to_string(router_port_ + 1000)});
-    arguments.insert(arguments.end(), controller_arguments_.begin(), controller_arguments_.end());
   }
+  arguments.insert(arguments.end(), given.begin(), given.end());
   return arguments;
 }
 
@@ -159,6 +164,11 @@ Status Platform::Kill(const std::string& daemon, int signal) {
   if (::waitpid(pid->second, nullptr, 0) < 0) return ErrnoStatus("wait for " + daemon);
   pids_.erase(pid);
   return absl::OkStatus();
+}
+
+void Platform::AddArguments(const std::string& daemon, const std::vector<std::string>& arguments) {
+  std::vector<std::string>& given = arguments_[daemon];
+  given.insert(given.end(), arguments.begin(), arguments.end());
 }
 
 Status Platform::Restart(const std::string& daemon) { return StartDaemon(daemon); }

@@ -35,6 +35,8 @@ class Platform {
   Status Kill(const std::string& daemon, int signal);
   // Starts a daemon that was killed and waits until it serves.
   Status Restart(const std::string& daemon);
+  // Adds arguments to a daemon's, for its next start.
+  void AddArguments(const std::string& daemon, const std::vector<std::string>& arguments);
   // As if the machine lost its power and came back: every process ends at once, and what the kernel
   // held of the platform is gone. The daemons are not started.
   Status CrashMachine();
@@ -57,8 +59,7 @@ class Platform {
   Status AwaitServing(const std::string& name) const;
   void Teardown();
 
-  std::vector<std::string> agent_arguments_;
-  std::vector<std::string> controller_arguments_;
+  std::map<std::string, std::vector<std::string>> arguments_;
   std::string root_;
   std::string nft_table_;
   std::string link_prefix_;

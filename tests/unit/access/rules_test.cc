@@ -10,6 +10,7 @@
 #include "paas/controller/v1/environments.pb.h"
 #include "paas/controller/v1/git.pb.h"
 #include "paas/controller/v1/live.pb.h"
+#include "paas/controller/v1/nodes.pb.h"
 #include "paas/controller/v1/projects.pb.h"
 #include "paas/controller/v1/releases.pb.h"
 
@@ -24,11 +25,15 @@ using google::protobuf::ServiceDescriptor;
 
 // Every call of every service that the controller has: all files of its package that are linked.
 std::vector<const MethodDescriptor*> Calls() {
-  const google::protobuf::FileDescriptor* files[] = {
-      v1::DeployRequest::descriptor()->file(),       v1::Project::descriptor()->file(),
-      v1::ListReleasesRequest::descriptor()->file(), v1::User::descriptor()->file(),
-      v1::BranchRequest::descriptor()->file(),       v1::BackupEntry::descriptor()->file(),
-      v1::GitCredential::descriptor()->file(),       v1::PauseRequest::descriptor()->file()};
+  const google::protobuf::FileDescriptor* files[] = {v1::DeployRequest::descriptor()->file(),
+                                                     v1::Project::descriptor()->file(),
+                                                     v1::ListReleasesRequest::descriptor()->file(),
+                                                     v1::User::descriptor()->file(),
+                                                     v1::BranchRequest::descriptor()->file(),
+                                                     v1::BackupEntry::descriptor()->file(),
+                                                     v1::GitCredential::descriptor()->file(),
+                                                     v1::PauseRequest::descriptor()->file(),
+                                                     v1::Node::descriptor()->file()};
   std::vector<const MethodDescriptor*> calls;
   for (const auto* file : files) {
     for (int i = 0; i < file->service_count(); ++i) {

@@ -81,6 +81,7 @@ TEST_F(CommandLineTest, HelpWinsOverMistakes) {
   EXPECT_TRUE(std::holds_alternative<HelpRequest>(Parse({"--help"})));
   EXPECT_EQ(std::get<HelpRequest>(Parse({"deploy", "--nonsense", "--help"})).verb->name, "deploy");
   EXPECT_EQ(std::get<HelpRequest>(Parse({"activity"})).group, "activity");
+  EXPECT_EQ(std::get<HelpRequest>(Parse({"node", "token"})).group, "node token");
   EXPECT_EQ(std::get<HelpRequest>(Parse({"exec", "--help"})).verb->name, "exec");
 }
 

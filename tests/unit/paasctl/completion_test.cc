@@ -21,6 +21,8 @@ std::string Complete(std::vector<std::string> words) {
 TEST(Completion, OffersVerbs) {
   EXPECT_EQ(Complete({"de"}), "deactivate\ndelete\ndeploy\n");
   EXPECT_EQ(Complete({"activity", ""}), "attach\ncancel\nlist\nshow\n");
+  EXPECT_EQ(Complete({"node", ""}), "list\nremove\ntoken\n");
+  EXPECT_EQ(Complete({"node", "token", ""}), "create\n");
 }
 
 TEST(Completion, OffersWhatTheControlPlaneKnows) {

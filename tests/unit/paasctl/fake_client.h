@@ -13,6 +13,7 @@
 #include "tests/unit/paasctl/fake_environments.h"
 #include "tests/unit/paasctl/fake_jobs.h"
 #include "tests/unit/paasctl/fake_live.h"
+#include "tests/unit/paasctl/fake_nodes.h"
 #include "tests/unit/paasctl/fake_releases.h"
 #include "tests/unit/paasctl/fake_variables.h"
 
@@ -116,6 +117,7 @@ class FakeClient : public Client {
   BackupCalls& backups() override { return fake_backups; }
   EnvironmentCalls& tree() override { return fake_environments; }
   LiveCalls& live() override { return fake_live; }
+  NodeCalls& nodes() override { return fake_nodes; }
   void Interrupt() override {}
 
   FakeVariables fake_variables;
@@ -125,6 +127,7 @@ class FakeClient : public Client {
   FakeBackups fake_backups;
   FakeEnvironments fake_environments;
   FakeLive fake_live;
+  FakeNodes fake_nodes;
   Status status;
   std::vector<Environment> environments;
   std::vector<Container> containers;

@@ -161,6 +161,8 @@ void FillSettings(FakeClient& client) {
                              kNow - 60'000, "success", "a7f3c2"}};
   client.fake_jobs.operations = {{"web", "clear", false, "admin", "rm -r cache"},
                                  {"web", "update", true, "", "npm update"}};
+  client.fake_nodes.nodes = {{"4k2o6cgq7fzd", "agent", "node1", "0.1.0", kNow - 86'400'000,
+                              kNow - 12'000, kNow + 43'200'000}};
   FakeAccess& access = client.fake_access;
   access.projects = {
       {"shop", "main", kNow, 3, "git@example.org:shop.git", "https://example.org/shop.git"}};

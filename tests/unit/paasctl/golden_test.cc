@@ -46,6 +46,7 @@ const std::map<std::string, std::vector<std::string>> kWords = {
     {"mount download", {"web/files", "@project"}},
     {"mount upload", {"web/files", "@project"}},
     {"net explain", {"web", "db:3306"}},
+    {"node remove", {"node1"}},
     {"operation run", {"clear"}},
     {"plan", {"@project"}},
     {"project create", {"blog"}},

@@ -2,15 +2,13 @@
 
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 
 #include "common/os/subprocess.h"
-#include "common/os/unique_fd.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/server.h"
 #include "common/rpc/status.h"
 #include "paas/image/v1/image_store.grpc.pb.h"
+#include "tests/support/free_port.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_directory.h"
 
@@ -25,17 +23,6 @@ class EmptyStore final : public v1::ImageStore::Service {
     return grpc::Status::OK;
   }
 };
-
-uint16_t FreePort() {
-  const os::UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  EXPECT_EQ(::bind(fd.get(), reinterpret_cast<sockaddr*>(&address), size), 0);
-  EXPECT_EQ(::getsockname(fd.get(), reinterpret_cast<sockaddr*>(&address), &size), 0);
-  return ntohs(address.sin_port);
-}
 
 class TlsTest : public ::testing::Test {
  protected:
@@ -66,7 +53,7 @@ class TlsTest : public ::testing::Test {
   }
 
   testing::TempDirectory root_;
-  Endpoint endpoint_{Endpoint::Kind::kTcp, "127.0.0.1:" + std::to_string(FreePort())};
+  Endpoint endpoint_{Endpoint::Kind::kTcp, "127.0.0.1:" + std::to_string(testing::FreePort())};
   EmptyStore store_;
 };
 

@@ -12,13 +12,14 @@
 
 #include "common/status/status.h"
 
-namespace paas::controller::openssl {
+namespace paas::tls {
 
 struct Free {
   void operator()(X509* x) const { ::X509_free(x); }
   void operator()(EVP_PKEY* key) const { ::EVP_PKEY_free(key); }
   void operator()(BIO* bio) const { ::BIO_free(bio); }
   void operator()(X509_EXTENSION* extension) const { ::X509_EXTENSION_free(extension); }
+  void operator()(X509_REQ* request) const { ::X509_REQ_free(request); }
   void operator()(GENERAL_NAMES* names) const { ::GENERAL_NAMES_free(names); }
 };
 template <typename T>
@@ -47,10 +48,14 @@ inline Owned<EVP_PKEY> ReadKey(const std::string& pem) {
       ::PEM_read_bio_PrivateKey(Reader(pem).get(), nullptr, no_passphrase, nullptr));
 }
 
+inline Owned<X509_REQ> ReadRequest(const std::string& pem) {
+  return Owned<X509_REQ>(::PEM_read_bio_X509_REQ(Reader(pem).get(), nullptr, nullptr, nullptr));
+}
+
 inline std::string TextOf(BIO* bio) {
   char* data = nullptr;
   const long size = ::BIO_get_mem_data(bio, &data);
   return std::string(data, static_cast<size_t>(size));
 }
 
-}  // namespace paas::controller::openssl
+}  // namespace paas::tls
