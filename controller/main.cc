@@ -39,6 +39,7 @@
 #include "controller/jobs/jobs.h"
 #include "controller/options.h"
 #include "controller/rpc/access_service.h"
+#include "controller/rpc/audit_observer.h"
 #include "controller/rpc/backup_service.h"
 #include "controller/rpc/controller_service.h"
 #include "controller/rpc/environment_service.h"
@@ -160,7 +161,8 @@ Status Serve(const Options& options) {
     if (!queued.ok()) log::Error("pause " + one.name + ": " + Message(queued.status()));
   });
   AgentProxy proxy(*store, agent_channel);
-  Gate gate(*store, *access, clock);
+  Gate gate(*store, *access, clock, std::chrono::days(options.audit_kept_days));
+  AuditObserver calls(gate, *daemon->calls());
   Accounts accounts(*store, *access, clock);
   SystemDoctor doctor(proxy, *builder, options.daemon.state_dir);
   ControllerService service({.store = *store,
@@ -217,7 +219,7 @@ Status Serve(const Options& options) {
   idle.Start();
   PAAS_ASSIGN_OR_RETURN(const auto server, rpc::Server::Start({.endpoints = options.daemon.listen,
                                                                .tls = options.daemon.tls,
-                                                               .observer = daemon->calls(),
+                                                               .observer = &calls,
                                                                .client_certificate_optional = true},
                                                               served));
   PAAS_ASSIGN_OR_RETURN(

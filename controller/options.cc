@@ -101,6 +101,8 @@ void AddOptions(config::OptionTable& table, Options& options, daemon::DaemonText
              "group that git's front runs as; its socket and the repositories are open to it");
   table.Number("git-push-limit-mb", options.git_push_limit_mb, 1, 1 << 20,
                "what one push may hold, compressed");
+  table.Number("audit-kept-days", options.audit_kept_days, 30, 36500,
+               "how long the audit log remembers");
   table.Number("kept-releases", options.kept_releases, 1, 1000,
                "of each environment, whose images stay");
   table.Text("backup-schedule", options.backup_schedule,

@@ -35,7 +35,8 @@ struct Options {
   uint32_t pause_idle_days = 0;  // previews that were not deployed for so long are paused; 0: never
   // Of the HTTP API; nothing: there is none. Default: its socket in the run directory.
   std::optional<rpc::Endpoint> http_listen;
-  std::string http_group;         // of a proxy in front: the API's socket is open to it
+  std::string http_group;  // of a proxy in front: the API's socket is open to it
+  uint32_t audit_kept_days = 400;
   GitRemotes git_remotes;         // what people are told to push to
   std::string git_group = "git";  // of git's front: its socket and the repositories are open to it
   uint32_t git_push_limit_mb = 2048;  // of one push, compressed

@@ -18,17 +18,17 @@ std::string NameOf(int code) {
 
 }  // namespace
 
-void CallMetrics::OnEnd(const std::string& method, int code, std::chrono::duration<double> took) {
+void CallMetrics::OnEnd(const rpc::EndedCall& call) {
   registry_
       .AddCounter("paas_grpc_requests_total", "Calls that were answered.",
-                  {{"method", method}, {"code", NameOf(code)}})
+                  {{"method", call.method}, {"code", NameOf(call.code)}})
       .Add();
   registry_
       .AddTiming(
           "paas_grpc_request_duration_seconds",
           "From the begin of a call to its status; streams last as long as their caller wants.",
-          {{"method", method}})
-      .Observe(took);
+          {{"method", call.method}})
+      .Observe(call.took);
 }
 
 }  // namespace paas::daemon

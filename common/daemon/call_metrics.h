@@ -11,7 +11,7 @@ namespace paas::daemon {
 class CallMetrics : public rpc::CallObserver {
  public:
   explicit CallMetrics(metrics::Registry& registry) : registry_(registry) {}
-  void OnEnd(const std::string& method, int code, std::chrono::duration<double> took) override;
+  void OnEnd(const rpc::EndedCall& call) override;
 
  private:
   metrics::Registry& registry_;

@@ -11,19 +11,24 @@ namespace hooks = grpc::experimental;
 // One call, from its first byte to the sending of its status.
 class CallInterceptor final : public hooks::Interceptor {
  public:
-  CallInterceptor(CallObserver* observer, std::string method)
-      : observer_(observer), method_(std::move(method)) {}
+  CallInterceptor(CallObserver* observer, hooks::ServerRpcInfo& info)
+      : observer_(observer), context_(info.server_context()), method_(info.method()) {}
 
   void Intercept(hooks::InterceptorBatchMethods* batch) override {
     if (batch->QueryInterceptionHookPoint(hooks::InterceptionHookPoints::PRE_SEND_STATUS)) {
-      observer_->OnEnd(method_, batch->GetSendStatus().error_code(),
-                       std::chrono::steady_clock::now() - begin_);
+      const grpc::Status status = batch->GetSendStatus();
+      observer_->OnEnd({.context = context_,
+                        .method = method_,
+                        .code = status.error_code(),
+                        .message = status.error_message(),
+                        .took = std::chrono::steady_clock::now() - begin_});
     }
     batch->Proceed();
   }
 
  private:
   CallObserver* const observer_;
+  const grpc::ServerContextBase* const context_;
   const std::string method_;
   const std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
@@ -33,7 +38,7 @@ class CallInterceptorFactory final : public hooks::ServerInterceptorFactoryInter
   explicit CallInterceptorFactory(CallObserver* observer) : observer_(observer) {}
 
   hooks::Interceptor* CreateServerInterceptor(hooks::ServerRpcInfo* info) override {
-    return new CallInterceptor(observer_, info->method());
+    return new CallInterceptor(observer_, *info);
   }
 
  private:

@@ -9,6 +9,8 @@ namespace paas::controller {
 namespace {
 
 constexpr int64_t kMinute = 60'000;
+constexpr uint32_t kMostForgotten = 10'000;
+constexpr size_t kLongestMessage = 500;
 
 Status NobodyKnown(const std::string& what) {
   return Status(absl::StatusCode::kUnauthenticated, what);
@@ -133,23 +135,74 @@ Status Gate::CheckParent(const Caller& caller, const Request& request, Place& pl
                   "the data of '" + environment->parent + "'");
 }
 
-Status Gate::Permit(const Caller& caller, const Request& asked, bool notes) {
+Status Gate::Permit(const Caller& caller, const Request& asked, uint64_t* entry) {
+  if (entry != nullptr) *entry = 0;
   Request request = asked;
   const Status checked = Check(caller, request);
   const bool is_denied = checked.code() == absl::StatusCode::kPermissionDenied;
   if (!checked.ok() && !is_denied) return checked;
-  if (checked.ok() && !(notes && IsNoted(request))) return checked;
-  const Status noted = access_.AppendAudit({.unix_ms = clock_(),
-                                            .user = caller.user.name,
-                                            .credential = caller.credential,
-                                            .call = request.call,
-                                            .project = request.project,
-                                            .environment = request.environment,
-                                            .object = request.object,
-                                            .result = is_denied ? "denied" : "allowed",
-                                            .reason = is_denied ? Message(checked) : ""});
+  if (checked.ok() && (entry == nullptr || !IsNoted(request))) return checked;
+  const StatusOr<uint64_t> noted = Note(caller, request, checked);
+  if (!noted.ok()) log::Error("audit log: " + Message(noted.status()));
+  if (is_denied) return checked;
+  PAAS_RETURN_IF_ERROR(Annotate(noted.status(), "audit log"));
+  *entry = *noted;
+  return absl::OkStatus();
+}
+
+StatusOr<uint64_t> Gate::Note(const Caller& caller, const Request& request, const Status& checked) {
+  ForgetOld();
+  return access_.AppendAudit({.unix_ms = clock_(),
+                              .user = caller.user.name,
+                              .credential = caller.credential,
+                              .call = request.call,
+                              .project = request.project,
+                              .environment = request.environment,
+                              .object = request.object,
+                              .result = checked.ok() ? "allowed" : "denied",
+                              .reason = Message(checked)});
+}
+
+// Once an hour, and not all at once: whoever asks waits for it.
+void Gate::ForgetOld() {
+  if (audit_kept_.count() == 0) return;
+  const int64_t now = clock_();
+  {
+    const std::lock_guard lock(mutex_);
+    if (now < forget_unix_ms_) return;
+    forget_unix_ms_ = now + 60 * kMinute;
+  }
+  const int64_t before = now - std::chrono::milliseconds(audit_kept_).count();
+  const Status forgotten = access_.ForgetAudit(before, kMostForgotten);
+  if (!forgotten.ok()) log::Error("audit log: " + Message(forgotten));
+}
+
+void Gate::Ended(uint64_t entry, const Status& status) {
+  if (entry == 0) return;
+  const Status noted = access_.EndAudit(entry, clock_(), absl::StatusCodeToString(status.code()),
+                                        Message(status).substr(0, kLongestMessage));
   if (!noted.ok()) log::Error("audit log: " + Message(noted));
-  return checked.ok() ? Annotate(noted, "audit log") : checked;
+}
+
+Status Gate::PermitCall(const void* call, const Caller& caller, const Request& request) {
+  uint64_t entry = 0;
+  PAAS_RETURN_IF_ERROR(Permit(caller, request, &entry));
+  if (entry == 0) return absl::OkStatus();
+  const std::lock_guard lock(mutex_);
+  calls_[call] = entry;
+  return absl::OkStatus();
+}
+
+void Gate::CallEnded(const void* call, const Status& status) {
+  uint64_t entry = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = calls_.find(call);
+    if (found == calls_.end()) return;
+    entry = found->second;
+    calls_.erase(found);
+  }
+  Ended(entry, status);
 }
 
 }  // namespace paas::controller

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <chrono>
+#include <map>
+#include <mutex>
 #include <string>
 
 #include "common/status/status.h"
@@ -15,8 +18,10 @@ namespace paas::controller {
 // Thread-safe.
 class Gate {
  public:
-  Gate(StateStore& store, AccessStore& access, UnixClock clock)
-      : store_(store), access_(access), clock_(std::move(clock)) {}
+  // The audit log forgets what is older than `audit_kept`; 0: nothing.
+  Gate(StateStore& store, AccessStore& access, UnixClock clock,
+       std::chrono::days audit_kept = std::chrono::days(0))
+      : store_(store), access_(access), clock_(std::move(clock)), audit_kept_(audit_kept) {}
 
   // What a caller shows of itself.
   struct Presented {
@@ -42,8 +47,16 @@ class Gate {
   };
   // PermissionDenied when the caller may not. What changes something, and what was denied, is in
   // the audit log when this returns; when that cannot be written the call is not served. Without
-  // `notes` it is a look ahead: what is allowed is noted when it is done.
-  Status Permit(const Caller& caller, const Request& request, bool notes = true);
+  // `entry` it is a look ahead: what is allowed is noted when it is done. Else it becomes the entry
+  // of what was allowed, for Ended(); 0: there is none.
+  Status Permit(const Caller& caller, const Request& request, uint64_t* entry);
+  // Adds to an entry how it ended; nothing for 0.
+  void Ended(uint64_t entry, const Status& status);
+
+  // The same for a call under way, which `call` stands for until it ends.
+  Status PermitCall(const void* call, const Caller& caller, const Request& request);
+  // Of any call: those without an entry are not known.
+  void CallEnded(const void* call, const Status& status);
 
   // Whether a caller may see a project at all; for lists. Leaves no trace.
   static bool Sees(const Caller& caller, const std::string& project) {
@@ -56,11 +69,18 @@ class Gate {
   StatusOr<Caller> Known(const std::string& user, const std::string& credential);
   StatusOr<Caller> ByToken(const std::string& text);
   Status Check(const Caller& caller, Request& request);
+  StatusOr<uint64_t> Note(const Caller& caller, const Request& request, const Status& checked);
+  void ForgetOld();
   Status CheckParent(const Caller& caller, const Request& request, Place& place);
 
   StateStore& store_;
   AccessStore& access_;
   UnixClock clock_;
+  const std::chrono::days audit_kept_;
+
+  std::mutex mutex_;
+  std::map<const void*, uint64_t> calls_;  // their entries
+  int64_t forget_unix_ms_ = 0;             // when old entries are looked for again
 };
 
 }  // namespace paas::controller

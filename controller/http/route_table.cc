@@ -103,6 +103,10 @@ constexpr Route kRoutes[] = {
     Post(PROJECT "/backups/{backup}/restore", "Backups/Restore", "Restore in place or as a branch"),
     Delete(PROJECT "/backups/{backup}", "Backups/Delete", "Delete a backup"),
 
+    Get("/v1/nodes", "Nodes/List", "Daemons that joined from other machines"),
+    Post("/v1/nodes/join-tokens", "Nodes/CreateJoinToken", "Make a token for one to join with"),
+    Delete("/v1/nodes/{node}", "Nodes/Remove", "Let one call no more"),
+
     Get("/v1/users", "Access/ListUsers", "Users and their roles"),
     Post("/v1/users", "Access/CreateUser", "Create a user"),
     Delete("/v1/users/{name}", "Access/DeleteUser", "Delete a user with keys, tokens and roles"),

@@ -55,7 +55,8 @@ class RpcCall {
   bool WritesDone();
 
   enum class News { kMessage, kQuiet, kEnd };
-  // Waits for the server's first word, which may be the end. kMessage: the call was taken up.
+  // Waits for the server's first word. kMessage: there is one, which may be that of a refusal; then
+  // the end follows.
   News AwaitAnswer(std::chrono::milliseconds patience);
   // What the server said of the call when it took it up: "paas-activity"; empty: nothing.
   std::string Said(const std::string& key) const;

@@ -78,7 +78,8 @@ StatusOr<std::vector<OperationListing>> Jobs::ListOperations(const std::string& 
 
 StatusOr<Activity> Jobs::Run(const std::string& type, const std::string& project,
                              const std::string& environment, const std::string& application,
-                             const std::string& name, const std::vector<std::string>& variables) {
+                             const std::string& name, const std::vector<std::string>& variables,
+                             const std::string& actor) {
   PAAS_ASSIGN_OR_RETURN(const auto applications, Released(project, environment));
   std::vector<std::string> owners;
   for (const model::Application& candidate : applications) {
@@ -96,7 +97,8 @@ StatusOr<Activity> Jobs::Run(const std::string& type, const std::string& project
                           .description = Word(type) + " " + name,
                           .application = application,
                           .job = name,
-                          .variables = variables});
+                          .variables = variables,
+                          .actor = actor});
   }
   if (!variables.empty()) return InvalidArgument("only source operations take variables");
   if (owners.size() > 1) {
@@ -108,7 +110,8 @@ StatusOr<Activity> Jobs::Run(const std::string& type, const std::string& project
                            .type = type,
                            .description = Word(type) + " " + name + " of " + owners.front(),
                            .application = owners.front(),
-                           .job = name});
+                           .job = name,
+                           .actor = actor});
 }
 
 }  // namespace paas::controller

@@ -41,10 +41,11 @@ class Jobs {
 
   // Queues a run now. An empty application: the one that has a job of that name; InvalidArgument
   // when several do, except for source operations, which run for each of them. Only those have
-  // variables, as ParseOperationVariable() takes them.
+  // variables, as ParseOperationVariable() takes them. `actor` is who asked.
   StatusOr<Activity> Run(const std::string& type, const std::string& project,
                          const std::string& environment, const std::string& application,
-                         const std::string& name, const std::vector<std::string>& variables = {});
+                         const std::string& name, const std::vector<std::string>& variables = {},
+                         const std::string& actor = {});
 
  private:
   StatusOr<std::vector<model::Application>> Released(const std::string& project,

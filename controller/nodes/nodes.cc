@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "common/log/log.h"
 #include "membership/join_token.h"
 
 namespace paas::controller {
@@ -92,18 +93,27 @@ StatusOr<std::string> Nodes::Certify(NodeRecord& node, const std::string& reques
 }
 
 StatusOr<std::string> Nodes::Join(const JoinOrder& order) {
-  // Leaves no line of the audit log, which grows for ever: anybody can do that as often as they
-  // like.
+  // Leaves no line of the audit log: anybody can do that as often as they like.
   PAAS_ASSIGN_OR_RETURN(const JoinTokenRecord token, Find(order.token));
   PAAS_RETURN_IF_ERROR(membership::CheckNodeName(order.name));
   const Status permitted = Check(token, order.role);
-  PAAS_RETURN_IF_ERROR(access_.AppendAudit({.unix_ms = clock_(),
-                                            .credential = "join token " + token.id,
-                                            .call = "Membership/Join",
-                                            .object = token.role + " " + order.name,
-                                            .result = permitted.ok() ? "allowed" : "denied",
-                                            .reason = Message(permitted)}));
+  PAAS_ASSIGN_OR_RETURN(const uint64_t entry,
+                        access_.AppendAudit({.unix_ms = clock_(),
+                                             .credential = "join token " + token.id,
+                                             .call = "Membership/Join",
+                                             .object = token.role + " " + order.name,
+                                             .result = permitted.ok() ? "allowed" : "denied",
+                                             .reason = Message(permitted)}));
   PAAS_RETURN_IF_ERROR(permitted);
+  StatusOr<std::string> certificate = Enter(token, order);
+  const Status joined = certificate.status();
+  const Status noted =
+      access_.EndAudit(entry, clock_(), absl::StatusCodeToString(joined.code()), Message(joined));
+  if (!noted.ok()) log::Error("audit log: " + Message(noted));
+  return certificate;
+}
+
+StatusOr<std::string> Nodes::Enter(const JoinTokenRecord& token, const JoinOrder& order) {
   NodeRecord node{.id = membership::MakeNodeId(),
                   .role = token.role,
                   .name = order.name,

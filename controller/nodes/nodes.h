@@ -62,6 +62,8 @@ class Nodes {
   StatusOr<JoinTokenRecord> Find(const std::string& token);
   Status Check(const JoinTokenRecord& token, const std::string& role) const;
   StatusOr<NodeRecord> Member(const membership::Identity& identity);
+  // Of a token that permits it.
+  StatusOr<std::string> Enter(const JoinTokenRecord& token, const JoinOrder& order);
   StatusOr<std::string> Certify(NodeRecord& node, const std::string& request);
 
   NodeStore& store_;

@@ -45,7 +45,7 @@ void PushCheck::CheckUpdate(const RefUpdate& update) {
 
 void PushCheck::CheckDeletion(const RefUpdate& update) {
   const Status permitted = CheckPushRight(gate_, doors_.store, order_, update,
-                                          /*is_forced=*/false, /*notes=*/false);
+                                          /*is_forced=*/false, /*entry=*/nullptr);
   if (!permitted.ok()) Refuse(update, permitted);
 }
 
@@ -59,7 +59,7 @@ void PushCheck::CheckBranch(const RefUpdate& update) {
     is_forced = follows.ok() && !*follows;
   }
   if (status.ok()) {
-    status = CheckPushRight(gate_, doors_.store, order_, update, is_forced, /*notes=*/false);
+    status = CheckPushRight(gate_, doors_.store, order_, update, is_forced, /*entry=*/nullptr);
   }
   const StatusOr<Environment> environment =
       EnvironmentToBe(doors_.store, project_, update.branch());

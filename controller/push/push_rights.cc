@@ -13,7 +13,7 @@ std::string ParentOf(const PushOrder& order, const std::string& default_branch) 
 }  // namespace
 
 Status CheckPushRight(Gate& gate, StateStore& store, const PushOrder& order,
-                      const RefUpdate& update, bool is_forced, bool notes) {
+                      const RefUpdate& update, bool is_forced, uint64_t* entry) {
   const bool takes_admin = is_forced || update.deletes();
   const std::string branch = update.branch();
   PAAS_ASSIGN_OR_RETURN(const Project project, store.GetProject(order.project));
@@ -28,7 +28,7 @@ Status CheckPushRight(Gate& gate, StateStore& store, const PushOrder& order,
                         .project = order.project,
                         .environment = branch,
                         .object = update.after.substr(0, 12)};
-  PAAS_RETURN_IF_ERROR(gate.Permit(order.caller, request, notes));
+  PAAS_RETURN_IF_ERROR(gate.Permit(order.caller, request, entry));
   const Status known = store.GetEnvironment(order.project, branch).status();
   if (known.ok() || known.code() != absl::StatusCode::kNotFound) return known;
   if (!order.options.type.empty()) {

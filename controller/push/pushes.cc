@@ -50,9 +50,13 @@ Status Pushes::Move(const PushOrder& order, const RefUpdate& update, Result& res
     PAAS_ASSIGN_OR_RETURN(const bool follows, repository->IsAncestor(update.before, update.after));
     is_forced = !follows;
   }
-  PAAS_RETURN_IF_ERROR(
-      CheckPushRight(gate_, doors_.store, order, update, is_forced, /*notes=*/true));
-  return update.deletes() ? Delete(order, update, result) : Deploy(order, update, result);
+  uint64_t entry = 0;
+  Status done = CheckPushRight(gate_, doors_.store, order, update, is_forced, &entry);
+  if (done.ok()) {
+    done = update.deletes() ? Delete(order, update, result) : Deploy(order, update, result);
+  }
+  gate_.Ended(entry, done);
+  return done;
 }
 
 Status Pushes::Delete(const PushOrder& order, const RefUpdate& update, Result& result) {

@@ -51,6 +51,8 @@ pb::AuditEntry ToProto(const AuditRecord& record) {
   out.set_object(record.object);
   out.set_result(record.result);
   out.set_reason(record.reason);
+  out.set_code(record.code);
+  out.set_ended_unix_ms(record.ended_unix_ms);
   return out;
 }
 

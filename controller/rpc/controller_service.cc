@@ -237,7 +237,7 @@ grpc::Status ControllerService::ListOperations(grpc::ServerContext*,
 
 grpc::Status ControllerService::RunJob(grpc::ServerContext* context,
                                        const pb::RunJobRequest* request, EventWriter* writer) {
-  const StatusOr<Activity> activity = SubmitJob(parts_.jobs, *request);
+  const StatusOr<Activity> activity = SubmitJob(parts_.jobs, *request, CallerOf(*context));
   return Show(parts_.journal, activity, *context, *writer);
 }
 

@@ -104,6 +104,7 @@ pb::Activity ToProto(const Activity& activity) {
   out.set_ended_unix_ms(activity.ended_unix_ms);
   out.set_exit(activity.exit);
   out.set_error(activity.error);
+  out.set_actor(activity.actor);
   return out;
 }
 

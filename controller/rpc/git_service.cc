@@ -50,7 +50,8 @@ grpc::Status GitService::Open(grpc::ServerContext*, const pb::OpenRequest* reque
   if (!caller.ok()) return ToGrpc(caller.status());
   const Status permitted = parts_.gate.Permit(
       *caller,
-      {.call = "git", .need = Need::kVerb, .verb = Verb::kView, .project = request->project()});
+      {.call = "git", .need = Need::kVerb, .verb = Verb::kView, .project = request->project()},
+      /*entry=*/nullptr);
   if (!permitted.ok()) return ToGrpc(permitted);
   const StatusOr<Project> project = parts_.doors.store.GetProject(request->project());
   if (!project.ok()) return ToGrpc(project.status());
@@ -99,7 +100,8 @@ grpc::Status GitService::Watch(grpc::ServerContext* context, const pb::WatchPush
   if (!caller.ok()) return ToGrpc(caller.status());
   const Status permitted = parts_.gate.Permit(
       *caller,
-      {.call = "git", .need = Need::kVerb, .verb = Verb::kView, .activity = request->activity()});
+      {.call = "git", .need = Need::kVerb, .verb = Verb::kView, .activity = request->activity()},
+      /*entry=*/nullptr);
   if (!permitted.ok()) return ToGrpc(permitted);
   return ToGrpc(
       Show(parts_.journal, request->activity(), request->after_sequence(), *context, *writer));

@@ -51,7 +51,8 @@ Status AnswerListOperations(Jobs& jobs, const pb::ListOperationsRequest& request
   return absl::OkStatus();
 }
 
-StatusOr<Activity> SubmitJob(Jobs& jobs, const pb::RunJobRequest& request) {
+StatusOr<Activity> SubmitJob(Jobs& jobs, const pb::RunJobRequest& request,
+                             const std::string& actor) {
   std::string type;
   switch (request.kind()) {
     case pb::RunJobRequest::CRON:
@@ -67,7 +68,7 @@ StatusOr<Activity> SubmitJob(Jobs& jobs, const pb::RunJobRequest& request) {
       return InvalidArgument("unknown kind of job");
   }
   return jobs.Run(type, request.project(), request.environment(), request.application(),
-                  request.name(), {request.variables().begin(), request.variables().end()});
+                  request.name(), {request.variables().begin(), request.variables().end()}, actor);
 }
 
 }  // namespace paas::controller

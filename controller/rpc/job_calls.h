@@ -12,6 +12,7 @@ Status AnswerListCrons(Jobs& jobs, const paas::controller::v1::ListCronsRequest&
 Status AnswerListOperations(Jobs& jobs, const paas::controller::v1::ListOperationsRequest& request,
                             paas::controller::v1::ListOperationsResponse* response);
 // The activity that was queued.
-StatusOr<Activity> SubmitJob(Jobs& jobs, const paas::controller::v1::RunJobRequest& request);
+StatusOr<Activity> SubmitJob(Jobs& jobs, const paas::controller::v1::RunJobRequest& request,
+                             const std::string& actor);
 
 }  // namespace paas::controller

@@ -64,7 +64,10 @@ struct AuditRecord {
   std::string environment;
   std::string object;
   std::string result;  // allowed, denied
-  std::string reason;
+  std::string reason;  // of what was denied, and of what failed
+  // How it ended, by gRPC's name: "OK". Empty: it has not, or the controller ended before it.
+  std::string code = {};
+  int64_t ended_unix_ms = 0;
 
   bool operator==(const AuditRecord&) const = default;
 };

@@ -17,7 +17,8 @@ struct AuditFilter {
 };
 
 // Users, their keys, tokens and roles, and the audit log, which no call and no statement of SQL
-// changes or shortens. A call that returned OK survives a power failure. Thread-safe.
+// changes, or shortens by what is younger than 30 days. A call that returned OK survives a power
+// failure. Thread-safe.
 class AccessStore {
  public:
   virtual ~AccessStore() = default;
@@ -52,7 +53,13 @@ class AccessStore {
   virtual Status DeleteToken(const std::string& id) = 0;
   virtual Status TouchToken(const std::string& id, int64_t unix_ms) = 0;
 
-  virtual Status AppendAudit(const AuditRecord& record) = 0;
+  // The serial of the new entry; `code` and `ended_unix_ms` of the record are not read.
+  virtual StatusOr<uint64_t> AppendAudit(const AuditRecord& record) = 0;
+  // Adds how it ended, once. AlreadyExists when it has an end.
+  virtual Status EndAudit(uint64_t serial, int64_t unix_ms, const std::string& code,
+                          const std::string& message) = 0;
+  // Forgets entries of before this time, the oldest `most` of them at most.
+  virtual Status ForgetAudit(int64_t before_unix_ms, uint32_t most) = 0;
   // Newest first.
   virtual StatusOr<std::vector<AuditRecord>> ListAudit(const AuditFilter& filter) = 0;
 };

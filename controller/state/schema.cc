@@ -9,7 +9,7 @@ namespace paas::controller {
 namespace {
 
 // Step N takes a database from version N to N + 1. Steps that were released are never edited.
-constexpr std::array<const char*, 10> kSteps = {R"sql(
+constexpr std::array<const char*, 11> kSteps = {R"sql(
 CREATE TABLE projects (
   id TEXT PRIMARY KEY, entropy TEXT NOT NULL, default_branch TEXT NOT NULL,
   created_unix_ms INTEGER NOT NULL) WITHOUT ROWID;
@@ -152,6 +152,23 @@ CREATE TABLE nodes (
   joined_unix_ms INTEGER NOT NULL, seen_unix_ms INTEGER NOT NULL,
   certificate_expires_unix_ms INTEGER NOT NULL, removed_unix_ms INTEGER NOT NULL) WITHOUT ROWID;
 CREATE UNIQUE INDEX nodes_by_name ON nodes (role, name) WHERE removed_unix_ms = 0;
+)sql",
+                                                // How what was asked for ended. What is older than
+                                                // 30 days may be forgotten, and nothing else.
+                                                R"sql(
+CREATE TABLE audit_outcomes (
+  serial INTEGER PRIMARY KEY REFERENCES audit(serial) ON DELETE CASCADE,
+  unix_ms INTEGER NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL);
+CREATE TRIGGER audit_outcomes_are_not_edited BEFORE UPDATE ON audit_outcomes
+  BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER audit_outcomes_are_not_shortened BEFORE DELETE ON audit_outcomes
+  WHEN EXISTS (SELECT 1 FROM audit WHERE audit.serial = OLD.serial)
+  BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+DROP TRIGGER audit_is_not_shortened;
+CREATE TRIGGER audit_is_not_shortened BEFORE DELETE ON audit
+  WHEN OLD.unix_ms > (CAST(strftime('%s', 'now') AS INTEGER) - 30 * 86400) * 1000
+  BEGIN SELECT RAISE(ABORT, 'the audit log keeps 30 days at least'); END;
+CREATE INDEX audit_by_time ON audit (unix_ms);
 )sql"};
 
 StatusOr<int64_t> Version(Database& database) {

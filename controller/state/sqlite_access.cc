@@ -50,7 +50,9 @@ AuditRecord ReadAudit(const Statement& row) {
           .environment = row.Text(6),
           .object = row.Text(7),
           .result = row.Text(8),
-          .reason = row.Text(9)};
+          .reason = row.Text(9),
+          .code = row.Text(10),
+          .ended_unix_ms = row.Number(11)};
 }
 
 class SqliteAccessStore : public AccessStore {
@@ -157,13 +159,12 @@ class SqliteAccessStore : public AccessStore {
     return Run("UPDATE tokens SET used_unix_ms = ?2 WHERE id = ?1", {id, std::to_string(unix_ms)});
   }
 
-  Status AppendAudit(const AuditRecord& record) override {
+  StatusOr<uint64_t> AppendAudit(const AuditRecord& record) override {
     std::lock_guard lock(mutex_);
-    return database_
-        ->Prepare(
-            "INSERT INTO audit (unix_ms, user, credential, call, project, environment, "
-            "object, result, reason) VALUES (?,?,?,?,?,?,?,?,?)")
-        .Bind(record.unix_ms)
+    Statement statement = database_->Prepare(
+        "INSERT INTO audit (unix_ms, user, credential, call, project, environment, "
+        "object, result, reason) VALUES (?,?,?,?,?,?,?,?,?) RETURNING serial");
+    statement.Bind(record.unix_ms)
         .Bind(record.user)
         .Bind(record.credential)
         .Bind(record.call)
@@ -171,15 +172,43 @@ class SqliteAccessStore : public AccessStore {
         .Bind(record.environment)
         .Bind(record.object)
         .Bind(record.result)
-        .Bind(record.reason)
+        .Bind(record.reason);
+    PAAS_RETURN_IF_ERROR(statement.Step().status());
+    const auto serial = static_cast<uint64_t>(statement.Number(0));
+    // A statement that is not run to its end is not committed.
+    PAAS_RETURN_IF_ERROR(statement.Step().status());
+    return serial;
+  }
+  Status EndAudit(uint64_t serial, int64_t unix_ms, const std::string& code,
+                  const std::string& message) override {
+    std::lock_guard lock(mutex_);
+    return database_->Prepare("INSERT INTO audit_outcomes VALUES (?,?,?,?)")
+        .Bind(static_cast<int64_t>(serial))
+        .Bind(unix_ms)
+        .Bind(code)
+        .Bind(message)
+        .Run();
+  }
+  Status ForgetAudit(int64_t before_unix_ms, uint32_t most) override {
+    std::lock_guard lock(mutex_);
+    return database_
+        ->Prepare(
+            "DELETE FROM audit WHERE serial IN (SELECT serial FROM audit WHERE unix_ms < ? "
+            "ORDER BY unix_ms LIMIT ?)")
+        .Bind(before_unix_ms)
+        .Bind(int64_t{most})
         .Run();
   }
   StatusOr<std::vector<AuditRecord>> ListAudit(const AuditFilter& filter) override {
     std::lock_guard lock(mutex_);
     Statement statement = database_->Prepare(
-        "SELECT serial, unix_ms, user, credential, call, project, environment, object, result, "
-        "reason FROM audit WHERE (?1 = '' OR project = ?1) AND (?2 = '' OR user = ?2) "
-        "ORDER BY serial DESC LIMIT ?3");
+        "SELECT audit.serial, audit.unix_ms, user, credential, call, project, environment, object, "
+        "result, iif(reason = '', ifnull(message, ''), reason), "
+        "iif(result = 'denied', 'PERMISSION_DENIED', ifnull(code, '')), "
+        "iif(result = 'denied', audit.unix_ms, ifnull(audit_outcomes.unix_ms, 0)) "
+        "FROM audit LEFT JOIN audit_outcomes USING (serial) "
+        "WHERE (?1 = '' OR project = ?1) AND (?2 = '' OR user = ?2) "
+        "ORDER BY audit.serial DESC LIMIT ?3");
     statement.Bind(filter.project).Bind(filter.user).Bind(int64_t{filter.limit});
     return Rows(statement, ReadAudit);
   }

@@ -71,6 +71,8 @@ struct AuditEntry {
   std::string object;
   std::string result;
   std::string reason;
+  std::string code;  // gRPC's name of how it ended; empty: it has not, or nobody knows
+  int64_t ended_unix_ms = 0;
 };
 
 struct ProjectInfo {

@@ -114,7 +114,8 @@ Activity FromProto(const controller::Activity& proto) {
           .started_unix_ms = proto.started_unix_ms(),
           .ended_unix_ms = proto.ended_unix_ms(),
           .exit = proto.exit(),
-          .error = proto.error()};
+          .error = proto.error(),
+          .actor = proto.actor()};
 }
 
 ActivityEvent FromProto(const controller::ActivityEvent& proto) {

@@ -41,7 +41,9 @@ AuditEntry FromProto(const pb::AuditEntry& proto) {
           .environment = proto.environment(),
           .object = proto.object(),
           .result = proto.result(),
-          .reason = proto.reason()};
+          .reason = proto.reason(),
+          .code = proto.code(),
+          .ended_unix_ms = proto.ended_unix_ms()};
 }
 
 ProjectInfo FromProto(const pb::Project& proto) {

@@ -46,6 +46,7 @@ struct Activity {
   int64_t ended_unix_ms = 0;
   int exit = 0;
   std::string error;
+  std::string actor;  // who asked for it; empty: nobody did, or one who said no name
 };
 
 struct Finding {

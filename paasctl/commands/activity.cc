@@ -24,7 +24,8 @@ Object ToObject(const Activity& activity) {
           {"wait_ms", Between(activity.created_unix_ms, activity.started_unix_ms)},
           {"run_ms", Between(activity.started_unix_ms, activity.ended_unix_ms)},
           {"exit", activity.exit},
-          {"error", OptionalText(activity.error)}};
+          {"error", OptionalText(activity.error)},
+          {"actor", OptionalText(activity.actor)}};
 }
 
 Outcome RunList(Session& session, const Arguments& arguments) {
@@ -61,6 +62,7 @@ Outcome PrintActivity(const Session& session, const Activity& activity) {
                                      {"state", "state", Column::Kind::kState},
                                      {"result", "result", Column::Kind::kState},
                                      {"created_at", "created", Column::Kind::kAge},
+                                     {"actor", "by"},
                                      {"error", "error"}});
   return kExitSuccess;
 }

@@ -14,6 +14,8 @@ Object ToObject(const AuditEntry& entry) {
           {"environment", OptionalText(entry.environment)},
           {"object", OptionalText(entry.object)},
           {"result", entry.result},
+          {"outcome", OptionalText(entry.code)},
+          {"ended_at", Timestamp(entry.ended_unix_ms)},
           {"reason", OptionalText(entry.reason)}};
 }
 
@@ -37,7 +39,8 @@ Outcome Run(Session& session, const Arguments& arguments) {
                               {"project", "PROJECT"},
                               {"environment", "ENVIRONMENT"},
                               {"object", "OBJECT"},
-                              {"result", "RESULT", Column::Kind::kState}},
+                              {"result", "RESULT", Column::Kind::kState},
+                              {"outcome", "OUTCOME"}},
                   .rows = {},
                   .empty_text = "nothing was asked for yet"};
   for (const AuditEntry& entry : *entries) listing.rows.push_back(ToObject(entry));
@@ -48,12 +51,16 @@ Outcome Run(Session& session, const Arguments& arguments) {
 }  // namespace
 
 Verb AuditVerb() {
-  return {.name = "audit",
-          .summary = "Who asked for what, newest first, and what was denied",
-          .details = "Of one project with -p. What only looks is not in it, unless it was denied.",
-          .options = {{"user", 0, "NAME", "of this user alone"},
-                      {"limit", 0, "N", "lines (default: 50)"}},
-          .run = Run};
+  return {
+      .name = "audit",
+      .summary = "Who asked for what, newest first, and what was denied",
+      .details =
+          "Of one project with -p. What only looks is not in it, unless it was denied. OUTCOME is "
+          "how the call ended; - is one that has not, or that the controller did not "
+          "outlive. What became of a deploy is in its activity.",
+      .options = {{"user", 0, "NAME", "of this user alone"},
+                  {"limit", 0, "N", "lines (default: 50)"}},
+      .run = Run};
 }
 
 }  // namespace paas::paasctl

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
+
 #include "controller/state/sqlite_database.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_directory.h"
@@ -64,9 +66,25 @@ TEST_F(AccessStoreTest, RemembersWhenAKeyWasUsed) {
   EXPECT_EQ(store_->GetSshKey("k")->used_unix_ms, 77);
 }
 
+int64_t Now() {
+  using std::chrono::system_clock;
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             system_clock::now().time_since_epoch())
+      .count();
+}
+
 TEST_F(AccessStoreTest, NeverChangesOrShortensTheAuditLog) {
-  ASSERT_THAT(store_->AppendAudit({.user = "alice", .call = "one", .project = "shop"}), IsOk());
-  ASSERT_THAT(store_->AppendAudit({.user = "bob", .call = "two"}), IsOk());
+  const int64_t now = Now();
+  ASSERT_THAT(
+      store_->AppendAudit({.unix_ms = now, .user = "alice", .call = "one", .project = "shop"})
+          .status(),
+      IsOk());
+  const StatusOr<uint64_t> serial =
+      store_->AppendAudit({.unix_ms = now, .user = "bob", .call = "two"});
+  ASSERT_TRUE(serial.ok());
+  ASSERT_THAT(store_->EndAudit(*serial, now, "OK", ""), IsOk());
+  EXPECT_THAT(store_->EndAudit(*serial, now, "NOT_FOUND", ""),
+              StatusIs(absl::StatusCode::kAlreadyExists));
   const auto all = store_->ListAudit({});
   ASSERT_EQ(all->size(), 2u);
   EXPECT_EQ(all->front().call, "two") << "newest first";
@@ -75,7 +93,25 @@ TEST_F(AccessStoreTest, NeverChangesOrShortensTheAuditLog) {
   ASSERT_TRUE(database.ok());
   EXPECT_FALSE((*database)->Execute("DELETE FROM audit").ok());
   EXPECT_FALSE((*database)->Execute("UPDATE audit SET user = 'eve'").ok());
+  EXPECT_FALSE((*database)->Execute("DELETE FROM audit_outcomes").ok());
+  EXPECT_FALSE((*database)->Execute("UPDATE audit_outcomes SET code = 'OK'").ok());
+  EXPECT_FALSE(store_->ForgetAudit(now + 1, 100).ok()) << "30 days are kept, whoever asks";
   EXPECT_EQ(store_->ListAudit({})->size(), 2u);
+  EXPECT_EQ(store_->ListAudit({})->front().code, "OK");
+}
+
+TEST_F(AccessStoreTest, ForgetsOldEntriesWithTheirEnds) {
+  for (const int64_t unix_ms : {1, 2, 3}) {
+    const StatusOr<uint64_t> serial = store_->AppendAudit({.unix_ms = unix_ms, .call = "old"});
+    ASSERT_TRUE(serial.ok());
+    ASSERT_THAT(store_->EndAudit(*serial, unix_ms, "OK", ""), IsOk());
+  }
+  ASSERT_THAT(store_->ForgetAudit(3, 1), IsOk());
+  EXPECT_EQ(store_->ListAudit({})->size(), 2u) << "so many at a time";
+  ASSERT_THAT(store_->ForgetAudit(3, 100), IsOk());
+  ASSERT_EQ(store_->ListAudit({})->size(), 1u);
+  EXPECT_EQ(store_->ListAudit({})->front().unix_ms, 3);
+  EXPECT_EQ(store_->AppendAudit({.call = "new"}).value(), 4u) << "serials are not given twice";
 }
 
 }  // namespace

@@ -38,7 +38,12 @@ class GateTest : public ::testing::Test {
             .environment = environment};
   }
 
+  Status Permit(const Caller& caller, const Gate::Request& request) {
+    return gate_.Permit(caller, request, &entry_);
+  }
+
   int64_t now_ = 1'000'000;
+  uint64_t entry_ = 0;  // of what was permitted last
   std::unique_ptr<StateStore> store_ = *OpenSqliteStore(":memory:");
   std::unique_ptr<AccessStore> access_ = *OpenSqliteAccessStore("");
   Accounts accounts_{*store_, *access_, [this] { return now_; }};
@@ -72,9 +77,9 @@ TEST_F(GateTest, TakesNoTokenThatIsOverRevokedOrAltered) {
 
 TEST_F(GateTest, TakesANewBranchForAnEnvironmentOfTheTypeItWouldGet) {
   const Caller alice = *gate_.Authenticate({.certificate_name = "alice"});
-  EXPECT_THAT(gate_.Permit(alice, Of(Verb::kPush, "feature")), IsOk());
-  EXPECT_THAT(gate_.Permit(alice, Of(Verb::kPush, "main")), StatusIs(kDenied));
-  EXPECT_THAT(gate_.Permit(alice, Of(Verb::kPush, "")), StatusIs(kDenied))
+  EXPECT_THAT(Permit(alice, Of(Verb::kPush, "feature")), IsOk());
+  EXPECT_THAT(Permit(alice, Of(Verb::kPush, "main")), StatusIs(kDenied));
+  EXPECT_THAT(Permit(alice, Of(Verb::kPush, "")), StatusIs(kDenied))
       << "the default branch is meant";
 }
 
@@ -88,15 +93,15 @@ TEST_F(GateTest, AsksForTheRightsInTheParentToo) {
   ASSERT_THAT(accounts_.Grant({"alice", "shop", "development", "admin"}), IsOk());
   Gate::Request request = Of(Verb::kAdmin, "child");
   const Caller alice = *gate_.Authenticate({.certificate_name = "alice"});
-  EXPECT_THAT(gate_.Permit(alice, request), IsOk());
+  EXPECT_THAT(Permit(alice, request), IsOk());
   request.parent = ParentUse::kReads;
-  EXPECT_THAT(gate_.Permit(alice, request), StatusIs(kDenied)) << "production's data";
+  EXPECT_THAT(Permit(alice, request), StatusIs(kDenied)) << "production's data";
   request.parent = ParentUse::kWrites;
-  EXPECT_THAT(gate_.Permit(alice, request), StatusIs(kDenied)) << "production itself";
+  EXPECT_THAT(Permit(alice, request), StatusIs(kDenied)) << "production itself";
   ASSERT_THAT(accounts_.Grant({"alice", "shop", "production", "viewer"}), IsOk());
   const Caller both = *gate_.Authenticate({.certificate_name = "alice"});
   request.parent = ParentUse::kReads;
-  EXPECT_THAT(gate_.Permit(both, request), IsOk());
+  EXPECT_THAT(Permit(both, request), IsOk());
 }
 
 TEST_F(GateTest, LooksAnActivityUp) {
@@ -104,23 +109,69 @@ TEST_F(GateTest, LooksAnActivityUp) {
   Gate::Request request = Of(Verb::kView, "");
   request.project.clear();
   request.activity = "aaaa1111";
-  EXPECT_THAT(gate_.Permit(alice, request), StatusIs(kDenied)) << "it is one of production";
+  EXPECT_THAT(Permit(alice, request), StatusIs(kDenied)) << "it is one of production";
   request.activity = "bbbb2222";
-  EXPECT_THAT(gate_.Permit(alice, request), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(Permit(alice, request), StatusIs(absl::StatusCode::kNotFound));
 }
 
 TEST_F(GateTest, NotesWhatChangesSomethingAndWhatWasDenied) {
   const Caller alice = *gate_.Authenticate({.certificate_name = "alice"});
-  ASSERT_THAT(gate_.Permit(alice, Of(Verb::kView, "feature")), IsOk());
+  ASSERT_THAT(Permit(alice, Of(Verb::kView, "feature")), IsOk());
   EXPECT_TRUE(access_->ListAudit({})->empty());
-  ASSERT_THAT(gate_.Permit(alice, Of(Verb::kPush, "feature")), IsOk());
-  ASSERT_THAT(gate_.Permit(alice, Of(Verb::kView, "main")), StatusIs(kDenied));
+  ASSERT_THAT(Permit(alice, Of(Verb::kPush, "feature")), IsOk());
+  ASSERT_THAT(Permit(alice, Of(Verb::kView, "main")), StatusIs(kDenied));
   const auto records = *access_->ListAudit({});
   ASSERT_EQ(records.size(), 2u);
   EXPECT_EQ(records[1].result, "allowed");
   EXPECT_EQ(records[1].credential, "certificate");
   EXPECT_EQ(records[0].result, "denied");
   EXPECT_NE(records[0].reason, "");
+}
+
+TEST_F(GateTest, NotesHowACallEnded) {
+  const Caller alice = *gate_.Authenticate({.certificate_name = "alice"});
+  ASSERT_THAT(Permit(alice, Of(Verb::kPush, "feature")), IsOk());
+  EXPECT_EQ(access_->ListAudit({})->front().code, "") << "it has not ended";
+  now_ += 7;
+  gate_.Ended(entry_, NotFound("no release"));
+  const AuditRecord record = access_->ListAudit({})->front();
+  EXPECT_EQ(record.result, "allowed");
+  EXPECT_EQ(record.code, "NOT_FOUND");
+  EXPECT_EQ(record.reason, "no release");
+  EXPECT_EQ(record.ended_unix_ms, now_);
+  ASSERT_THAT(Permit(alice, Of(Verb::kPush, "main")), StatusIs(kDenied));
+  EXPECT_EQ(access_->ListAudit({})->front().code, "PERMISSION_DENIED");
+}
+
+TEST_F(GateTest, FindsTheEntryOfACallByTheCall) {
+  const Caller alice = *gate_.Authenticate({.certificate_name = "alice"});
+  const int calls[3] = {};
+  ASSERT_THAT(gate_.PermitCall(&calls[0], alice, Of(Verb::kPush, "one")), IsOk());
+  ASSERT_THAT(gate_.PermitCall(&calls[1], alice, Of(Verb::kPush, "two")), IsOk());
+  ASSERT_THAT(gate_.PermitCall(&calls[2], alice, Of(Verb::kView, "three")), IsOk());
+  gate_.CallEnded(&calls[1], absl::OkStatus());
+  gate_.CallEnded(&calls[1], Aborted("a second end is nobody's"));
+  gate_.CallEnded(&calls[2], absl::OkStatus());
+  const auto records = *access_->ListAudit({});
+  ASSERT_EQ(records.size(), 2u);
+  EXPECT_EQ(records[0].code, "OK");
+  EXPECT_EQ(records[1].code, "");
+}
+
+TEST_F(GateTest, ForgetsWhatIsOlderThanItIsToldToKeep) {
+  Gate forgetful(
+      *store_, *access_, [this] { return now_; }, std::chrono::days(40));
+  const Caller alice = *gate_.Authenticate({.certificate_name = "alice"});
+  constexpr int64_t kDay = 86'400'000;
+  for (int day = 0; day < 3; ++day) {
+    ASSERT_THAT(forgetful.Permit(alice, Of(Verb::kPush, "feature"), &entry_), IsOk());
+    forgetful.Ended(entry_, absl::OkStatus());
+    now_ += kDay;
+  }
+  EXPECT_EQ(access_->ListAudit({})->size(), 3u);
+  now_ += 38 * kDay;
+  ASSERT_THAT(forgetful.Permit(alice, Of(Verb::kPush, "feature"), &entry_), IsOk());
+  EXPECT_EQ(access_->ListAudit({})->size(), 3u) << "the first of them is older than 40 days";
 }
 
 TEST_F(GateTest, KnowsAKeyWhileItsUserHasIt) {

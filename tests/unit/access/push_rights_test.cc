@@ -27,9 +27,9 @@ class PushRightsTest : public ::testing::Test {
     }
   }
   Status Check(const std::string& after, const std::string& branch) {
+    uint64_t entry = 0;
     return CheckPushRight(gate_, *store_, {.caller = {.is_operator = true}, .project = "shop"},
-                          {"refs/heads/" + branch, kCommit, after}, /*is_forced=*/false,
-                          /*notes=*/true);
+                          {"refs/heads/" + branch, kCommit, after}, /*is_forced=*/false, &entry);
   }
 
   std::unique_ptr<StateStore> store_ = *OpenSqliteStore(":memory:");

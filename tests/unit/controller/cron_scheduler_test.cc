@@ -153,7 +153,9 @@ TEST_F(CronSchedulerTest, JobsAreListedAndRunByName) {
   ASSERT_EQ(crons.size(), 1u);
   EXPECT_EQ(crons[0].next_unix_s, kNoon + 60);
   EXPECT_EQ(crons[0].last, std::nullopt);
-  ASSERT_OK_AND_ASSIGN(Activity run, jobs.Run("environment.cron", "shop", "main", "", "tidy"));
+  ASSERT_OK_AND_ASSIGN(Activity run,
+                       jobs.Run("environment.cron", "shop", "main", "", "tidy", {}, "alice"));
+  EXPECT_EQ(store_->FindActivity(run.id)->actor, "alice");
   EXPECT_EQ(run.application, "app");
   EXPECT_EQ(run.description, "cron tidy of app");
   ASSERT_OK_AND_ASSIGN(crons, jobs.ListCrons("shop", "main"));
@@ -162,7 +164,8 @@ TEST_F(CronSchedulerTest, JobsAreListedAndRunByName) {
               StatusIs(absl::StatusCode::kNotFound));
   EXPECT_OK(jobs.Run("environment.operation", "shop", "main", "app", "flush"));
   const std::string kind = "environment.source-operation";
-  ASSERT_OK_AND_ASSIGN(run, jobs.Run(kind, "shop", "main", "", "update", {"A=1"}));
+  ASSERT_OK_AND_ASSIGN(run, jobs.Run(kind, "shop", "main", "", "update", {"A=1"}, "alice"));
+  EXPECT_EQ(store_->FindActivity(run.id)->actor, "alice");
   EXPECT_EQ(run.variables, std::vector<std::string>{"A=1"});
   EXPECT_EQ(run.application, "");
   for (const char* bad : {"A", "=1", "env:PLATFORM_BRANCH=x", "env:A B=1"}) {

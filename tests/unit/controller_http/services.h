@@ -9,6 +9,7 @@
 #include "paas/controller/v1/controller.pb.h"
 #include "paas/controller/v1/environments.pb.h"
 #include "paas/controller/v1/live.pb.h"
+#include "paas/controller/v1/nodes.pb.h"
 #include "paas/controller/v1/projects.pb.h"
 #include "paas/controller/v1/releases.pb.h"
 
@@ -20,7 +21,7 @@ inline std::vector<const google::protobuf::MethodDescriptor*> ClientCalls() {
       v1::DeployRequest::descriptor()->file(),       v1::Project::descriptor()->file(),
       v1::ListReleasesRequest::descriptor()->file(), v1::User::descriptor()->file(),
       v1::BranchRequest::descriptor()->file(),       v1::BackupEntry::descriptor()->file(),
-      v1::PauseRequest::descriptor()->file()};
+      v1::PauseRequest::descriptor()->file(),        v1::Node::descriptor()->file()};
   std::vector<const google::protobuf::MethodDescriptor*> calls;
   for (const auto* file : files) {
     for (int i = 0; i < file->service_count(); ++i) {

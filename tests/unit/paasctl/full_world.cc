@@ -170,8 +170,8 @@ void FillSettings(FakeClient& client) {
   access.keys = {{"SHA256:x", "alice", "ssh-ed25519", "laptop", kNow, kNow + 1'000}};
   access.tokens = {
       {"abc", "alice", "ci", "shop", "staging", {"view"}, kNow, kNow + 1'000, kNow + 2'000}};
-  access.entries = {
-      {kNow, "alice", "token abc", "Deploy", "shop", "main", "web", "denied", "viewer"}};
+  access.entries = {{kNow, "alice", "token abc", "Deploy", "shop", "main", "web", "denied",
+                     "viewer", "PERMISSION_DENIED", kNow}};
 }
 
 }  // namespace
