@@ -26,6 +26,8 @@
 #include "controller/deploy/branches.h"
 #include "controller/deploy/deploy_runner.h"
 #include "controller/deploy/deployments.h"
+#include "controller/deploy/expirations.h"
+#include "controller/deploy/http_access.h"
 #include "controller/deploy/idle_pauses.h"
 #include "controller/deploy/pauses.h"
 #include "controller/deploy/resources.h"
@@ -38,6 +40,7 @@
 #include "controller/jobs/job_runner.h"
 #include "controller/jobs/jobs.h"
 #include "controller/options.h"
+#include "controller/router/probe_key.h"
 #include "controller/rpc/access_service.h"
 #include "controller/rpc/audit_observer.h"
 #include "controller/rpc/backup_service.h"
@@ -108,11 +111,14 @@ Status Serve(const Options& options) {
   SourceStore sources(options.daemon.state_dir + "/projects", options.git_group);
   Projects projects(*store, clock);
   AgentRouterHost router_host(agent_channel, *builder);
-  Router router(RouterOf(options), router_host);
+  PAAS_ASSIGN_OR_RETURN(const std::string probe_key,
+                        ProbeKey(options.daemon.state_dir + "/probe.key"));
+  Router router(RouterOf(options, probe_key), router_host);
   TargetResolver targets(SystemLookup(), options.router_private_proxies);
   CertificateStore certificates(CertificatesOf(options, router), clock);
   RouterTraffic traffic(router, targets, certificates);
-  RoutingTable routes(traffic);
+  RoutingTable routes(traffic, [&store] { return AllAccess(*store); });
+  HttpAccesses http_access(*store, routes, clock);
   RouterUpkeep upkeep(routes, targets, certificates);
   RunningJobs running_jobs;
   const auto disk = MakeDiskClient(builder_channel, agent_channel);
@@ -160,6 +166,12 @@ Status Serve(const Options& options) {
     const auto queued = pauses.Pause({.project = one.project, .environment = one.name});
     if (!queued.ok()) log::Error("pause " + one.name + ": " + Message(queued.status()));
   });
+  Expirations expirations(*store, clock,
+                          [&branches](const Environment& one, const std::string& why) {
+                            const auto queued = branches.Expire(one, why);
+                            if (!queued.ok())
+                              log::Error("end " + one.name + ": " + Message(queued.status()));
+                          });
   AgentProxy proxy(*store, agent_channel);
   Gate gate(*store, *access, clock, std::chrono::days(options.audit_kept_days));
   AuditObserver calls(gate, *daemon->calls());
@@ -184,8 +196,11 @@ Status Serve(const Options& options) {
                            .garbage = garbage,
                            .disk = *disk,
                            .kept_releases = options.kept_releases});
-  EnvironmentService environments(
-      {.store = *store, .journal = journal, .branches = branches, .data = *data});
+  EnvironmentService environments({.store = *store,
+                                   .journal = journal,
+                                   .branches = branches,
+                                   .data = *data,
+                                   .access = http_access});
   BackupService backup_service(journal, backups);
   AccessService users(*access, accounts, gate);
   ProjectService catalog({.store = *store,
@@ -217,6 +232,7 @@ Status Serve(const Options& options) {
   if (schedule != nullptr) schedule->Start();
   waker.Start();
   idle.Start();
+  expirations.Start();
   PAAS_ASSIGN_OR_RETURN(const auto server, rpc::Server::Start({.endpoints = options.daemon.listen,
                                                                .tls = options.daemon.tls,
                                                                .observer = &calls,
@@ -254,6 +270,7 @@ Status Serve(const Options& options) {
   if (schedule != nullptr) schedule->Shutdown();
   waker.Shutdown();
   idle.Shutdown();
+  expirations.Shutdown();
   queue.Shutdown();
   journal.Shutdown();
   if (http_server != nullptr) http_server->Shutdown();

@@ -11,7 +11,7 @@ uint16_t PortOf(const std::string& listen) {
 
 }  // namespace
 
-RouterSettings RouterOf(const Options& options) {
+RouterSettings RouterOf(const Options& options, const std::string& probe_key) {
   RouterSettings settings{.run_dir = options.daemon.run_dir + "/router",
                           .listen = options.router_listen,
                           .listen_tls = options.router_listen_tls,
@@ -22,6 +22,7 @@ RouterSettings RouterOf(const Options& options) {
                           .has_lua_module = true,
                           .has_headers_module = true};
   settings.in_container = true;
+  settings.probe_key = probe_key;
   if (!options.router_acme_email.empty()) settings.acme_webroot = settings.run_dir + "/acme";
   return settings;
 }

@@ -94,6 +94,7 @@ constexpr Rule kRules[] = {
     Platform("ProjectCatalog/Create", "id"),
     Any("ProjectCatalog/List"),  // shows those that the caller may see
     OfProject(kView, "ProjectCatalog/Get"),
+    OfProject(kAdmin, "ProjectCatalog/Describe"),
     OfProject(kAdmin, "ProjectCatalog/Delete"),
 
     About(At(kBranch, "Environments/Branch", kProject, "parent"), "name"),
@@ -102,6 +103,9 @@ constexpr Rule kRules[] = {
     With(ParentUse::kWrites, In(kAdmin, "Environments/Merge")),
     With(ParentUse::kReads, In(kPush, "Environments/Synchronize")),
     In(kAdmin, "Environments/Describe"),
+    OfProject(kView, "Environments/ListMerged"),
+    In(kView, "Environments/GetHttpAccess"),
+    In(kAdmin, "Environments/SetHttpAccess"),
     In(kView, "Environments/MeasureData"),
 
     In(kView, "Backups/List"),

@@ -67,7 +67,9 @@ StatusOr<Activity> Branches::Branch(const BranchOrder& order) {
                                                .parent = parent.name,
                                                .type = order.type,
                                                .title = order.title,
-                                               .clones_parent = order.clones_parent})
+                                               .clones_parent = order.clones_parent,
+                                               .ttl_s = order.ttl_s,
+                                               .forked_at = *head})
                            .status());
   return queue_.Submit({.project = order.project,
                         .environment = order.name,
@@ -152,6 +154,9 @@ StatusOr<std::string> Branches::FastForward(const Environment& child, const Envi
                    "' does not have: merge or rebase it yourself, and push it");
   }
   PAAS_RETURN_IF_ERROR(repository->MoveBranch(child.name, ours, theirs));
+  Environment moved = child;
+  moved.forked_at = theirs;
+  PAAS_RETURN_IF_ERROR(doors_.store.DescribeEnvironment(moved));
   return theirs;
 }
 
@@ -198,6 +203,8 @@ StatusOr<Environment> Branches::Describe(const std::string& project, const std::
   target.title = description.title.value_or(target.title);
   target.type = description.type.value_or(target.type);
   target.clones_parent = description.clones_parent.value_or(target.clones_parent);
+  target.ttl_s = description.ttl_s.value_or(target.ttl_s);
+  target.on_expiry = description.on_expiry.value_or(target.on_expiry);
   PAAS_RETURN_IF_ERROR(CheckDescription(owner, target));
   PAAS_RETURN_IF_ERROR(CheckParent(doors_.store, target));
   PAAS_RETURN_IF_ERROR(doors_.store.DescribeEnvironment(target));

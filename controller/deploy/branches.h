@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,7 @@ class Branches {
     std::string title;
     std::string type;  // "": development
     bool clones_parent = true;
+    int64_t ttl_s = -1;  // as of Environment
     std::string actor;
   };
   // A new environment at its parent's head, with a copy of its parent's data. FailedPrecondition
@@ -60,9 +62,17 @@ class Branches {
     std::optional<std::string> title;
     std::optional<std::string> type;
     std::optional<bool> clones_parent;
+    std::optional<int64_t> ttl_s;
+    std::optional<std::string> on_expiry;
   };
   StatusOr<Environment> Describe(const std::string& project, const std::string& environment,
                                  const Description& description);
+
+  // Those whose commits their parents have, when they had some of their own; never production.
+  StatusOr<std::vector<Environment>> ListMerged(const std::string& project);
+
+  // Deactivates or deletes it, as it says itself, in nobody's name.
+  StatusOr<Activity> Expire(const Environment& environment, const std::string& why);
 
  private:
   StatusOr<Environment> ParentOf(const Environment& child);

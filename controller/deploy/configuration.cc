@@ -90,7 +90,9 @@ std::vector<std::string> Complete(Configuration& configuration, const SourceRepo
 ConfigurationReading ReadConfiguration(const SourceRepository& repository,
                                        const std::string& commit, const Project& project,
                                        const Environment& environment, const Doors& doors) {
-  StatusOr<std::unique_ptr<model::FileSource>> files = repository.Files(commit);
+  const StatusOr<std::string> tree = repository.submodules().Complete(commit);
+  if (!tree.ok()) return {.configuration = tree.status(), .errors = {}};
+  StatusOr<std::unique_ptr<model::FileSource>> files = repository.Files(*tree);
   if (!files.ok()) return {.configuration = files.status(), .errors = {}};
   model::ProjectReading reading = model::ReadProject(**files);
   if (!reading.project.ok()) {
@@ -113,7 +115,7 @@ ConfigurationReading ReadConfiguration(const SourceRepository& repository,
   input.routes = model::ResolveRoutes(input.config, ContextOf(project, environment, doors.sites));
   configuration.sites = PlanSites(input);
   configuration.urls = PlanUrls(input.routes);
-  std::vector<std::string> errors = Complete(configuration, repository, commit, doors.sites);
+  std::vector<std::string> errors = Complete(configuration, repository, *tree, doors.sites);
   const Status completed = CompleteImages(configuration, **files, doors.builder, errors);
   if (!completed.ok()) return {.configuration = completed, .errors = {}};
   if (!errors.empty()) return Invalid(std::move(errors));

@@ -11,6 +11,7 @@ namespace paas::controller {
 namespace {
 
 constexpr size_t kRandomLength = 56;
+constexpr int64_t kLongestTtl = int64_t{3660} * 24 * 60 * 60;
 constexpr size_t kLongestTitle = 200;
 constexpr size_t kDeepest = 1000;  // no tree is; a ring that a broken file has is
 
@@ -60,7 +61,14 @@ Status CheckDescription(const Project& owner, const Environment& environment) {
     return InvalidArgument("a title is one line of at most " + std::to_string(kLongestTitle) +
                            " bytes");
   }
-  return absl::OkStatus();
+  PAAS_RETURN_IF_ERROR(CheckTtl(environment.ttl_s));
+  if (environment.on_expiry.empty() || environment.on_expiry == "delete") return absl::OkStatus();
+  return InvalidArgument("'" + environment.on_expiry + "' is no end: deactivate, delete");
+}
+
+Status CheckTtl(int64_t ttl_s) {
+  if (ttl_s >= -1 && ttl_s <= kLongestTtl) return absl::OkStatus();
+  return InvalidArgument("an environment stays for ten years at most, or for good");
 }
 
 Status CheckParent(StateStore& store, const Environment& environment) {
@@ -158,7 +166,9 @@ StatusOr<Environment> Projects::Create(const Project& owner, const NewEnvironmen
       .generation = static_cast<uint64_t>(clock_()),
       .updated_unix_ms = clock_(),
       .title = wanted.title,
-      .clones_parent = wanted.clones_parent};
+      .clones_parent = wanted.clones_parent,
+      .ttl_s = wanted.ttl_s,
+      .forked_at = wanted.forked_at};
   if (wanted.parent) {
     environment.parent = *wanted.parent;
   } else if (!is_default && store_.GetEnvironment(owner.id, owner.default_branch).ok()) {

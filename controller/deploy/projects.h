@@ -20,14 +20,18 @@ struct NewEnvironment {
   std::string title;
   bool clones_parent = true;
   std::string status = "inactive";  // or deploying
+  int64_t ttl_s = -1;               // as of Environment
+  std::string forked_at = {};       // likewise
 };
 
 // The environment as it is, or what a deploy of that name would make; nothing is stored.
 StatusOr<Environment> EnvironmentToBe(StateStore& store, const Project& project,
                                       const std::string& name);
 
-// InvalidArgument for a type or title that the environment cannot have.
+// InvalidArgument for a type, title or end that the environment cannot have.
 Status CheckDescription(const Project& owner, const Environment& environment);
+// InvalidArgument for a time that is none, -1 (as the project says) and 0 (for good) aside.
+Status CheckTtl(int64_t ttl_s);
 // NotFound without its parent; InvalidArgument when it would be its own ancestor.
 Status CheckParent(StateStore& store, const Environment& environment);
 

@@ -10,18 +10,26 @@ Parking ParkingOf(const PauseRecord& pause) {
   return pause.wakes ? Parking::kWakes : Parking::kRefuses;
 }
 
-std::vector<Site> RoutingTable::All() const {
+std::vector<Site> RoutingTable::All(const AccessTable& access) const {
   std::vector<Site> all;
   for (const auto& [key, sites] : sites_) {
     const auto parked = parked_.find(key);
+    const auto doors = access.find(key);
     for (const Site& site : sites) {
       all.push_back(site);
+      if (doors != access.end()) all.back().access = doors->second;
       if (parked == parked_.end()) continue;
       all.back().parking = parked->second.parking;
       all.back().parking_serial = parked->second.serial;
     }
   }
   return all;
+}
+
+StatusOr<bool> RoutingTable::Serve() const {
+  if (access_ == nullptr) return traffic_.Serve(All());
+  PAAS_ASSIGN_OR_RETURN(const AccessTable access, access_());
+  return traffic_.Serve(All(access));
 }
 
 Status RoutingTable::Restore(StateStore& store) {
@@ -39,12 +47,12 @@ Status RoutingTable::Restore(StateStore& store) {
   for (const PauseRecord& pause : pauses) {
     parked_[Key(pause.project, pause.environment)] = {ParkingOf(pause), ++serial_};
   }
-  return traffic_.Serve(All()).status();
+  return Serve().status();
 }
 
 Status RoutingTable::Refresh() {
   std::lock_guard lock(mutex_);
-  return traffic_.Serve(All()).status();
+  return Serve().status();
 }
 
 std::vector<Site> RoutingTable::Sites() const {
@@ -81,7 +89,7 @@ StatusOr<bool> RoutingTable::Set(const std::string& project, const std::string& 
   sites_[key] = std::move(sites);
   parked_.erase(key);
   if (parking != Parking::kNone) parked_[key] = {parking, ++serial_};
-  StatusOr<bool> changed = traffic_.Serve(All());
+  StatusOr<bool> changed = Serve();
   if (!changed.ok()) {
     sites_[key] = std::move(before);
     parked_ = parked_before;
@@ -97,7 +105,7 @@ Status RoutingTable::Park(const std::string& project, const std::string& environ
   const std::map<Key, Parked> before = parked_;
   parked_.erase(key);
   if (parking != Parking::kNone) parked_[key] = {parking, ++serial_};
-  const Status served = traffic_.Serve(All()).status();
+  const Status served = Serve().status();
   if (!served.ok()) parked_ = before;
   return served;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -19,12 +20,19 @@ Parking ParkingOf(const PauseRecord& pause);
 // The sites of every environment, and the router kept to them. Thread-safe.
 class RoutingTable {
  public:
-  explicit RoutingTable(Traffic& traffic) : traffic_(traffic) {}
+  using Key = std::pair<std::string, std::string>;  // project, environment
+  // Who may come in to whom, as it is now; those who are not in it are open. Null: everybody is. An
+  // error keeps the router at what it serves.
+  using AccessTable = std::map<Key, model::HttpAccess>;
+  using AccessLookup = std::function<StatusOr<AccessTable>()>;
+
+  explicit RoutingTable(Traffic& traffic, AccessLookup access = nullptr)
+      : traffic_(traffic), access_(std::move(access)) {}
 
   // Serves what the latest releases say, as after a restart of the controller or the machine.
   Status Restore(StateStore& store);
 
-  // Serves the same sites again: addresses and certificates outside of them may have changed.
+  // Serves the same sites again: addresses, certificates and who may come in are outside of them.
   Status Refresh();
 
   // Every site, without an order that means anything.
@@ -44,10 +52,12 @@ class RoutingTable {
   std::map<std::string, std::pair<std::string, std::string>> Sleeping() const;
 
  private:
-  using Key = std::pair<std::string, std::string>;
-  std::vector<Site> All() const;
+  std::vector<Site> All(const AccessTable& access = {}) const;
+  // The same with who may come in.
+  StatusOr<bool> Serve() const;
 
   Traffic& traffic_;
+  const AccessLookup access_;
   mutable std::mutex mutex_;
   std::map<Key, std::vector<Site>> sites_;
   struct Parked {

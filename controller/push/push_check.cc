@@ -10,7 +10,6 @@ namespace paas::controller {
 namespace {
 
 constexpr size_t kMostUpdates = 50;
-constexpr size_t kLongestModules = 256 << 10;
 
 }  // namespace
 
@@ -24,6 +23,10 @@ Status PushCheck::Run() {
   if (!order_.quarantine.empty()) {
     PAAS_ASSIGN_OR_RETURN(
         objects_, PushedObjects::Open(doors_.sources.PathOf(order_.project), order_.quarantine));
+  }
+  for (const ModuleCommit& module : order_.modules) {
+    if (objects_ == nullptr) return InvalidArgument("submodules without objects");
+    PAAS_RETURN_IF_ERROR(objects_->repository().submodules().Remember(module.commit, module.raw));
   }
   for (const RefUpdate& update : order_.updates) CheckUpdate(update);
   return absl::OkStatus();
@@ -72,26 +75,20 @@ void PushCheck::CheckBranch(const RefUpdate& update) {
 }
 
 void PushCheck::CheckSource(const RefUpdate& update, const Environment& environment) {
-  const StatusOr<std::vector<std::string>> submodules = objects_->CheckTree(update.after);
-  if (!submodules.ok()) return Refuse(update, submodules.status());
-  if (!submodules->empty()) {
-    const auto files = objects_->repository().Files(update.after);
-    if (!files.ok()) return Refuse(update, files.status());
-    const auto text = (*files)->ReadFile(".gitmodules", kLongestModules);
-    for (const std::string& finding : CheckSubmodules(*submodules, text.ok() ? *text : "")) {
-      Refuse("error: " + finding);
-    }
-    for (const std::string& path : *submodules) {
-      lines_.push_back("warning: the submodule '" + path +
-                       "' is not fetched: its directory is empty in the build");
-    }
-  }
-  CheckConfiguration(update, environment);
+  const SubmoduleSource ours{.project = order_.project, .url = {}};
+  const Status submodules = CheckSubmodules(update.after, /*above=*/"", ours, /*depth=*/0);
+  if (!submodules.ok()) return Refuse(update, submodules);
+  if (refused_ || !needed_.empty()) return;
+  const StatusOr<std::string> tree = objects_->repository().submodules().Complete(update.after);
+  const Status checked = tree.ok() ? objects_->CheckTree(*tree) : tree.status();
+  if (!checked.ok()) return Refuse(update, checked);
+  CheckConfiguration(update, *tree, environment);
 }
 
-void PushCheck::CheckConfiguration(const RefUpdate& update, const Environment& environment) {
+void PushCheck::CheckConfiguration(const RefUpdate& update, const std::string& tree,
+                                   const Environment& environment) {
   const ConfigurationReading reading =
-      ReadConfiguration(objects_->repository(), update.after, project_, environment, doors_);
+      ReadConfiguration(objects_->repository(), tree, project_, environment, doors_);
   for (const std::string& error : reading.errors) Refuse("error: " + error);
   if (!reading.configuration.ok()) {
     if (reading.errors.empty()) Refuse(update, reading.configuration.status());

@@ -7,6 +7,8 @@
 #include "controller/access/gate.h"
 #include "controller/deploy/doors.h"
 #include "controller/push/push_order.h"
+#include "controller/push/submodules.h"
+#include "controller/router/target_resolver.h"
 #include "controller/source/pushed_objects.h"
 
 namespace paas::controller {
@@ -15,8 +17,17 @@ namespace paas::controller {
 // configuration of each branch. Nothing is changed. Used once.
 class PushCheck {
  public:
-  PushCheck(const Doors& doors, Gate& gate, const PushOrder& order)
-      : doors_(doors), gate_(gate), order_(order) {}
+  PushCheck(const Doors& doors, Gate& gate, const PushOrder& order, Lookup lookup = SystemLookup())
+      : doors_(doors), gate_(gate), order_(order), lookup_(std::move(lookup)) {}
+
+  // A submodule whose files are not here yet.
+  struct Needed {
+    std::string path;
+    std::string commit;
+    std::string repository;  // of another project, or
+    std::string url;         // https, with
+    std::string resolve;     // "host:port:address"
+  };
 
   // Every finding is a line for the pusher; errors refuse the push as a whole. An error status
   // means that the look was not possible.
@@ -24,21 +35,33 @@ class PushCheck {
 
   const std::vector<std::string>& lines() const { return lines_; }
   bool refused() const { return refused_; }
+  // Unless it is refused: what has to be fetched before anything can be decided.
+  const std::vector<Needed>& needed() const { return needed_; }
 
  private:
   void CheckUpdate(const RefUpdate& update);
   void CheckBranch(const RefUpdate& update);
   void CheckDeletion(const RefUpdate& update);
   void CheckSource(const RefUpdate& update, const Environment& environment);
-  void CheckConfiguration(const RefUpdate& update, const Environment& environment);
+  // The submodules of a tree that comes from `base`, and of these.
+  Status CheckSubmodules(const std::string& tree, const std::string& above,
+                         const SubmoduleSource& base, int depth);
+  Status CheckSubmodule(const SubmoduleTrees::Link& link, const std::string& path,
+                        const SubmoduleSource& source, int depth);
+  StatusOr<Needed> Find(const std::string& commit, const SubmoduleSource& source);
+  void CheckConfiguration(const RefUpdate& update, const std::string& tree,
+                          const Environment& environment);
   void Refuse(const std::string& line);
   void Refuse(const RefUpdate& update, const Status& why);
 
   const Doors& doors_;
   Gate& gate_;
   const PushOrder& order_;
+  const Lookup lookup_;
   Project project_;
   std::unique_ptr<PushedObjects> objects_;
+  std::vector<Needed> needed_;
+  size_t submodules_ = 0;
   std::vector<std::string> lines_;
   bool refused_ = false;
 };

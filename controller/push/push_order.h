@@ -26,12 +26,19 @@ struct RefUpdate {
   std::string branch() const { return ref.substr(kBranches.size()); }
 };
 
+// A commit of a submodule that was fetched with the push.
+struct ModuleCommit {
+  std::string commit;
+  std::string raw;  // as git keeps it
+};
+
 struct PushOrder {
   Caller caller;
   std::string project;
   std::string quarantine;  // where git keeps the new objects until the push is accepted
   std::vector<RefUpdate> updates;
   PushOptions options;
+  std::vector<ModuleCommit> modules;
 };
 
 }  // namespace paas::controller

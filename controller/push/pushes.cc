@@ -89,6 +89,11 @@ StatusOr<Environment> Pushes::EnvironmentFor(const PushOrder& order, const RefUp
   if (found.ok() || found.status().code() != absl::StatusCode::kNotFound) return found;
   PAAS_ASSIGN_OR_RETURN(const Project project, doors_.store.GetProject(order.project));
   const bool is_active = order.options.activates || update.branch() == project.default_branch;
+  PAAS_ASSIGN_OR_RETURN(SourceRepository * repository, doors_.sources.Get(order.project));
+  const StatusOr<std::string> parent =
+      repository->Tip(order.options.parent.value_or(project.default_branch));
+  const bool has_nothing_own =
+      parent.ok() && repository->IsAncestor(update.after, *parent).value_or(false);
   return doors_.projects.CreateEnvironment(
       {.project = order.project,
        .name = update.branch(),
@@ -96,7 +101,8 @@ StatusOr<Environment> Pushes::EnvironmentFor(const PushOrder& order, const RefUp
        .type = order.options.type,
        .title = order.options.title,
        .clones_parent = order.options.clones_parent.value_or(true),
-       .status = is_active ? "deploying" : "inactive"});
+       .status = is_active ? "deploying" : "inactive",
+       .forked_at = has_nothing_own ? update.after : ""});
 }
 
 // The activity is recorded before the branch moves: a process that dies in between leaves a deploy

@@ -1,16 +1,12 @@
 #include "controller/push/submodules.h"
 
 #include <algorithm>
-#include <map>
 
 namespace paas::controller {
 namespace {
 
-struct Entry {
-  std::string path;
-  std::string url;
-  size_t line = 0;
-};
+constexpr std::string_view kHttps = "https://";
+constexpr size_t kLongestUrl = 1024;
 
 std::string_view Trim(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r";
@@ -26,9 +22,79 @@ std::string Unquoted(std::string_view text) {
   return std::string(text);
 }
 
-// The sections of the file. What its syntax allows beyond "key = value" lines makes no entry.
-std::vector<Entry> Read(std::string_view file) {
-  std::vector<Entry> entries;
+bool IsPlain(std::string_view text) {
+  return text.size() <= kLongestUrl &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 127; });
+}
+
+bool IsHostAndPort(std::string_view text) {
+  const size_t colon = text.find(':');
+  const std::string_view host = text.substr(0, colon);
+  const auto is_host = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '-';
+  };
+  if (host.empty() || host.front() == '-' || host.front() == '.' ||
+      !std::all_of(host.begin(), host.end(), is_host)) {
+    return false;
+  }
+  if (colon == std::string_view::npos) return true;
+  const std::string_view port = text.substr(colon + 1);
+  return !port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == port.npos;
+}
+
+// What stands between the protocol and the path.
+std::string_view AuthorityOf(std::string_view url) {
+  url.remove_prefix(kHttps.size());
+  return url.substr(0, url.find('/'));
+}
+
+Status CheckHttps(const std::string& url) {
+  const std::string_view authority = AuthorityOf(url);
+  if (authority.find('@') != std::string_view::npos) {
+    return InvalidArgument("must not have a name or a password in its URL");
+  }
+  if (IsHostAndPort(authority) && url.size() > kHttps.size() + authority.size() + 1) {
+    return absl::OkStatus();
+  }
+  return InvalidArgument("has a URL without a host or a path");
+}
+
+// Follows "./" and "../" of `url` from `path`; nothing when it leads above the first one.
+bool Walk(std::string_view url, std::vector<std::string>& path) {
+  while (!url.empty()) {
+    const size_t end = std::min(url.find('/'), url.size());
+    const std::string_view part = url.substr(0, end);
+    url.remove_prefix(std::min(end + 1, url.size()));
+    if (part.empty() || part == ".") continue;
+    if (part != "..") {
+      path.emplace_back(part);
+    } else if (path.empty()) {
+      return false;
+    } else {
+      path.pop_back();
+    }
+  }
+  return true;
+}
+
+bool IsProject(std::string_view name) {
+  const auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  };
+  return !name.empty() && name.size() <= 63 && name.front() != '-' &&
+         std::all_of(name.begin(), name.end(), is_plain);
+}
+
+std::string WithoutSuffix(std::string text) {
+  if (text.ends_with(".git")) text.resize(text.size() - 4);
+  return text;
+}
+
+}  // namespace
+
+std::vector<SubmoduleEntry> ReadSubmodules(std::string_view file) {
+  std::vector<SubmoduleEntry> entries;
   size_t number = 0;
   while (!file.empty()) {
     const size_t end = std::min(file.find('\n'), file.size());
@@ -47,29 +113,44 @@ std::vector<Entry> Read(std::string_view file) {
   return entries;
 }
 
-bool IsFetched(const std::string& url) {
-  const bool plain = std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < 127; });
-  return plain && (url.starts_with("https://") || url.starts_with("./") || url.starts_with("../"));
+StatusOr<SubmoduleSource> LocateSubmodule(const SubmoduleSource& base, const std::string& url) {
+  if (url.empty()) return InvalidArgument("has no URL");
+  if (!IsPlain(url)) return InvalidArgument("has a URL with blanks or unusual characters");
+  if (url.starts_with(kHttps)) {
+    PAAS_RETURN_IF_ERROR(CheckHttps(url));
+    return SubmoduleSource{.project = {}, .url = url};
+  }
+  if (!url.starts_with("./") && !url.starts_with("../")) {
+    return InvalidArgument("needs a URL that is relative or begins with https://");
+  }
+  const Status outside = InvalidArgument("has a URL that leads out of where its repository is");
+  std::vector<std::string> path;
+  if (!base.project.empty()) {
+    path = {base.project + ".git"};
+    if (!Walk(url, path) || path.size() != 1) return outside;
+    const std::string project = WithoutSuffix(path[0]);
+    return IsProject(project) ? StatusOr<SubmoduleSource>({.project = project, .url = {}})
+                              : outside;
+  }
+  const std::string authority(AuthorityOf(base.url));
+  if (!Walk(base.url.substr(kHttps.size() + authority.size()), path) || !Walk(url, path) ||
+      path.empty()) {
+    return outside;
+  }
+  SubmoduleSource source{.project = {}, .url = std::string(kHttps) + authority};
+  for (const std::string& part : path) source.url += "/" + part;
+  return source;
 }
 
-}  // namespace
+std::string HostOf(const std::string& url) {
+  const std::string_view authority = AuthorityOf(url);
+  return std::string(authority.substr(0, authority.find(':')));
+}
 
-std::vector<std::string> CheckSubmodules(const std::vector<std::string>& paths,
-                                         std::string_view file) {
-  std::map<std::string, Entry> known;
-  for (Entry& entry : Read(file)) known[entry.path] = entry;
-  std::vector<std::string> findings;
-  for (const std::string& path : paths) {
-    const auto entry = known.find(path);
-    if (entry == known.end() || entry->second.url.empty()) {
-      findings.push_back(".gitmodules:1:1: the submodule '" + path + "' has no URL");
-    } else if (!IsFetched(entry->second.url)) {
-      findings.push_back(".gitmodules:" + std::to_string(entry->second.line) +
-                         ":1: the submodule '" + path +
-                         "' needs a URL that is relative or begins with https://");
-    }
-  }
-  return findings;
+std::string PortOf(const std::string& url) {
+  const std::string_view authority = AuthorityOf(url);
+  const size_t colon = authority.find(':');
+  return colon == std::string_view::npos ? "443" : std::string(authority.substr(colon + 1));
 }
 
 }  // namespace paas::controller

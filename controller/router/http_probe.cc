@@ -114,7 +114,8 @@ StatusOr<int> HttpGet(const std::string& address, const ProbeTarget& target, mil
   PAAS_ASSIGN_OR_RETURN(const sockaddr_storage destination, Parse(address));
   PAAS_ASSIGN_OR_RETURN(const os::UniqueFd fd, Connect(destination, deadline));
   const std::string request = "GET " + target.path + " HTTP/1.1\r\nHost: " + target.host +
-                              "\r\nUser-Agent: paas-probe\r\nAccept: */*\r\n"
+                              "\r\nUser-Agent: paas-probe\r\nAccept: */*\r\n" +
+                              (target.key.empty() ? "" : "X-Paas-Probe: " + target.key + "\r\n") +
                               "Connection: close\r\n\r\n";
   PAAS_ASSIGN_OR_RETURN(const std::string line,
                         target.is_tls ? AskOverTls(fd.get(), target.host, request, deadline)

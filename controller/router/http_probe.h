@@ -13,6 +13,7 @@ struct ProbeTarget {
   bool is_tls = false;
   std::string host;  // without port
   std::string path = "/";
+  std::string key = {};  // RouterSettings::probe_key; empty: as any visitor
 };
 
 // "https://main-x-shop.localhost:8443/api/" → TLS, host and path, the port left out.

@@ -12,6 +12,25 @@ namespace paas::controller {
 namespace {
 
 constexpr std::chrono::seconds kControlTimeout(2);
+// www-data of every Debian, in the router's image as well.
+constexpr gid_t kWorkers = 33;
+
+Status GiveToWorkers(const std::string& path) {
+  if (::chown(path.c_str(), 0, kWorkers) == 0) return absl::OkStatus();
+  return ErrnoStatus("chown " + path);
+}
+
+// Those of `directory` that are not among `kept`.
+Status RemoveOthers(const std::string& directory, const std::map<std::string, std::string>& kept) {
+  if (!os::Exists(directory)) return absl::OkStatus();
+  PAAS_ASSIGN_OR_RETURN(const auto names, os::ListDirectory(directory));
+  for (const std::string& name : names) {
+    if (kept.count(name) != 0) continue;
+    const std::string path = directory + "/" + name;
+    if (::unlink(path.c_str()) != 0) return ErrnoStatus("remove " + path);
+  }
+  return absl::OkStatus();
+}
 
 uint16_t PortOf(const std::string& address) {
   return static_cast<uint16_t>(std::atoi(address.c_str() + address.rfind(':') + 1));
@@ -53,17 +72,26 @@ Status Router::WriteFiles(const RouterFiles& files) const {
     const std::string path = FilesDirectory() + "/" + name;
     if (!os::Exists(path)) PAAS_RETURN_IF_ERROR(os::WriteFileDurably(path, content, 0600));
   }
+  PAAS_RETURN_IF_ERROR(WriteUsers(files));
   return os::WriteFileDurably(settings_.run_dir + "/nginx.conf.new", files.config);
 }
 
-Status Router::RemoveOldFiles(const RouterFiles& files) const {
-  PAAS_ASSIGN_OR_RETURN(const auto names, os::ListDirectory(FilesDirectory()));
-  for (const std::string& name : names) {
-    if (files.files.count(name) != 0) continue;
-    const std::string path = FilesDirectory() + "/" + name;
-    if (::unlink(path.c_str()) != 0) return ErrnoStatus("remove " + path);
+// Unlike everything else these are read for each request, by workers who are not root.
+Status Router::WriteUsers(const RouterFiles& files) const {
+  if (files.users.empty()) return absl::OkStatus();
+  PAAS_RETURN_IF_ERROR(os::MakeDirectories(UsersDirectory(), 0750));
+  PAAS_RETURN_IF_ERROR(GiveToWorkers(UsersDirectory()));
+  for (const auto& [name, content] : files.users) {
+    const std::string path = UsersDirectory() + "/" + name;
+    if (!os::Exists(path)) PAAS_RETURN_IF_ERROR(os::WriteFileDurably(path, content, 0640));
+    PAAS_RETURN_IF_ERROR(GiveToWorkers(path));
   }
   return absl::OkStatus();
+}
+
+Status Router::RemoveOldFiles(const RouterFiles& files) const {
+  PAAS_RETURN_IF_ERROR(RemoveOthers(FilesDirectory(), files.files));
+  return RemoveOthers(UsersDirectory(), files.users);
 }
 
 StatusOr<bool> Router::Apply(const std::vector<Site>& sites, const Certificates& certificates) {

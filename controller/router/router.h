@@ -15,6 +15,7 @@ namespace paas::controller {
 //
 //   <run dir>/nginx.conf.new   then nginx.conf
 //   <run dir>/files/           0700: scripts, authorities, certificates with their keys
+//   <run dir>/users/           0750: users with hashes of passwords, for the workers
 //   <run dir>/acme/            what ACME's authority asks for
 class Router {
  public:
@@ -43,10 +44,12 @@ class Router {
                           const std::vector<Told>& told);
   Status PrepareDirectories() const;
   Status WriteFiles(const RouterFiles& files) const;
+  Status WriteUsers(const RouterFiles& files) const;
   Status Tell(const Told& what) const;
   // Those that no config names any more.
   Status RemoveOldFiles(const RouterFiles& files) const;
   std::string FilesDirectory() const { return settings_.run_dir + "/files"; }
+  std::string UsersDirectory() const { return settings_.run_dir + "/users"; }
 
   const RouterSettings settings_;
   RouterHost& host_;

@@ -11,7 +11,9 @@ StatusOr<bool> RouterTraffic::Serve(const std::vector<Site>& sites) {
 
 StatusOr<ProbeResult> RouterTraffic::Probe(const ProbeTarget& target, CancelToken& cancel) {
   const RouterSettings& settings = router_.settings();
-  return ProbeUntilServed(target.is_tls ? settings.listen_tls : settings.listen, target,
+  ProbeTarget through = target;
+  through.key = settings.probe_key;  // a refusal of the router is no answer of the application
+  return ProbeUntilServed(target.is_tls ? settings.listen_tls : settings.listen, through,
                           std::chrono::seconds(30), [&cancel] { return cancel.IsCancelled(); });
 }
 

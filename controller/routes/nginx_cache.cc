@@ -94,7 +94,7 @@ void WriteCache(const RouterSettings& settings, const Site& site, ConfigWriter& 
     config.Line("proxy_cache_valid " + std::to_string(site.cache.default_ttl.count()) + "s");
   }
   std::string unless = "$http_upgrade";
-  if (!IsInKey(site.cache, "$http_authorization")) unless += " $http_authorization";
+  if (!IsInKey(site.cache, "$http_authorization")) unless += " $forwarded_authorization";
   if (!site.tls.client_authentication.empty()) unless += " $client_certificate";
   if (BypassesOnAnyCookie(settings, site.cache)) unless += " $http_cookie";
   config.Line("proxy_cache_bypass " + unless);

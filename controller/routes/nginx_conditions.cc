@@ -1,5 +1,7 @@
 #include "controller/routes/nginx_conditions.h"
 
+#include "controller/routes/nginx_access.h"
+
 namespace paas::controller {
 namespace {
 
@@ -13,6 +15,7 @@ std::string SecurityPolicy(const model::StrictTransportSecurity& sts) {
 }  // namespace
 
 void WriteConditions(const Site& site, const Listener& listener, ConfigWriter& config) {
+  WriteAddressCheck(site, config);
   if (!listener.is_tls) {
     if (site.tls.client_authentication == "require") {
       config.Line("return 403 \"This needs a client certificate, and so TLS.\\n\"");

@@ -6,6 +6,7 @@
 
 #include "common/digest/sha256.h"
 #include "controller/routes/cookie_script.h"
+#include "controller/routes/nginx_access.h"
 #include "controller/routes/nginx_cache.h"
 #include "controller/routes/nginx_hold.h"
 #include "controller/routes/nginx_http.h"
@@ -86,7 +87,7 @@ void WriteCertificate(const CertificateFiles& certificate, ConfigWriter& config)
 }
 
 void WriteHead(const RouterSettings& settings, const std::string& host, const Site& any,
-               const Listener& listener, ConfigWriter& config) {
+               const Listener& listener, RouterFiles& files, ConfigWriter& config) {
   config.Open("server");
   config.Line("listen " + listener.address + (listener.is_tls ? " ssl http2" : ""));
   config.Line("server_name " + host);
@@ -94,9 +95,11 @@ void WriteHead(const RouterSettings& settings, const std::string& host, const Si
   config.Line("set $upstream_host \"$host$port_suffix\"");
   config.Line("set $forwarded_encoding $http_accept_encoding");
   config.Line("set $cluster " + Quoted(any.environment));
+  WriteUsers(settings, any, files, config);
   if (any.is_hidden) config.Line("set $robots \"noindex, nofollow\"");
   if (!settings.acme_webroot.empty() && !listener.is_tls) {
     config.Open("location ^~ \"/.well-known/acme-challenge/\"")
+        .Line("auth_basic off")
         .Line("root " + Quoted(settings.AcmeRoot()))
         // A path is logged decoded, line ends and all, and the log is read.
         .Line("log_not_found off")
@@ -118,7 +121,7 @@ class Servers {
   void Write(const Listener& listener) {
     const RedirectContext context = ContextOf(listener);
     for (const auto& [host, by_path] : listener.is_tls ? tables_.tls : tables_.http) {
-      WriteHead(settings_, host, *by_path.begin()->second, listener, config_);
+      WriteHead(settings_, host, *by_path.begin()->second, listener, files_, config_);
       if (listener.is_tls) {
         WriteCertificate(certificates_.at(host), config_);
         WriteClientAuthentication(settings_, by_path, files_, config_);
@@ -212,6 +215,7 @@ StatusOr<RouterFiles> RenderNginxConfig(const RouterSettings& settings,
   WriteMain(settings, script_path, config);
   config.Open("http");
   WriteHttp(settings, script_path, config);
+  WriteAccessMaps(settings, served, config);
   WriteCacheZone(settings, served, config);
   WriteUpstreams(settings, served, config);
   WriteDefaultServers(settings, config);

@@ -15,6 +15,8 @@ struct RouterFiles {
   std::string config;
   // Content by name, below "<run dir>/files/". A name tells its content, so none ever changes.
   std::map<std::string, std::string> files;
+  // The same below "<run dir>/users/": users with hashes of their passwords. Workers read these.
+  std::map<std::string, std::string> users;
   // "environment epoch" a line, for a router that need not reload for another epoch; else empty.
   std::string epochs;
   // "environment wakes serial" a line, likewise: those whose requests do not reach them.

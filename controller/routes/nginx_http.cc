@@ -52,6 +52,8 @@ const char kRequestHeaders[] = R"nginx(
   proxy_set_header X-Client-DN $client_dn;
   proxy_set_header X-Client-Cert $client_certificate;
   proxy_set_header X-Original-Route $original_route;
+  proxy_set_header X-Paas-Probe "";
+  proxy_set_header Authorization $forwarded_authorization;
 )nginx";
 
 const char kResponseHeaders[] = R"nginx(
@@ -134,6 +136,7 @@ Status CheckSettings(const RouterSettings& settings) {
   if (!settings.acme_webroot.empty()) {
     PAAS_RETURN_IF_ERROR(CheckDirectory("ACME directory", settings.acme_webroot));
   }
+  if (!HasOnly(settings.probe_key, "")) return InvalidArgument("the key of probes is no word");
   if (!HasOnly(settings.worker_user, "_-")) return InvalidArgument("the router's user is no name");
   return absl::OkStatus();
 }
@@ -180,9 +183,9 @@ void WriteDefaultServers(const RouterSettings& settings, ConfigWriter& config) {
   config.Open("server");
   config.Line("listen " + settings.listen + " default_server").Line("server_name _");
   // A variable must be set somewhere to be used elsewhere.
-  for (const char* name :
-       {"client_verify", "cluster", "forwarded_encoding", "hold_keys", "original_route",
-        "port_suffix", "processor", "robots", "security_policy", "upstream_host"}) {
+  for (const char* name : {"client_verify", "cluster", "forwarded_authorization",
+                           "forwarded_encoding", "hold_keys", "original_route", "port_suffix",
+                           "processor", "robots", "security_policy", "upstream_host"}) {
     config.Line("set $" + std::string(name) + " \"\"");
   }
   config.Open("location /")

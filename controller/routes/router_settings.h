@@ -26,10 +26,13 @@ struct RouterSettings {
   bool has_lua_module = false;      // without it no request waits for a container
   bool has_headers_module = false;  // without it answers say "Server: nginx"
   std::string authorities = "/etc/ssl/certs/ca-certificates.crt";  // trusted behind proxy routes
+  // Who sends it in X-Paas-Probe passes whatever keeps visitors out; hex digits, empty: nobody.
+  std::string probe_key;
   std::string acme_webroot;  // answers of /.well-known/acme-challenge/; empty: none
 
   // As nginx sees them.
   std::string Files() const { return in_container ? "/srv/router/files" : run_dir + "/files"; }
+  std::string Users() const { return in_container ? "/srv/router/users" : run_dir + "/users"; }
   std::string Epochs() const { return in_container ? "/srv/router/epochs" : run_dir + "/epochs"; }
   std::string Parked() const { return in_container ? "/srv/router/parked" : run_dir + "/parked"; }
   std::string Cache() const { return in_container ? "/var/cache/router" : run_dir + "/cache"; }

@@ -113,6 +113,25 @@ Status CheckCache(const model::RouteCache& cache) {
   return absl::OkStatus();
 }
 
+// What an administrator wrote was checked by who took it; this keeps it from being more than words
+// of the configuration language.
+Status CheckAccess(const model::HttpAccess& access) {
+  for (const auto& [name, hash] : access.users) {
+    if (name.empty() || name.size() > 64 || !AllOf(name, "._@+-")) {
+      return InvalidArgument("'" + name + "' is no name of a user");
+    }
+    if (hash.empty() || hash.size() > 256 || !AllOf(hash, "$./=")) {
+      return InvalidArgument("the password of '" + name + "' is no hash");
+    }
+  }
+  for (const model::AddressRule& rule : access.rules) {
+    if (rule.network.empty() || rule.network.size() > 64 || !AllOf(rule.network, ".:/")) {
+      return InvalidArgument("'" + rule.network + "' is no network");
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 std::string AuthorityOf(const std::string& url) {
@@ -159,6 +178,7 @@ Status CheckSite(const Site& site) {
     return InvalidArgument("environment '" + site.environment + "' is no name");
   }
   PAAS_RETURN_IF_ERROR(CheckCache(site.cache));
+  PAAS_RETURN_IF_ERROR(CheckAccess(site.access));
   for (const model::PathRedirect& redirect : site.redirects.paths) {
     PAAS_RETURN_IF_ERROR(CheckRedirect(site, redirect));
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/status/status.h"
+#include "model/http_access.h"
 #include "model/route.h"
 
 namespace paas::controller {
@@ -44,6 +45,7 @@ struct Site {
   // Of its environment, and when it was said: no part of a release.
   Parking parking = Parking::kNone;
   uint64_t parking_serial = 0;
+  model::HttpAccess access;  // likewise
   bool ssi = false;
   bool sticky = false;
   model::RouteCache cache;

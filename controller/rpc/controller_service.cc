@@ -3,6 +3,7 @@
 #include "common/rpc/status.h"
 #include "controller/rpc/caller.h"
 #include "controller/rpc/conversions.h"
+#include "controller/rpc/environment_view.h"
 #include "controller/rpc/follow.h"
 #include "controller/rpc/guarded_service.h"
 #include "controller/rpc/job_calls.h"
@@ -54,11 +55,10 @@ grpc::Status ControllerService::Plan(grpc::ServerContext* context,
 grpc::Status ControllerService::ListEnvironments(grpc::ServerContext*,
                                                  const pb::ListEnvironmentsRequest* request,
                                                  pb::ListEnvironmentsResponse* response) {
-  const auto environments = parts_.store.ListEnvironments(request->project());
-  if (!environments.ok()) return ToGrpc(environments.status());
-  for (const Environment& environment : *environments) {
-    const auto release = parts_.store.LatestRelease(environment.project, environment.name);
-    *response->add_environments() = ToProto(environment, release.ok() ? &*release : nullptr);
+  const auto view = EnvironmentView::Load(parts_.store, request->project());
+  if (!view.ok()) return ToGrpc(view.status());
+  for (const Environment& environment : view->environments()) {
+    *response->add_environments() = view->Of(environment);
   }
   return grpc::Status::OK;
 }
@@ -68,8 +68,9 @@ grpc::Status ControllerService::GetEnvironment(grpc::ServerContext*,
                                                pb::Environment* response) {
   const auto environment = parts_.store.GetEnvironment(request->project(), request->environment());
   if (!environment.ok()) return ToGrpc(environment.status());
-  const auto release = parts_.store.LatestRelease(environment->project, environment->name);
-  *response = ToProto(*environment, release.ok() ? &*release : nullptr);
+  const auto view = EnvironmentView::Load(parts_.store, environment->project);
+  if (!view.ok()) return ToGrpc(view.status());
+  *response = view->Of(*environment);
   return grpc::Status::OK;
 }
 

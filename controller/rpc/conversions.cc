@@ -134,6 +134,8 @@ pb::Environment ToProto(const Environment& environment, const Release* release) 
   out.set_title(environment.title);
   out.set_type(environment.type);
   out.set_clones_parent(environment.clones_parent);
+  out.set_ttl_s(environment.ttl_s);
+  out.set_on_expiry(environment.on_expiry.empty() ? "deactivate" : environment.on_expiry);
   if (release == nullptr) return out;
   for (const std::string& url : release->urls) out.add_urls(url);
   for (const std::string& application : release->applications) out.add_applications(application);

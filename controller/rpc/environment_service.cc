@@ -2,7 +2,7 @@
 
 #include "common/rpc/status.h"
 #include "controller/rpc/caller.h"
-#include "controller/rpc/conversions.h"
+#include "controller/rpc/environment_view.h"
 #include "controller/rpc/follow.h"
 
 namespace paas::controller {
@@ -19,6 +19,42 @@ Branches::EnvironmentOrder OrderOf(const pb::EnvironmentRequest& request,
           .actor = CallerOf(context)};
 }
 
+pb::HttpAccess ToProto(const HttpAccesses::View& view) {
+  pb::HttpAccess out;
+  out.set_enabled(view.effective.is_enabled && !view.effective.access.IsOpen());
+  out.set_from(view.effective.from);
+  out.set_is_own(view.own.has_value());
+  out.set_children_only(view.own && view.own->children_only);
+  // What it says for others shows where it is said.
+  const bool shows_own = view.own && view.own->children_only;
+  const model::HttpAccess& access = shows_own ? view.own->access : view.effective.access;
+  for (const auto& [name, hash] : access.users) out.add_users(name);
+  for (const model::AddressRule& rule : access.rules) {
+    pb::AddressRule& added = *out.add_rules();
+    added.set_network(rule.network);
+    added.set_allows(rule.allows);
+  }
+  return out;
+}
+
+HttpAccesses::Change ChangeOf(const pb::SetHttpAccessRequest& request) {
+  HttpAccesses::Change change{
+      .is_enabled = {},
+      .children_only = {},
+      .rules = {},
+      .passwords = {},
+      .removed_users = {request.removed_users().begin(), request.removed_users().end()},
+      .inherits = request.inherits()};
+  if (request.has_enabled()) change.is_enabled = request.enabled();
+  if (request.has_children_only()) change.children_only = request.children_only();
+  if (request.has_rules()) {
+    const auto& rules = request.rules().rules();
+    change.rules = std::vector<std::string>(rules.begin(), rules.end());
+  }
+  for (const auto& user : request.users()) change.passwords[user.name()] = user.password();
+  return change;
+}
+
 }  // namespace
 
 grpc::Status EnvironmentService::Branch(grpc::ServerContext* context,
@@ -30,6 +66,7 @@ grpc::Status EnvironmentService::Branch(grpc::ServerContext* context,
                                       .title = request->title(),
                                       .type = request->type(),
                                       .clones_parent = !request->without_data(),
+                                      .ttl_s = request->has_ttl_s() ? request->ttl_s() : -1,
                                       .actor = CallerOf(*context)}),
               *context, *writer);
 }
@@ -75,11 +112,44 @@ grpc::Status EnvironmentService::Describe(grpc::ServerContext*, const pb::Descri
   if (request->has_title()) description.title = request->title();
   if (request->has_type()) description.type = request->type();
   if (request->has_clones_parent()) description.clones_parent = request->clones_parent();
+  if (request->has_ttl_s()) description.ttl_s = request->ttl_s();
+  if (request->has_on_expiry()) description.on_expiry = request->on_expiry();
   const StatusOr<Environment> described =
       parts_.branches.Describe(request->project(), request->environment(), description);
   if (!described.ok()) return ToGrpc(described.status());
-  const auto release = parts_.store.LatestRelease(described->project, described->name);
-  *response = ToProto(*described, release.ok() ? &*release : nullptr);
+  const auto view = EnvironmentView::Load(parts_.store, described->project);
+  if (!view.ok()) return ToGrpc(view.status());
+  *response = view->Of(*described);
+  return grpc::Status::OK;
+}
+
+grpc::Status EnvironmentService::ListMerged(grpc::ServerContext*,
+                                            const pb::ListMergedRequest* request,
+                                            pb::ListMergedResponse* response) {
+  const auto merged = parts_.branches.ListMerged(request->project());
+  if (!merged.ok()) return ToGrpc(merged.status());
+  const auto view = EnvironmentView::Load(parts_.store, request->project());
+  if (!view.ok()) return ToGrpc(view.status());
+  for (const Environment& one : *merged) *response->add_environments() = view->Of(one);
+  return grpc::Status::OK;
+}
+
+grpc::Status EnvironmentService::GetHttpAccess(grpc::ServerContext*,
+                                               const pb::EnvironmentRequest* request,
+                                               pb::HttpAccess* response) {
+  const auto view = parts_.access.Get(request->project(), request->environment());
+  if (!view.ok()) return ToGrpc(view.status());
+  *response = ToProto(*view);
+  return grpc::Status::OK;
+}
+
+grpc::Status EnvironmentService::SetHttpAccess(grpc::ServerContext*,
+                                               const pb::SetHttpAccessRequest* request,
+                                               pb::HttpAccess* response) {
+  const auto view =
+      parts_.access.Set(request->project(), request->environment(), ChangeOf(*request));
+  if (!view.ok()) return ToGrpc(view.status());
+  *response = ToProto(*view);
   return grpc::Status::OK;
 }
 

@@ -3,6 +3,7 @@
 #include "controller/activity/journal.h"
 #include "controller/client/data_client.h"
 #include "controller/deploy/branches.h"
+#include "controller/deploy/http_access.h"
 #include "controller/state/state_store.h"
 #include "paas/controller/v1/environments.grpc.pb.h"
 
@@ -17,6 +18,7 @@ class EnvironmentService final : public paas::controller::v1::Environments::Serv
     Journal& journal;
     Branches& branches;
     DataClient& data;
+    HttpAccesses& access;
   };
   explicit EnvironmentService(Parts parts) : parts_(parts) {}
 
@@ -40,6 +42,15 @@ class EnvironmentService final : public paas::controller::v1::Environments::Serv
   grpc::Status Describe(grpc::ServerContext* context,
                         const paas::controller::v1::DescribeRequest* request,
                         paas::controller::v1::Environment* response) override;
+  grpc::Status ListMerged(grpc::ServerContext* context,
+                          const paas::controller::v1::ListMergedRequest* request,
+                          paas::controller::v1::ListMergedResponse* response) override;
+  grpc::Status GetHttpAccess(grpc::ServerContext* context,
+                             const paas::controller::v1::EnvironmentRequest* request,
+                             paas::controller::v1::HttpAccess* response) override;
+  grpc::Status SetHttpAccess(grpc::ServerContext* context,
+                             const paas::controller::v1::SetHttpAccessRequest* request,
+                             paas::controller::v1::HttpAccess* response) override;
   grpc::Status MeasureData(grpc::ServerContext* context,
                            const paas::controller::v1::EnvironmentRequest* request,
                            paas::controller::v1::MeasureDataResponse* response) override;

@@ -22,6 +22,9 @@ StatusOr<PushOrder> GitService::OrderOf(const pb::PushRequest& request) {
   PAAS_ASSIGN_OR_RETURN(order.caller, CallerBy(request.credential()));
   PAAS_ASSIGN_OR_RETURN(order.options,
                         ParsePushOptions({request.options().begin(), request.options().end()}));
+  for (const pb::ModuleCommit& module : request.modules()) {
+    order.modules.push_back({module.commit(), module.raw()});
+  }
   for (const pb::RefUpdate& update : request.updates()) {
     if (!IsObjectId(update.before()) || !IsObjectId(update.after())) {
       return InvalidArgument("not an object id");
@@ -75,6 +78,15 @@ grpc::Status GitService::CheckPush(grpc::ServerContext*, const pb::PushRequest* 
   if (!looked.ok()) return ToGrpc(looked);
   for (const std::string& line : check.lines()) response->add_lines(line);
   response->set_refused(check.refused());
+  if (check.refused()) return grpc::Status::OK;
+  for (const PushCheck::Needed& one : check.needed()) {
+    pb::NeededModule& added = *response->add_needed();
+    added.set_path(one.path);
+    added.set_commit(one.commit);
+    added.set_repository(one.repository);
+    added.set_url(one.url);
+    added.set_resolve(one.resolve);
+  }
   return grpc::Status::OK;
 }
 

@@ -1,5 +1,7 @@
 #include "controller/rpc/project_service.h"
 
+#include <algorithm>
+
 #include "common/rpc/status.h"
 #include "controller/rpc/guarded_service.h"
 
@@ -14,6 +16,7 @@ StatusOr<pb::Project> ProjectService::Describe(const Project& project) const {
   out.set_id(project.id);
   out.set_default_branch(project.default_branch);
   out.set_created_unix_ms(project.created_unix_ms);
+  out.set_ttl_s(project.ttl_s);
   out.set_environments(static_cast<uint32_t>(environments.size()));
   const GitRemotes& remotes = parts_.remotes;
   if (!remotes.ssh.empty()) out.set_ssh_remote(remotes.ssh + project.id + ".git");
@@ -53,6 +56,21 @@ grpc::Status ProjectService::Get(grpc::ServerContext*, const pb::GetProjectReque
                                  pb::Project* response) {
   const StatusOr<Project> project = parts_.store.GetProject(request->project());
   if (!project.ok()) return ToGrpc(project.status());
+  StatusOr<pb::Project> described = Describe(*project);
+  if (!described.ok()) return ToGrpc(described.status());
+  *response = *std::move(described);
+  return grpc::Status::OK;
+}
+
+grpc::Status ProjectService::Describe(grpc::ServerContext*,
+                                      const pb::DescribeProjectRequest* request,
+                                      pb::Project* response) {
+  StatusOr<Project> project = parts_.store.GetProject(request->project());
+  if (!project.ok()) return ToGrpc(project.status());
+  if (request->has_ttl_s()) project->ttl_s = std::max<int64_t>(request->ttl_s(), 0);
+  Status stored = CheckTtl(project->ttl_s);
+  if (stored.ok()) stored = parts_.store.DescribeProject(*project);
+  if (!stored.ok()) return ToGrpc(stored);
   StatusOr<pb::Project> described = Describe(*project);
   if (!described.ok()) return ToGrpc(described.status());
   *response = *std::move(described);

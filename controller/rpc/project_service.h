@@ -29,6 +29,9 @@ class ProjectService final : public paas::controller::v1::ProjectCatalog::Servic
                     v1::ListProjectsResponse* response) override;
   grpc::Status Get(grpc::ServerContext* context, const v1::GetProjectRequest* request,
                    v1::Project* response) override;
+  grpc::Status Describe(grpc::ServerContext* context,
+                        const paas::controller::v1::DescribeProjectRequest* request,
+                        paas::controller::v1::Project* response) override;
   grpc::Status Delete(grpc::ServerContext* context, const v1::DeleteProjectRequest* request,
                       v1::DeleteProjectResponse* response) override;
 

@@ -26,20 +26,6 @@ bool IsQuarantine(std::string_view name) {
 
 std::string Above(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
-// Splits a listing of `git ls-tree -r -l -z` into submodules and everything else.
-void TakeSubmodules(const std::string& list, std::string& rest, std::vector<std::string>& paths) {
-  for (size_t at = 0; at < list.size();) {
-    const size_t end = std::min(list.find('\0', at), list.size());
-    const std::string line = list.substr(at, end - at);
-    if (line.starts_with("160000 ")) {
-      paths.push_back(line.substr(line.find('\t') + 1));
-    } else {
-      rest += line + '\0';
-    }
-    at = end + 1;
-  }
-}
-
 }  // namespace
 
 StatusOr<std::unique_ptr<PushedObjects>> PushedObjects::Open(const std::string& repository,
@@ -47,7 +33,8 @@ StatusOr<std::unique_ptr<PushedObjects>> PushedObjects::Open(const std::string& 
   if (!IsQuarantine(quarantine)) return InvalidArgument("this is no directory of new objects");
   std::string path = Above(repository) + "/" + std::string(kScratch) + "XXXXXX";
   if (::mkdtemp(path.data()) == nullptr) return ErrnoStatus("mkdtemp " + path);
-  StatusOr<std::unique_ptr<SourceRepository>> view = SourceRepository::Open(path);
+  StatusOr<std::unique_ptr<SourceRepository>> view =
+      SourceRepository::Open(path, repository + "/paas-modules");
   Status made = view.status();
   if (made.ok()) {
     const std::string objects = repository + "/objects";
@@ -73,17 +60,12 @@ Status PushedObjects::CheckCommit(const std::string& commit) const {
   return type.output == "commit\n" ? absl::OkStatus() : InvalidArgument("a branch is at a commit");
 }
 
-StatusOr<std::vector<std::string>> PushedObjects::CheckTree(const std::string& commit,
-                                                            const ImportLimits& limits) const {
-  if (!IsObjectId(commit)) return InvalidArgument("not a commit id");
+Status PushedObjects::CheckTree(const std::string& tree, const ImportLimits& limits) const {
+  if (!IsObjectId(tree)) return InvalidArgument("not an object id");
   PAAS_ASSIGN_OR_RETURN(
       const std::string list,
-      os::RunChecked(GitCommand(path_, {"ls-tree", "-r", "-l", "-z", "--full-tree", commit})));
-  std::string rest;
-  std::vector<std::string> submodules;
-  TakeSubmodules(list, rest, submodules);
-  PAAS_RETURN_IF_ERROR(CheckTreeListing(rest, limits));
-  return submodules;
+      os::RunChecked(GitCommand(path_, {"ls-tree", "-r", "-l", "-z", "--full-tree", tree})));
+  return CheckTreeListing(list, limits);
 }
 
 void RemovePushedObjects(const std::string& repository) {

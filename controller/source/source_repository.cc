@@ -57,7 +57,8 @@ bool IsConfiguration(const std::string& entry) {
 
 }  // namespace
 
-StatusOr<std::unique_ptr<SourceRepository>> SourceRepository::Open(const std::string& path) {
+StatusOr<std::unique_ptr<SourceRepository>> SourceRepository::Open(const std::string& path,
+                                                                   const std::string& modules) {
   if (!os::Exists(path + "/HEAD")) {
     PAAS_RETURN_IF_ERROR(os::MakeDirectories(path, 0700));
     const os::Command init =
@@ -67,7 +68,8 @@ StatusOr<std::unique_ptr<SourceRepository>> SourceRepository::Open(const std::st
   RemoveIncomingPacks(path);
   PAAS_RETURN_IF_ERROR(os::MakeDirectories(path + "/info", 0700));
   PAAS_RETURN_IF_ERROR(os::WriteFileDurably(path + "/info/attributes", kAttributes, 0600));
-  return std::unique_ptr<SourceRepository>(new SourceRepository(path));
+  return std::unique_ptr<SourceRepository>(
+      new SourceRepository(path, modules.empty() ? path + "/paas-modules" : modules));
 }
 
 StatusOr<std::string> SourceRepository::Resolve(const std::string& revision) const {

@@ -9,6 +9,7 @@
 
 #include "common/status/status.h"
 #include "controller/source/incoming_pack.h"
+#include "controller/source/submodule_trees.h"
 #include "controller/source/tar_import.h"
 
 namespace paas::model {
@@ -26,8 +27,10 @@ struct ImportedSource {
 // The bare git repository of one project. Thread-safe; imports are serialised.
 class SourceRepository {
  public:
-  // Opens or creates `path`, an absolute one.
-  static StatusOr<std::unique_ptr<SourceRepository>> Open(const std::string& path);
+  // Opens or creates `path`, an absolute one. `modules` is where it is kept which tree a commit of
+  // a submodule has; empty: in the repository.
+  static StatusOr<std::unique_ptr<SourceRepository>> Open(const std::string& path,
+                                                          const std::string& modules = {});
 
   // Makes a commit of the archive's tree on `branch` without unpacking it to disk. A tree that the
   // branch has already makes no commit. A refused archive leaves the branch as it was.
@@ -83,11 +86,15 @@ class SourceRepository {
   StatusOr<Merge> MergeCommits(const std::string& ours, const std::string& theirs,
                                const std::string& message, int64_t unix_seconds) const;
 
+  // Its submodules, and trees with them in their places.
+  const SubmoduleTrees& submodules() const { return submodules_; }
+
   // Missing is OK.
   Status DeleteBranch(const std::string& branch);
 
  private:
-  explicit SourceRepository(std::string path) : path_(std::move(path)) {}
+  SourceRepository(std::string path, std::string modules)
+      : path_(std::move(path)), submodules_(path_, std::move(modules)) {}
 
   // The object id of a revision, or "" when it is missing.
   StatusOr<std::string> Resolve(const std::string& revision) const;
@@ -98,6 +105,7 @@ class SourceRepository {
   StatusOr<ImportedSource> Advance(const std::string& ref, const std::string& tip) const;
 
   std::string path_;
+  SubmoduleTrees submodules_;
   std::mutex imports_;
 };
 

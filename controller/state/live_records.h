@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "model/http_access.h"
+
 namespace paas::controller {
 
 // What a container of an environment gets instead of what the project's files say; zero: that. It
@@ -19,6 +21,19 @@ struct ResourceOverride {
     return cpu_millis == 0 && memory_bytes == 0 && pids == 0 && disk_bytes == 0;
   }
   bool operator==(const ResourceOverride&) const = default;
+};
+
+// What an environment says of its own about who may come in. One that says nothing has what its
+// nearest ancestor with a record says.
+struct HttpAccessRecord {
+  std::string project;
+  std::string environment;
+  bool is_enabled = true;      // false: everybody may come
+  bool children_only = false;  // for what is below it, and not for itself
+  model::HttpAccess access;
+  int64_t updated_unix_ms = 0;
+
+  bool operator==(const HttpAccessRecord&) const = default;
 };
 
 // That an environment is paused, and how. Written before anything of it stops, and gone when it

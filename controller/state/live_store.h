@@ -8,8 +8,8 @@
 
 namespace paas::controller {
 
-// The part of StateStore that is about environments as they run: limits that were overridden, and
-// pauses. They go with their environment.
+// The part of StateStore that is about environments as they run: limits that were overridden,
+// pauses, and who may come in. They go with their environment.
 class LiveStore {
  public:
   virtual ~LiveStore() = default;
@@ -29,6 +29,13 @@ class LiveStore {
   virtual StatusOr<std::vector<PauseRecord>> ListPauses() = 0;
   // Missing is OK.
   virtual Status DeletePause(const std::string& project, const std::string& environment) = 0;
+
+  // Creates or replaces.
+  virtual Status PutHttpAccess(const HttpAccessRecord& record) = 0;
+  // By project and environment; an empty project means all.
+  virtual StatusOr<std::vector<HttpAccessRecord>> ListHttpAccess(const std::string& project) = 0;
+  // Missing is OK.
+  virtual Status DeleteHttpAccess(const std::string& project, const std::string& environment) = 0;
 };
 
 }  // namespace paas::controller

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "model/variables.h"
+#include "controller/state/variable_record.h"
 
 namespace paas::controller {
 
@@ -14,6 +14,7 @@ struct Project {
   std::string default_branch = "main";
   int64_t created_unix_ms = 0;
   std::string secret;  // made once; passwords of services come from it, and no container knows it
+  int64_t ttl_s = 0;   // of environments that say nothing of their own; 0: they stay
 
   bool operator==(const Project&) const = default;
 };
@@ -31,6 +32,9 @@ struct Environment {
   std::string title;          // free text of its users; empty: its name
   bool clones_parent = true;  // its first data is its parent's
   bool has_data = false;      // its first data is there: from now on it is its own
+  int64_t ttl_s = -1;         // after its last deploy; 0: it stays, -1: as its project says
+  std::string on_expiry;      // delete; empty: deactivate
+  std::string forked_at;      // the commit it began with, if its parent had that too
 
   bool operator==(const Environment&) const = default;
 };
@@ -105,16 +109,6 @@ struct Release {
   int64_t created_unix_ms = 0;
 
   bool operator==(const Release&) const = default;
-};
-
-// A variable as it was set, at the level of the project or of one environment.
-struct VariableRecord {
-  std::string project;
-  std::string environment;  // empty: the project's
-  model::Variable variable;
-  int64_t updated_unix_ms = 0;
-
-  bool operator==(const VariableRecord&) const = default;
 };
 
 }  // namespace paas::controller

@@ -9,7 +9,7 @@ namespace paas::controller {
 namespace {
 
 // Step N takes a database from version N to N + 1. Steps that were released are never edited.
-constexpr std::array<const char*, 11> kSteps = {R"sql(
+constexpr std::array<const char*, 13> kSteps = {R"sql(
 CREATE TABLE projects (
   id TEXT PRIMARY KEY, entropy TEXT NOT NULL, default_branch TEXT NOT NULL,
   created_unix_ms INTEGER NOT NULL) WITHOUT ROWID;
@@ -169,6 +169,21 @@ CREATE TRIGGER audit_is_not_shortened BEFORE DELETE ON audit
   WHEN OLD.unix_ms > (CAST(strftime('%s', 'now') AS INTEGER) - 30 * 86400) * 1000
   BEGIN SELECT RAISE(ABORT, 'the audit log keeps 30 days at least'); END;
 CREATE INDEX audit_by_time ON audit (unix_ms);
+)sql",
+                                                // Whom the router lets in.
+                                                R"sql(
+CREATE TABLE http_access (
+  project TEXT NOT NULL, environment TEXT NOT NULL, is_enabled INTEGER NOT NULL,
+  children_only INTEGER NOT NULL, users TEXT NOT NULL, rules TEXT NOT NULL,
+  updated_unix_ms INTEGER NOT NULL,
+  PRIMARY KEY (project, environment)) WITHOUT ROWID;
+)sql",
+                                                // When environments end by themselves.
+                                                R"sql(
+ALTER TABLE projects ADD COLUMN ttl_s INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE environments ADD COLUMN ttl_s INTEGER NOT NULL DEFAULT -1;
+ALTER TABLE environments ADD COLUMN on_expiry TEXT NOT NULL DEFAULT '';
+ALTER TABLE environments ADD COLUMN forked_at TEXT NOT NULL DEFAULT '';
 )sql"};
 
 StatusOr<int64_t> Version(Database& database) {

@@ -7,13 +7,19 @@ namespace paas::controller {
 Status DeleteEnvironmentRows(Database& database, const std::string& project,
                              const std::string& name) {
   return database.Transact([&]() -> Status {
-    for (const char* sql : {"UPDATE environments SET parent = coalesce((SELECT gone.parent "
+    // Children keep the doors that they had.
+    for (const char* sql : {"INSERT OR IGNORE INTO http_access SELECT project, child.name, "
+                            "is_enabled, 0, users, rules, gone.updated_unix_ms "
+                            "FROM http_access gone JOIN environments child USING (project) "
+                            "WHERE project = ?1 AND environment = ?2 AND child.parent = ?2",
+                            "UPDATE environments SET parent = coalesce((SELECT gone.parent "
                             "FROM environments gone WHERE gone.project = ?1 AND gone.name = ?2), "
                             "'') WHERE project = ?1 AND parent = ?2",
                             "DELETE FROM releases WHERE project = ? AND environment = ?",
                             "DELETE FROM variables WHERE project = ? AND environment = ?",
                             "DELETE FROM resource_overrides WHERE project = ? AND environment = ?",
                             "DELETE FROM pauses WHERE project = ? AND environment = ?",
+                            "DELETE FROM http_access WHERE project = ? AND environment = ?",
                             "DELETE FROM environments WHERE project = ? AND name = ?"}) {
       PAAS_RETURN_IF_ERROR(database.Prepare(sql).Bind(project).Bind(name).Run());
     }

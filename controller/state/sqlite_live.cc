@@ -1,5 +1,7 @@
 #include "controller/state/sqlite_live.h"
 
+#include <nlohmann/json.hpp>
+
 #include "controller/state/sqlite_database.h"
 #include "controller/state/sqlite_rows.h"
 
@@ -25,6 +27,31 @@ PauseRecord ReadPause(const Statement& row) {
           .wakes = row.Number(3) != 0,
           .actor = row.Text(4),
           .since_unix_ms = row.Number(5)};
+}
+
+std::string RulesToText(const std::vector<model::AddressRule>& rules) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const model::AddressRule& rule : rules) {
+    list.push_back({{"network", rule.network}, {"allows", rule.allows}});
+  }
+  return list.dump();
+}
+
+// Throws what a damaged record throws; the caller makes it a status.
+HttpAccessRecord ReadHttpAccess(const Statement& row) {
+  HttpAccessRecord record{.project = row.Text(0),
+                          .environment = row.Text(1),
+                          .is_enabled = row.Number(2) != 0,
+                          .children_only = row.Number(3) != 0,
+                          .access = {},
+                          .updated_unix_ms = row.Number(6)};
+  const auto users = nlohmann::json::parse(row.Text(4));
+  const auto rules = nlohmann::json::parse(row.Text(5));
+  record.access.users = users.get<std::map<std::string, std::string>>();
+  for (const auto& rule : rules) {
+    record.access.rules.push_back({rule.at("network"), rule.at("allows").get<bool>()});
+  }
+  return record;
 }
 
 }  // namespace
@@ -88,6 +115,38 @@ StatusOr<std::vector<PauseRecord>> LiveTables::ListPauses() {
 
 Status LiveTables::DeletePause(const std::string& project, const std::string& environment) {
   return database_.Prepare("DELETE FROM pauses WHERE project = ? AND environment = ?")
+      .Bind(project)
+      .Bind(environment)
+      .Run();
+}
+
+Status LiveTables::PutHttpAccess(const HttpAccessRecord& record) {
+  return database_.Prepare("INSERT OR REPLACE INTO http_access VALUES (?,?,?,?,?,?,?)")
+      .Bind(record.project)
+      .Bind(record.environment)
+      .Bind(int64_t{record.is_enabled})
+      .Bind(int64_t{record.children_only})
+      .Bind(nlohmann::json(record.access.users).dump())
+      .Bind(RulesToText(record.access.rules))
+      .Bind(record.updated_unix_ms)
+      .Run();
+}
+
+// A record that cannot be read must not be one that lets everybody in.
+StatusOr<std::vector<HttpAccessRecord>> LiveTables::ListHttpAccess(const std::string& project) {
+  Statement statement = database_.Prepare(
+      "SELECT project, environment, is_enabled, children_only, users, rules, updated_unix_ms "
+      "FROM http_access WHERE ?1 = '' OR project = ?1 ORDER BY project, environment");
+  statement.Bind(project);
+  try {
+    return Rows(statement, ReadHttpAccess);
+  } catch (const nlohmann::json::exception& damaged) {
+    return Internal(std::string("the table http_access is damaged: ") + damaged.what());
+  }
+}
+
+Status LiveTables::DeleteHttpAccess(const std::string& project, const std::string& environment) {
+  return database_.Prepare("DELETE FROM http_access WHERE project = ? AND environment = ?")
       .Bind(project)
       .Bind(environment)
       .Run();

@@ -10,8 +10,8 @@ namespace paas::controller {
 
 class Database;
 
-// The tables of overrides of resources and of pauses; the part of StateStore that its names say.
-// Not thread-safe: the store serialises.
+// The tables of overrides of resources, of pauses and of HTTP access; the part of StateStore that
+// its names say. Not thread-safe: the store serialises.
 class LiveTables {
  public:
   explicit LiveTables(Database& database) : database_(database) {}
@@ -26,6 +26,10 @@ class LiveTables {
   StatusOr<PauseRecord> GetPause(const std::string& project, const std::string& environment);
   StatusOr<std::vector<PauseRecord>> ListPauses();
   Status DeletePause(const std::string& project, const std::string& environment);
+
+  Status PutHttpAccess(const HttpAccessRecord& record);
+  StatusOr<std::vector<HttpAccessRecord>> ListHttpAccess(const std::string& project);
+  Status DeleteHttpAccess(const std::string& project, const std::string& environment);
 
  private:
   Database& database_;

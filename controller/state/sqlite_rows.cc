@@ -12,7 +12,8 @@ const char kActivityColumns[] =
     "variables, actor, release, keeps_variables";
 const char kEnvironmentColumns[] =
     "project, name, machine_name, type, status, release, generation, updated_unix_ms, parent, "
-    "title, clones_parent, has_data";
+    "title, clones_parent, has_data, ttl_s, on_expiry, forked_at";
+const char kProjectColumns[] = "id, entropy, default_branch, created_unix_ms, secret, ttl_s";
 
 Environment ReadEnvironment(const Statement& row) {
   return {.project = row.Text(0),
@@ -26,7 +27,10 @@ Environment ReadEnvironment(const Statement& row) {
           .parent = row.Text(8),
           .title = row.Text(9),
           .clones_parent = row.Number(10) != 0,
-          .has_data = row.Number(11) != 0};
+          .has_data = row.Number(11) != 0,
+          .ttl_s = row.Number(12),
+          .on_expiry = row.Text(13),
+          .forked_at = row.Text(14)};
 }
 
 Activity ReadActivity(const Statement& row) {
@@ -54,7 +58,7 @@ Activity ReadActivity(const Statement& row) {
 }
 
 Project ReadProject(const Statement& row) {
-  return {row.Text(0), row.Text(1), row.Text(2), row.Number(3), row.Text(4)};
+  return {row.Text(0), row.Text(1), row.Text(2), row.Number(3), row.Text(4), row.Number(5)};
 }
 
 std::string ListToText(const std::vector<std::string>& list) {

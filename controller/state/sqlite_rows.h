@@ -20,9 +20,10 @@ StatusOr<std::vector<T>> Rows(Statement& statement, T (*read)(const Statement&))
   }
 }
 
-// The columns that ReadActivity() and ReadEnvironment() expect, in their order.
+// The columns that ReadActivity(), ReadEnvironment() and ReadProject() expect, in their order.
 extern const char kActivityColumns[];
 extern const char kEnvironmentColumns[];
+extern const char kProjectColumns[];
 
 Environment ReadEnvironment(const Statement& row);
 Activity ReadActivity(const Statement& row);

@@ -7,6 +7,7 @@
 #include "controller/state/sqlite_backups.h"
 #include "controller/state/sqlite_database.h"
 #include "controller/state/sqlite_deletion.h"
+#include "controller/state/sqlite_environments.h"
 #include "controller/state/sqlite_live.h"
 #include "controller/state/sqlite_releases.h"
 #include "controller/state/sqlite_rows.h"
@@ -21,19 +22,28 @@ class SqliteStore : public StateStore {
 
   Status CreateProject(const Project& p) override {
     std::lock_guard lock(mutex_);
-    return database_->Prepare("INSERT INTO projects VALUES (?,?,?,?,?)")
+    return database_->Prepare("INSERT INTO projects VALUES (?,?,?,?,?,?)")
         .Bind(p.id)
         .Bind(p.entropy)
         .Bind(p.default_branch)
         .Bind(p.created_unix_ms)
         .Bind(p.secret)
+        .Bind(p.ttl_s)
         .Run();
+  }
+
+  Status DescribeProject(const Project& p) override {
+    std::lock_guard lock(mutex_);
+    Statement statement =
+        database_->Prepare("UPDATE projects SET ttl_s = ?2 WHERE id = ?1 RETURNING id");
+    PAAS_ASSIGN_OR_RETURN(const bool found, statement.Bind(p.id).Bind(p.ttl_s).Step());
+    return found ? absl::OkStatus() : NotFound("there is no project '" + p.id + "'");
   }
 
   StatusOr<Project> GetProject(const std::string& id) override {
     std::lock_guard lock(mutex_);
-    Statement statement = database_->Prepare(
-        "SELECT id, entropy, default_branch, created_unix_ms, secret FROM projects WHERE id = ?");
+    Statement statement = database_->Prepare(std::string("SELECT ") + kProjectColumns +
+                                             " FROM projects WHERE id = ?");
     PAAS_ASSIGN_OR_RETURN(const bool found, statement.Bind(id).Step());
     if (!found) return NotFound("there is no project '" + id + "'");
     return ReadProject(statement);
@@ -41,8 +51,8 @@ class SqliteStore : public StateStore {
 
   StatusOr<std::vector<Project>> ListProjects() override {
     std::lock_guard lock(mutex_);
-    Statement statement = database_->Prepare(
-        "SELECT id, entropy, default_branch, created_unix_ms, secret FROM projects ORDER BY id");
+    Statement statement =
+        database_->Prepare(std::string("SELECT ") + kProjectColumns + " FROM projects ORDER BY id");
     return Rows(statement, ReadProject);
   }
 
@@ -51,62 +61,25 @@ class SqliteStore : public StateStore {
     return DeleteProjectRows(*database_, id);
   }
 
-  Status PutEnvironment(const Environment& e) override {
+  Status PutEnvironment(const Environment& environment) override {
     std::lock_guard lock(mutex_);
-    return database_
-        ->Prepare(
-            "INSERT INTO environments VALUES (?,?,?,?,?,?,?,?,?,?,?,?) "
-            "ON CONFLICT (project, name) DO UPDATE SET status = excluded.status, "
-            "release = excluded.release, generation = excluded.generation, "
-            "updated_unix_ms = excluded.updated_unix_ms, has_data = excluded.has_data")
-        .Bind(e.project)
-        .Bind(e.name)
-        .Bind(e.machine_name)
-        .Bind(e.type)
-        .Bind(e.status)
-        .Bind(int64_t{e.release})
-        .Bind(static_cast<int64_t>(e.generation))
-        .Bind(e.updated_unix_ms)
-        .Bind(e.parent)
-        .Bind(e.title)
-        .Bind(int64_t{e.clones_parent})
-        .Bind(int64_t{e.has_data})
-        .Run();
+    return environments_.Put(environment);
   }
 
-  Status DescribeEnvironment(const Environment& e) override {
+  Status DescribeEnvironment(const Environment& environment) override {
     std::lock_guard lock(mutex_);
-    Statement statement = database_->Prepare(
-        "UPDATE environments SET type = ?3, parent = ?4, title = ?5, clones_parent = ?6 "
-        "WHERE project = ?1 AND name = ?2 RETURNING name");
-    PAAS_ASSIGN_OR_RETURN(const bool found, statement.Bind(e.project)
-                                                .Bind(e.name)
-                                                .Bind(e.type)
-                                                .Bind(e.parent)
-                                                .Bind(e.title)
-                                                .Bind(int64_t{e.clones_parent})
-                                                .Step());
-    if (!found) return NotFound("project '" + e.project + "' has no environment '" + e.name + "'");
-    return absl::OkStatus();
+    return environments_.Describe(environment);
   }
 
   StatusOr<Environment> GetEnvironment(const std::string& project,
                                        const std::string& name) override {
     std::lock_guard lock(mutex_);
-    Statement statement = database_->Prepare(std::string("SELECT ") + kEnvironmentColumns +
-                                             " FROM environments WHERE project = ? AND name = ?");
-    PAAS_ASSIGN_OR_RETURN(const bool found, statement.Bind(project).Bind(name).Step());
-    if (!found) return NotFound("project '" + project + "' has no environment '" + name + "'");
-    return ReadEnvironment(statement);
+    return environments_.Get(project, name);
   }
 
   StatusOr<std::vector<Environment>> ListEnvironments(const std::string& project) override {
     std::lock_guard lock(mutex_);
-    Statement statement = database_->Prepare(
-        std::string("SELECT ") + kEnvironmentColumns +
-        " FROM environments WHERE ?1 = '' OR project = ?1 ORDER BY project, name");
-    statement.Bind(project);
-    return Rows(statement, ReadEnvironment);
+    return environments_.List(project);
   }
 
   Status DeleteEnvironment(const std::string& project, const std::string& name) override {
@@ -272,9 +245,25 @@ class SqliteStore : public StateStore {
     return live_.DeletePause(project, environment);
   }
 
+  Status PutHttpAccess(const HttpAccessRecord& record) override {
+    std::lock_guard lock(mutex_);
+    return live_.PutHttpAccess(record);
+  }
+
+  StatusOr<std::vector<HttpAccessRecord>> ListHttpAccess(const std::string& project) override {
+    std::lock_guard lock(mutex_);
+    return live_.ListHttpAccess(project);
+  }
+
+  Status DeleteHttpAccess(const std::string& project, const std::string& environment) override {
+    std::lock_guard lock(mutex_);
+    return live_.DeleteHttpAccess(project, environment);
+  }
+
  private:
   std::mutex mutex_;
   std::unique_ptr<Database> database_;
+  EnvironmentTable environments_{*database_};
   ActivityTables activities_{*database_};
   ReleaseTable releases_{*database_};
   VariableTable variables_{*database_};

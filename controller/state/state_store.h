@@ -30,13 +30,16 @@ class StateStore : public LiveStore {
   virtual Status CreateProject(const Project& project) = 0;
   virtual StatusOr<Project> GetProject(const std::string& id) = 0;
   virtual StatusOr<std::vector<Project>> ListProjects() = 0;
+  // Replaces what people say of it: ttl_s. NotFound.
+  virtual Status DescribeProject(const Project& project) = 0;
   // With its variables; it has no environments any more. Its activities stay. Missing is OK.
   virtual Status DeleteProject(const std::string& id) = 0;
 
   // Creates it, or replaces what activities change of it: status, release, generation, time,
   // whether it has data. So that none takes back what was described meanwhile.
   virtual Status PutEnvironment(const Environment& environment) = 0;
-  // Replaces what people say of it: type, parent, title, clones_parent. NotFound.
+  // Replaces what people say of it: type, parent, title, clones_parent, ttl_s, on_expiry; and
+  // forked_at. NotFound.
   virtual Status DescribeEnvironment(const Environment& environment) = 0;
   virtual StatusOr<Environment> GetEnvironment(const std::string& project,
                                                const std::string& name) = 0;

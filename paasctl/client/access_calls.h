@@ -76,12 +76,12 @@ struct AuditEntry {
 };
 
 struct ProjectInfo {
-  std::string id;
-  std::string default_branch;
+  std::string id, default_branch;
   int64_t created_unix_ms = 0;
   uint32_t environments = 0;
   std::string ssh_remote;
   std::string http_remote;
+  int64_t ttl_s = 0;  // of environments that say nothing of their own; 0: for good
 };
 
 // The part of Client that is about projects, and about users and what they may do. An empty user is
@@ -94,6 +94,7 @@ class AccessCalls {
                                               const std::string& default_branch) = 0;
   virtual StatusOr<std::vector<ProjectInfo>> ListProjects() = 0;
   virtual StatusOr<ProjectInfo> GetProject(const std::string& id) = 0;
+  virtual StatusOr<ProjectInfo> SetProjectTtl(const std::string& id, int64_t ttl_s) = 0;
   virtual Status DeleteProject(const std::string& id) = 0;
 
   virtual StatusOr<Identity> WhoAmI() = 0;

@@ -99,7 +99,11 @@ Environment FromProto(const controller::Environment& proto) {
           .parent = proto.parent(),
           .title = proto.title(),
           .type = proto.type(),
-          .clones_parent = proto.clones_parent()};
+          .clones_parent = proto.clones_parent(),
+          .expires_unix_ms = proto.expires_unix_ms(),
+          .on_expiry = proto.on_expiry(),
+          .ttl_s = proto.ttl_s(),
+          .is_dirty = proto.is_dirty()};
 }
 
 Activity FromProto(const controller::Activity& proto) {

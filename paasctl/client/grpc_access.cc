@@ -52,7 +52,8 @@ ProjectInfo FromProto(const pb::Project& proto) {
           .created_unix_ms = proto.created_unix_ms(),
           .environments = proto.environments(),
           .ssh_remote = proto.ssh_remote(),
-          .http_remote = proto.http_remote()};
+          .http_remote = proto.http_remote(),
+          .ttl_s = proto.ttl_s()};
 }
 
 template <typename Proto>
@@ -84,6 +85,15 @@ StatusOr<ProjectInfo> GrpcAccess::GetProject(const std::string& id) {
   pb::GetProjectRequest request;
   request.set_project(id);
   PAAS_ASSIGN_OR_RETURN(const auto reply, connection_.Call(*projects_, &ProjectStub::Get, request));
+  return FromProto(reply);
+}
+
+StatusOr<ProjectInfo> GrpcAccess::SetProjectTtl(const std::string& id, int64_t ttl_s) {
+  pb::DescribeProjectRequest request;
+  request.set_project(id);
+  request.set_ttl_s(ttl_s);
+  PAAS_ASSIGN_OR_RETURN(const auto reply,
+                        connection_.Call(*projects_, &ProjectStub::Describe, request));
   return FromProto(reply);
 }
 

@@ -21,6 +21,7 @@ class GrpcAccess final : public AccessCalls {
                                       const std::string& default_branch) override;
   StatusOr<std::vector<ProjectInfo>> ListProjects() override;
   StatusOr<ProjectInfo> GetProject(const std::string& id) override;
+  StatusOr<ProjectInfo> SetProjectTtl(const std::string& id, int64_t ttl_s) override;
   Status DeleteProject(const std::string& id) override;
   StatusOr<Identity> WhoAmI() override;
   StatusOr<User> CreateUser(const std::string& name, bool is_platform_admin) override;

@@ -22,6 +22,10 @@ class GrpcEnvironments final : public EnvironmentCalls {
   Status Synchronize(const SyncRequest& request, const EventSink& sink) override;
   StatusOr<Environment> Describe(const EnvironmentId& id, const EnvironmentChange& change) override;
   StatusOr<std::vector<VolumeUsage>> MeasureData(const EnvironmentId& id) override;
+  StatusOr<std::vector<Environment>> ListMerged(const std::string& project) override;
+  StatusOr<HttpAccess> GetHttpAccess(const EnvironmentId& id) override;
+  StatusOr<HttpAccess> SetHttpAccess(const EnvironmentId& id,
+                                     const HttpAccessChange& change) override;
 
  private:
   GrpcConnection& connection_;

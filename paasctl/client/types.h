@@ -31,6 +31,10 @@ struct Environment {
   std::string title;
   std::string type;  // production, staging, development
   bool clones_parent = true;
+  int64_t expires_unix_ms = 0;
+  std::string on_expiry;  // deactivate, delete
+  int64_t ttl_s = -1;     // after its last deploy; 0: for good, -1: as its project says
+  bool is_dirty = false;  // something of it is being changed
 };
 
 struct Activity {

@@ -1,17 +1,27 @@
 #include "paasctl/commands/follow.h"
+#include "paasctl/commands/lifetime.h"
 #include "paasctl/commands/verbs.h"
+#include "paasctl/output/text.h"
 
 namespace paas::paasctl {
 namespace {
 
 Outcome Run(Session& session, const Arguments& arguments) {
+  const std::string ttl = arguments.Get("ttl");
+  const std::optional<int64_t> seconds =
+      ttl == "never" ? std::optional<uint32_t>(0) : ParseLifetime(ttl);
+  if (!ttl.empty() && !seconds) {
+    return UsageError("--ttl takes a time like 7d or 12h, or never, not \"" + Printable(ttl) +
+                      "\"");
+  }
   const EnvironmentId from = session.ResolveAndTell().id;
   const BranchRequest request{.project = from.project,
                               .name = arguments.Get("name"),
                               .parent = arguments.Get("parent", from.environment),
                               .title = arguments.Get("title"),
                               .type = arguments.Get("type"),
-                              .without_data = arguments.Has("empty")};
+                              .without_data = arguments.Has("empty"),
+                              .ttl_s = seconds};
   session.Note("branching " + request.parent + " → " + request.name +
                (request.without_data ? ", without data" : ", with its data"));
   const FollowOptions follow{.what = "branch", .detaches = true};
@@ -34,6 +44,7 @@ Verb BranchVerb() {
                         {"parent", "what it is made from", false, Completes::kEnvironment}},
           .options = {{"title", 0, "TEXT", "what people call it"},
                       {"type", 0, "TYPE", "development (the default) or staging"},
+                      {"ttl", 0, "TIME", "ends this long after its last deploy: 7d, 12h, never"},
                       {"empty", 0, "", "without its parent's data"}},
           .handles_interrupt = true,
           .run = Run};

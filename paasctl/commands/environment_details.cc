@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "paasctl/commands/environment_tree.h"
+#include "paasctl/commands/lifetime.h"
 #include "paasctl/commands/verbs.h"
 #include "paasctl/output/text.h"
 
@@ -19,6 +20,13 @@ List Volumes(const std::vector<VolumeUsage>& volumes) {
 void Show(const Session& session, const Environment& environment,
           const StatusOr<std::vector<VolumeUsage>>& volumes) {
   Object object = ToObject(environment);
+  if (session.globals.format == Format::kTable) {
+    object.push_back({"shown_status", StatusText(environment)});
+    object.push_back({"expires", environment.expires_unix_ms == 0
+                                     ? Value("-")
+                                     : Value(ExpiryText(environment, session.now_unix_ms()) +
+                                             ", then " + environment.on_expiry)});
+  }
   uint64_t used = 0, own = 0;
   for (const VolumeUsage& volume : volumes.value_or(std::vector<VolumeUsage>())) {
     used += volume.used_bytes;
@@ -29,20 +37,23 @@ void Show(const Session& session, const Environment& environment,
     object.push_back({"own_bytes", own});
     object.push_back({"volumes", Volumes(*volumes)});
   }
-  session.Print(object, {{"project", "project"},
-                         {"name", "name"},
-                         {"title", "title"},
-                         {"type", "type"},
-                         {"status", "status", Column::Kind::kState},
-                         {"parent", "parent"},
-                         {"clones_parent", "clone-parent"},
-                         {"machine_name", "machine name"},
-                         {"release", "release"},
-                         {"applications", "apps"},
-                         {"urls", "urls"},
-                         {"shared_bytes", "shared data", Column::Kind::kBytes},
-                         {"own_bytes", "own data", Column::Kind::kBytes},
-                         {"updated_at", "updated", Column::Kind::kAge}});
+  session.Print(object,
+                {{"project", "project"},
+                 {"name", "name"},
+                 {"title", "title"},
+                 {"type", "type"},
+                 {session.globals.format == Format::kTable ? "shown_status" : "status", "status",
+                  Column::Kind::kState},
+                 {"parent", "parent"},
+                 {"clones_parent", "clone-parent"},
+                 {"machine_name", "machine name"},
+                 {"release", "release"},
+                 {"applications", "apps"},
+                 {"urls", "urls"},
+                 {"shared_bytes", "shared data", Column::Kind::kBytes},
+                 {"own_bytes", "own data", Column::Kind::kBytes},
+                 {"updated_at", "updated", Column::Kind::kAge},
+                 {session.globals.format == Format::kTable ? "expires" : "expires_at", "expires"}});
 }
 
 Outcome Info(Session& session, const Arguments&) {
@@ -65,6 +76,15 @@ std::optional<EnvironmentChange> ChangeOf(const std::string& property, const std
     change.parent = value == "-" ? "" : value;
   } else if (property == "clone-parent" && (value == "true" || value == "false")) {
     change.clones_parent = value == "true";
+  } else if (property == "ttl") {
+    if (value == "default") {
+      change.ttl_s = -1;
+    } else {
+      change.ttl_s = value == "never" ? std::optional<uint32_t>(0) : ParseLifetime(value);
+    }
+    if (!change.ttl_s) return std::nullopt;
+  } else if (property == "on-expiry" && (value == "delete" || value == "deactivate")) {
+    change.on_expiry = value == "delete" ? value : "";
   } else {
     return std::nullopt;
   }
@@ -75,7 +95,8 @@ Outcome Set(Session& session, const Arguments& arguments) {
   const auto change = ChangeOf(arguments.Get("property"), arguments.Get("value"));
   if (!change) {
     return UsageError("no such property or value",
-                      "title TEXT, type TYPE, parent NAME (or -), clone-parent true|false");
+                      "title TEXT, type TYPE, parent NAME (or -), clone-parent true|false, "
+                      "ttl 7d|never|default, on-expiry deactivate|delete");
   }
   const StatusOr<Client*> client = session.connect();
   if (!client.ok()) return client.status();
@@ -97,15 +118,20 @@ Verb EnvsInfoVerb() {
 }
 
 Verb EnvsSetVerb() {
-  return {.group = "envs",
-          .name = "set",
-          .summary = "Change title, type, parent or clone-parent of an environment",
-          .details =
-              "parent - is none. Another parent means other inherited variables, from the "
-              "next deploy on.",
-          .arguments = {{"property", "title, type, parent or clone-parent", true},
-                        {"value", "what it becomes", true}},
-          .run = Set};
+  return {
+      .group = "envs",
+      .name = "set",
+      .summary = "Change title, type, parent, clone-parent or the end of an environment",
+      .details =
+          "parent - is none. Another parent means other inherited variables, from the "
+          "next deploy on.\n"
+          "ttl 7d ends it seven days after its last deploy: its containers and its data go, and "
+          "with on-expiry delete its branch and everything else as well. never and default "
+          "(what `project set ttl` says) are the other values. Production stays, and so does "
+          "what has children that run.",
+      .arguments = {{"property", "title, type, parent, clone-parent, ttl or on-expiry", true},
+                    {"value", "what it becomes", true}},
+      .run = Set};
 }
 
 }  // namespace paas::paasctl

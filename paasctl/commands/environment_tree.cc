@@ -74,7 +74,28 @@ Object ToObject(const Environment& environment) {
           {"release", environment.release},
           {"applications", StringList(environment.applications)},
           {"urls", StringList(environment.urls)},
-          {"updated_at", Timestamp(environment.updated_unix_ms)}};
+          {"updated_at", Timestamp(environment.updated_unix_ms)},
+          {"is_dirty", environment.is_dirty},
+          {"expires_at", Timestamp(environment.expires_unix_ms)},
+          {"on_expiry", OptionalText(environment.on_expiry)}};
+}
+
+std::string StatusText(const Environment& environment) {
+  return environment.is_dirty && environment.status == "active" ? "dirty" : environment.status;
+}
+
+std::string ExpiryText(const Environment& environment, int64_t now_unix_ms) {
+  if (environment.expires_unix_ms == 0) return "-";
+  const int64_t seconds = (environment.expires_unix_ms - now_unix_ms) / 1000;
+  if (seconds <= 0) return "now";
+  struct Unit {
+    int64_t seconds;
+    const char* name;
+  };
+  for (const Unit& unit : {Unit{24 * 3600, "d"}, Unit{3600, "h"}, Unit{60, "m"}}) {
+    if (seconds >= unit.seconds) return "in " + std::to_string(seconds / unit.seconds) + unit.name;
+  }
+  return "in " + std::to_string(seconds) + "s";
 }
 
 std::vector<TreeRow> DrawTree(const std::vector<Environment>& environments) {

@@ -11,6 +11,11 @@ namespace paas::paasctl {
 // What JSON says of an environment.
 Object ToObject(const Environment& environment);
 
+// For people: an active one that something changes is dirty.
+std::string StatusText(const Environment& environment);
+// "in 6d", "now", "-".
+std::string ExpiryText(const Environment& environment, int64_t now_unix_ms);
+
 struct TreeRow {
   const Environment* environment;
   std::string branch;  // what is drawn before its name: "│  └─ "

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "paasctl/commands/environment_tree.h"
 #include "paasctl/commands/verbs.h"
 
@@ -15,15 +17,22 @@ Outcome Run(Session& session, const Arguments&) {
                   .columns = {{"project", "PROJECT"},
                               {draws ? "tree" : "name", "ENVIRONMENT"},
                               {"type", "TYPE"},
-                              {"status", "STATUS", Column::Kind::kState},
+                              {draws ? "shown_status" : "status", "STATUS", Column::Kind::kState},
                               {"release", "RELEASE", Column::Kind::kText, /*right=*/true},
                               {"applications", "APPS"},
                               {"updated_at", "UPDATED", Column::Kind::kAge},
                               {"urls", "URL"}},
                   .empty_text = "no environments yet: paasctl deploy DIR makes one"};
+  const bool any_expires = std::any_of(environments->begin(), environments->end(),
+                                       [](const Environment& one) { return one.expires_unix_ms; });
+  if (draws && any_expires)
+    listing.columns.insert(listing.columns.end() - 1, {"expires", "EXPIRES"});
   for (const TreeRow& row : DrawTree(*environments)) {
     listing.rows.push_back(ToObject(*row.environment));
-    if (draws) listing.rows.back().push_back({"tree", row.branch + row.environment->name});
+    if (!draws) continue;
+    listing.rows.back().push_back({"tree", row.branch + row.environment->name});
+    listing.rows.back().push_back({"shown_status", StatusText(*row.environment)});
+    listing.rows.back().push_back({"expires", ExpiryText(*row.environment, session.now_unix_ms())});
   }
   session.Print(listing);
   return kExitSuccess;
@@ -36,7 +45,7 @@ Verb EnvsVerb() {
           .summary = "List environments as a tree",
           .details =
               "Those of the project that -p names, or of all projects. `envs info` and `envs "
-              "set` are about one.",
+              "set` are about one. EXPIRES is when one ends by itself: `envs set ttl`.",
           .run = Run};
 }
 

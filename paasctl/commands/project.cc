@@ -1,3 +1,4 @@
+#include "paasctl/commands/lifetime.h"
 #include "paasctl/commands/verbs.h"
 #include "paasctl/output/text.h"
 
@@ -12,6 +13,7 @@ Object ToObject(const ProjectInfo& project) {
           {"environments", project.environments},
           {"ssh_remote", OptionalText(project.ssh_remote)},
           {"http_remote", OptionalText(project.http_remote)},
+          {"ttl_seconds", project.ttl_s},
           {"created_at", Timestamp(project.created_unix_ms)}};
 }
 
@@ -66,6 +68,22 @@ Outcome RunInfo(Session& session, const Arguments& arguments) {
   const StatusOr<Client*> client = session.connect();
   if (!client.ok()) return client.status();
   const auto project = (*client)->access().GetProject(IdOf(session, arguments));
+  if (!project.ok()) return project.status();
+  session.Print(ToObject(*project), kRows);
+  return kExitSuccess;
+}
+
+Outcome RunSet(Session& session, const Arguments& arguments) {
+  const std::string value = arguments.Get("value");
+  const std::optional<int64_t> ttl =
+      value == "never" ? std::optional<uint32_t>(0) : ParseLifetime(value);
+  if (arguments.Get("property") != "ttl" || !ttl) {
+    return UsageError("no such property or value", "ttl 7d|never");
+  }
+  const StatusOr<Client*> client = session.connect();
+  if (!client.ok()) return client.status();
+  const std::string id = session.ResolveAndTell().id.project;
+  const auto project = (*client)->access().SetProjectTtl(id, *ttl);
   if (!project.ok()) return project.status();
   session.Print(ToObject(*project), kRows);
   return kExitSuccess;
@@ -140,6 +158,19 @@ Verb ProjectDeleteVerb() {
           .summary = "Delete a project that has no environments any more",
           .arguments = {kId},
           .run = RunDelete};
+}
+
+Verb ProjectSetVerb() {
+  return {
+      .group = "project",
+      .name = "set",
+      .summary = "Say when the environments of a project end by themselves",
+      .details =
+          "ttl 7d: each of them seven days after its last deploy, but for production and those "
+          "that say something else (`envs set ttl`). It is in force for those that are there as "
+          "well; `envs` shows which ends when.",
+      .arguments = {{"property", "ttl", true}, {"value", "7d, 12h, never", true}},
+      .run = RunSet};
 }
 
 Verb ProjectSetRemoteVerb() {

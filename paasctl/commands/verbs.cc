@@ -11,6 +11,7 @@ std::vector<Verb> AllVerbs() {
   verbs.push_back(ProjectCreateVerb());
   verbs.push_back(ProjectListVerb());
   verbs.push_back(ProjectInfoVerb());
+  verbs.push_back(ProjectSetVerb());
   verbs.push_back(ProjectSetRemoteVerb());
   verbs.push_back(ProjectDeleteVerb());
   verbs.push_back(ValidateVerb());
@@ -32,6 +33,9 @@ std::vector<Verb> AllVerbs() {
   verbs.push_back(EnvsVerb());
   verbs.push_back(EnvsInfoVerb());
   verbs.push_back(EnvsSetVerb());
+  verbs.push_back(EnvsPruneVerb());
+  verbs.push_back(HttpAccessGetVerb());
+  verbs.push_back(HttpAccessSetVerb());
   verbs.push_back(UrlVerb());
   verbs.push_back(PsVerb());
   verbs.push_back(TopVerb());

@@ -5,6 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "common/os/file.h"
 #include "paasctl/git/git_process.h"
+#include "paasctl/git/push_answer.h"
 #include "paasctl/git/ssh_command.h"
 
 namespace paas::paasctl {
@@ -37,6 +38,18 @@ int AnswerFor(const Status& status) {
     default:
       return Answer("503 Service Unavailable", Message(status));
   }
+}
+
+// The client fails when the deploy did.
+int Serve(const std::vector<std::string>& arguments, const ProcessEnvironment& environment) {
+  PushAnswer answer([](std::string_view text) { return os::WriteAll(1, text); });
+  const StatusOr<int> exit =
+      RunGit(arguments, environment, [&](std::string_view piece) { return answer.Add(piece); });
+  if (!exit.ok()) return AnswerFor(exit.status());
+  const std::string error =
+      *exit > 0 ? "error: this push ends with exit code " + std::to_string(*exit) : "";
+  (void)answer.Finish(error);
+  return 0;
 }
 
 }  // namespace
@@ -73,8 +86,7 @@ int RunCgi(const std::string& socket) {
   }
   const std::string protocol = Variable("HTTP_GIT_PROTOCOL");
   if (!protocol.empty()) environment["GIT_PROTOCOL"] = protocol;
-  const StatusOr<int> exit = RunGit(GitArguments(*opened, {"http-backend"}), environment);
-  return exit.ok() ? *exit : AnswerFor(exit.status());
+  return Serve(GitArguments(*opened, {"http-backend"}), environment);
 }
 
 }  // namespace paas::paasctl

@@ -54,6 +54,11 @@ struct Front::Parts {
       added.set_after(update.after);
     }
     for (const std::string& option : push.options) request.add_options(option);
+    for (const FetchedSubmodule& submodule : push.submodules) {
+      pb::ModuleCommit& added = *request.add_modules();
+      added.set_commit(submodule.commit);
+      added.set_raw(submodule.raw);
+    }
     return request;
   }
 
@@ -108,7 +113,12 @@ StatusOr<OpenedRepository> Front::Open(const std::string& project, bool writes) 
 StatusOr<CheckedPush> Front::CheckPush(const GitPush& push) {
   pb::CheckPushResponse reply;
   PAAS_RETURN_IF_ERROR(parts_->Ask(&Stub::CheckPush, parts_->RequestOf(push), &reply));
-  return CheckedPush{{reply.lines().begin(), reply.lines().end()}, reply.refused()};
+  CheckedPush checked{{reply.lines().begin(), reply.lines().end()}, reply.refused(), {}};
+  for (const pb::NeededModule& one : reply.needed()) {
+    checked.needed.push_back(
+        {one.path(), one.commit(), one.repository(), one.url(), one.resolve()});
+  }
+  return checked;
 }
 
 StatusOr<ReceivedPush> Front::ReceivePush(const GitPush& push) {

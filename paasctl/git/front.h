@@ -28,16 +28,33 @@ struct GitRefUpdate {
   std::string after;
 };
 
+// A submodule whose files the controller has not.
+struct NeededSubmodule {
+  std::string path;
+  std::string commit;
+  std::string repository;  // of another project, or
+  std::string url;         // https, with
+  std::string resolve;     // "host:port:address"
+};
+
+// A commit of a submodule as git keeps it; its files are in the quarantine.
+struct FetchedSubmodule {
+  std::string commit;
+  std::string raw;
+};
+
 struct GitPush {
   std::string project;
   std::string quarantine;
   std::vector<GitRefUpdate> updates;
   std::vector<std::string> options;
+  std::vector<FetchedSubmodule> submodules;
 };
 
 struct CheckedPush {
   std::vector<std::string> lines;
   bool refused = false;
+  std::vector<NeededSubmodule> needed;  // before anything can be said
 };
 
 struct ReceivedRef {

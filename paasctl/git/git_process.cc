@@ -36,6 +36,42 @@ void CopyVariable(const char* name, ProcessEnvironment& environment) {
 
 int ExitOf(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status); }
 
+struct Pipe {
+  os::UniqueFd reading;
+  os::UniqueFd writing;
+};
+
+StatusOr<Pipe> MakePipe() {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return ErrnoStatus("pipe");
+  return Pipe{os::UniqueFd(ends[0]), os::UniqueFd(ends[1])};
+}
+
+void PassOn(int fd, const OutputPiece& output) {
+  std::vector<char> buffer(64 << 10);
+  while (true) {
+    const ssize_t got = ::read(fd, buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0 || !output({buffer.data(), static_cast<size_t>(got)}).ok()) return;
+  }
+}
+
+// `stdout_fd` becomes git's standard output; -1: ours is.
+StatusOr<pid_t> Spawn(std::vector<std::string> words, const ProcessEnvironment& environment,
+                      int stdout_fd) {
+  std::vector<std::string> variables;
+  for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
+  posix_spawn_file_actions_t actions;
+  ::posix_spawn_file_actions_init(&actions);
+  if (stdout_fd >= 0) ::posix_spawn_file_actions_adddup2(&actions, stdout_fd, 1);
+  pid_t pid = -1;
+  const int failure = ::posix_spawnp(&pid, "git", &actions, nullptr, Pointers(words).data(),
+                                     Pointers(variables).data());
+  ::posix_spawn_file_actions_destroy(&actions);
+  if (failure != 0) return ErrnoStatus(failure, "start git");
+  return pid;
+}
+
 // What the hook has told through the pipe; -1: nothing.
 int ReadResult(int fd) {
   char text[16] = {};
@@ -76,29 +112,29 @@ std::vector<std::string> GitArguments(const OpenedRepository& repository,
   return words;
 }
 
-StatusOr<int> RunGit(const std::vector<std::string>& arguments, ProcessEnvironment environment) {
-  int pipe[2];
-  if (::pipe2(pipe, O_CLOEXEC) != 0) return ErrnoStatus("pipe");
-  const os::UniqueFd reading(pipe[0]);
-  os::UniqueFd writing(pipe[1]);
+StatusOr<int> RunGit(const std::vector<std::string>& arguments, ProcessEnvironment environment,
+                     const OutputPiece& output) {
+  PAAS_ASSIGN_OR_RETURN(Pipe result, MakePipe());
+  Pipe answer;
+  if (output != nullptr) {
+    PAAS_ASSIGN_OR_RETURN(answer, MakePipe());
+  }
   // Git hands it down to its hooks, as it does with everything that it does not know.
-  if (::fcntl(writing.get(), F_SETFD, 0) != 0) return ErrnoStatus("fcntl");
-  environment[kResultVariable] = std::to_string(writing.get());
+  if (::fcntl(result.writing.get(), F_SETFD, 0) != 0) return ErrnoStatus("fcntl");
+  environment[kResultVariable] = std::to_string(result.writing.get());
   Bound(RLIMIT_CPU, kCpuSeconds);
   Bound(RLIMIT_FSIZE, kFileBytes);
   Bound(RLIMIT_CORE, 0);
-  std::vector<std::string> words = arguments;
-  std::vector<std::string> variables;
-  for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
-  pid_t pid = -1;
-  const int failure = ::posix_spawnp(&pid, "git", nullptr, nullptr, Pointers(words).data(),
-                                     Pointers(variables).data());
-  if (failure != 0) return ErrnoStatus(failure, "start git");
-  writing.Reset();
+  PAAS_ASSIGN_OR_RETURN(const pid_t pid, Spawn(arguments, environment,
+                                               output != nullptr ? answer.writing.get() : -1));
+  result.writing.Reset();
+  answer.writing.Reset();
+  if (output != nullptr) PassOn(answer.reading.get(), output);
+  answer.reading.Reset();
   int status = 0;
   while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
-  const int told = ReadResult(reading.get());
+  const int told = ReadResult(result.reading.get());
   const int exit = ExitOf(status);
   return exit == 0 && told > 0 ? told : exit;
 }

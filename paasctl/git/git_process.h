@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/status/status.h"
@@ -31,8 +33,13 @@ ProcessEnvironment GitEnvironment(const std::string& socket, const GitCredential
 std::vector<std::string> GitArguments(const OpenedRepository& repository,
                                       const std::vector<std::string>& arguments);
 
-// Runs git on our own standard streams, within bounds of CPU time and file size, and waits. The
-// exit code is git's, or that of the deploy that a push led to.
-StatusOr<int> RunGit(const std::vector<std::string>& arguments, ProcessEnvironment environment);
+// What takes a piece of git's output; an error closes the pipe to git.
+using OutputPiece = std::function<Status(std::string_view)>;
+
+// Runs git on our own standard streams, within bounds of CPU time and file size, and waits. Its
+// output goes to `output` instead when there is one. The exit code is git's, or that of the deploy
+// that a push led to.
+StatusOr<int> RunGit(const std::vector<std::string>& arguments, ProcessEnvironment environment,
+                     const OutputPiece& output = nullptr);
 
 }  // namespace paas::paasctl

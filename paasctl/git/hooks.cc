@@ -8,12 +8,14 @@
 #include "common/os/file.h"
 #include "paasctl/git/git_process.h"
 #include "paasctl/git/pkt_line.h"
+#include "paasctl/git/submodule_fetch.h"
 #include "paasctl/output/failure.h"
 
 namespace paas::paasctl {
 namespace {
 
 constexpr size_t kMostOptions = 64;
+constexpr int kMostRounds = 8;  // nested submodules: a round each
 
 // "<before> <after> <ref>"
 std::optional<GitRefUpdate> ParseUpdate(const std::string& line) {
@@ -93,6 +95,28 @@ int ShowAll(Front& front, const ReceivedPush& received, bool no_wait, PushReport
   return exit;
 }
 
+// The controller says what is missing until nothing is; what is in submodules is known when they
+// are here.
+StatusOr<CheckedPush> CheckWithSubmodules(Front& front, GitPush push, const std::string& quarantine,
+                                          PushReport& report) {
+  for (int round = 0; round < kMostRounds; ++round) {
+    PAAS_ASSIGN_OR_RETURN(CheckedPush checked, front.CheckPush(push));
+    if (checked.needed.empty()) return checked;
+    for (const NeededSubmodule& one : checked.needed) {
+      const std::string what = "submodule " + one.path + " at " + one.commit.substr(0, 7);
+      const StatusOr<std::string> raw = FetchSubmodule(one, quarantine);
+      if (!raw.ok()) {
+        return FailedPrecondition(what + " cannot be fetched" +
+                                  (one.url.empty() ? "" : " from " + one.url) + ": " +
+                                  Message(raw.status()));
+      }
+      report.Line("  " + what + (one.url.empty() ? ", of this platform" : " of " + one.url));
+      push.submodules.push_back({one.commit, *raw});
+    }
+  }
+  return FailedPrecondition("submodules are nested too deeply");
+}
+
 }  // namespace
 
 int RunPreReceive(Front& front, const std::string& project, PushReport& report) {
@@ -102,9 +126,10 @@ int RunPreReceive(Front& front, const std::string& project, PushReport& report) 
   for (std::string line; std::getline(std::cin, line);) {
     if (const auto update = ParseUpdate(line)) push.updates.push_back(*update);
   }
-  const StatusOr<CheckedPush> checked = front.CheckPush(push);
+  const StatusOr<CheckedPush> checked = CheckWithSubmodules(front, push, quarantine, report);
   if (!checked.ok()) {
     report.Line("error: " + Message(checked.status()));
+    report.Line("nothing was changed");
     return kExitError;
   }
   for (const std::string& line : checked->lines) report.Line(line);

@@ -33,9 +33,9 @@ bool IsOneOf(std::string_view word, const std::string_view (&words)[N]) {
 constexpr std::string_view kGoodWords[] = {"ok",      "built", "active", "running",
                                            "success", "live",  "create", "healthy"};
 constexpr std::string_view kBadWords[] = {"FAILED", "failed", "failure", "problem", "remove"};
-constexpr std::string_view kWarningWords[] = {"warning",     "deploying", "deleting",
-                                              "in_progress", "cancelled", "stopped",
-                                              "creating",    "restart",   "swap app"};
+constexpr std::string_view kWarningWords[] = {"warning",     "deploying", "deleting", "dirty",
+                                              "in_progress", "cancelled", "stopped",  "creating",
+                                              "restart",     "swap app"};
 constexpr std::string_view kNoteWords[] = {"reused",  "keep",     "skipped",
                                            "pending", "inactive", "paused"};
 

@@ -69,7 +69,33 @@ http {
   }
 }
 END
-setpriv --reuid 39999 --regid "$gid" --clear-groups sh -c 'umask 0; cd /' || exit 1
+# Repositories of somebody else, over HTTPS, with a certificate that this machine trusts.
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
+  -addext subjectAltName=DNS:localhost -keyout /run/tls.key -out /run/tls.crt 2> /dev/null
+cat /etc/ssl/certs/ca-certificates.crt /run/tls.crt > /run/ca.crt
+mount --bind /run/ca.crt /etc/ssl/certs/ca-certificates.crt
+sed -i '$d' /run/nginx.conf
+cat >> /run/nginx.conf <<END
+  server {
+    listen 127.0.0.1:$TLS_PORT ssl;
+    ssl_certificate /run/tls.crt; ssl_certificate_key /run/tls.key;
+    location / {
+      fastcgi_pass unix:/run/fcgi.sock;
+      fastcgi_param SCRIPT_FILENAME /usr/lib/git-core/git-http-backend;
+      fastcgi_param GIT_PROJECT_ROOT $MODULES;
+      fastcgi_param GIT_HTTP_EXPORT_ALL 1;
+      fastcgi_param GIT_CONFIG_COUNT 1;
+      fastcgi_param GIT_CONFIG_KEY_0 safe.directory;
+      fastcgi_param GIT_CONFIG_VALUE_0 *;
+      fastcgi_param PATH_INFO \$uri;
+      fastcgi_param QUERY_STRING \$query_string;
+      fastcgi_param REQUEST_METHOD \$request_method;
+      fastcgi_param CONTENT_TYPE \$content_type;
+      fastcgi_param CONTENT_LENGTH \$content_length;
+    }
+  }
+}
+END
 install -d -o 39999 -g "$gid" /run/fcgi
 sed -i 's#unix:/run/fcgi.sock#unix:/run/fcgi/sock#' /run/nginx.conf
 setpriv --reuid 39999 --regid "$gid" --clear-groups fcgiwrap -c 4 -s unix:/run/fcgi/sock &
@@ -100,8 +126,9 @@ void AwaitPort(int port) {
 GitHost::GitHost() {
   ssh_port_ = 21000 + static_cast<int>(::getpid()) % 100;
   http_port_ = ssh_port_ + 100;
+  tls_port_ = http_port_ + 100;
   StatusOr<std::unique_ptr<Platform>> started = Platform::Start(
-      {}, {"--git-group", kGroup, "--git-ssh-remote",
+      {}, {"--router-private-proxies", "--git-group", kGroup, "--git-ssh-remote",
            "ssh://git@127.0.0.1:" + std::to_string(ssh_port_) + "/", "--git-http-remote",
            "http://127.0.0.1:" + std::to_string(http_port_) + "/"});
   if (!started.ok()) {
@@ -109,13 +136,16 @@ GitHost::GitHost() {
     std::abort();
   }
   platform_ = *std::move(started);
+  EXPECT_TRUE(os::MakeDirectories(modules(), 0755).ok());
   os::Command servers{.argv = {"unshare", "-m", "bash", "-c", kServers}};
   servers.env = {{"PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"},
                  {"GROUP", kGroup},
                  {"BIN", PAAS_BIN_DIR},
                  {"SOCKET", platform_->root() + "/run/git.sock"},
                  {"SSH_PORT", std::to_string(ssh_port_)},
-                 {"HTTP_PORT", std::to_string(http_port_)}};
+                 {"HTTP_PORT", std::to_string(http_port_)},
+                 {"TLS_PORT", std::to_string(tls_port_)},
+                 {"MODULES", modules()}};
   StatusOr<os::ChildProcess> child = os::ChildProcess::Start(servers);
   if (!child.ok()) {
     ADD_FAILURE() << Message(child.status());
@@ -124,9 +154,13 @@ GitHost::GitHost() {
   servers_ = std::make_unique<os::ChildProcess>(*std::move(child));
   AwaitPort(ssh_port_);
   AwaitPort(http_port_);
+  AwaitPort(tls_port_);
 }
 
-GitHost::~GitHost() { servers_.reset(); }
+GitHost::~GitHost() {
+  servers_.reset();
+  (void)os::RemoveTree(modules());
+}
 
 std::string GitHost::Paasctl(const std::vector<std::string>& arguments, const std::string& input) {
   const os::CommandResult result = platform_->Paasctl(arguments, input);
@@ -143,6 +177,12 @@ std::string GitHost::ssh_url(const std::string& project) const {
 std::string GitHost::http_url(const std::string& project, const std::string& token) const {
   return "http://git:" + token + "@127.0.0.1:" + std::to_string(http_port_) + "/" + project +
          ".git";
+}
+
+std::string GitHost::modules() const { return platform_->root() + "-modules"; }
+
+std::string GitHost::module_url(const std::string& name) const {
+  return "https://localhost:" + std::to_string(tls_port_) + "/" + name;
 }
 
 std::string GitHost::repository(const std::string& project) const {
@@ -188,8 +228,8 @@ Developer::Developer(GitHost& host, const std::string& name, const std::string& 
 
 Developer::~Developer() { (void)os::RemoveTree(path_); }
 
-Developer::Said Developer::Git(const std::vector<std::string>& arguments,
-                               const std::map<std::string, std::string>& variables) {
+os::Command Developer::CommandOf(const std::vector<std::string>& arguments,
+                                 const std::map<std::string, std::string>& variables) const {
   os::Command command{.argv = {"git"}};
   command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
   std::map<std::string, std::string> environment = {
@@ -210,7 +250,30 @@ Developer::Said Developer::Git(const std::vector<std::string>& arguments,
   command.env = environment;
   command.cwd = path_ + "/work";
   command.timeout = kGitTimeout;
+  return command;
+}
+
+// A shell in a process group of its own stands for the terminal.
+Developer::Said Developer::Interrupt(const std::vector<std::string>& arguments,
+                                     const std::string& when) {
+  os::Command command = CommandOf(arguments, {});
+  const std::string script =
+      "out=\"$HOME/out\"; : > \"$out\"; when=$1; shift\n"
+      // A shell ignores Ctrl-C for what runs in its background.
+      "env --default-signal=INT setsid \"$@\" > \"$out\" 2>&1 &\n"
+      "git=$!\n"
+      "until grep -q \"$when\" \"$out\"; do kill -0 $git || break; sleep 0.05; done\n"
+      "kill -INT -- -$git\n"
+      "wait $git; code=$?; cat \"$out\"; exit $code\n";
+  command.argv.insert(command.argv.begin(), {"bash", "-c", script, "bash", when});
   const StatusOr<os::CommandResult> result = os::RunCommand(command);
+  if (!result.ok()) return {.exit = -1, .text = Message(result.status())};
+  return {result->exit_code, result->output + result->error_output};
+}
+
+Developer::Said Developer::Git(const std::vector<std::string>& arguments,
+                               const std::map<std::string, std::string>& variables) {
+  const StatusOr<os::CommandResult> result = os::RunCommand(CommandOf(arguments, variables));
   if (!result.ok()) return {.exit = -1, .text = Message(result.status())};
   return {result->exit_code, result->output + result->error_output};
 }

@@ -24,6 +24,9 @@ class GitHost {
   // With the token as its password.
   std::string http_url(const std::string& project, const std::string& token) const;
   std::string repository(const std::string& project) const;
+  // A directory whose bare repositories are served over HTTPS, by somebody else; and the URL there.
+  std::string modules() const;
+  std::string module_url(const std::string& name) const;
 
  private:
   std::string Script() const;
@@ -31,6 +34,7 @@ class GitHost {
   std::unique_ptr<Platform> platform_;
   int ssh_port_ = 0;
   int http_port_ = 0;
+  int tls_port_ = 0;
   std::unique_ptr<os::ChildProcess> servers_;
 };
 
@@ -52,12 +56,17 @@ class Developer {
   };
   Said Git(const std::vector<std::string>& arguments,
            const std::map<std::string, std::string>& variables = {});
+  // The same, but once git has said `when`, Ctrl-C is pressed: every process of it gets SIGINT.
+  Said Interrupt(const std::vector<std::string>& arguments, const std::string& when);
   // The same, which has to succeed.
   std::string Must(const std::vector<std::string>& arguments);
   void Write(const std::string& file, const std::string& content) const;
   void Commit(const std::string& message);
 
  private:
+  os::Command CommandOf(const std::vector<std::string>& arguments,
+                        const std::map<std::string, std::string>& variables) const;
+
   GitHost& host_;
   const std::string name_;
   std::string path_;

@@ -138,6 +138,41 @@ TEST_F(PushTest, WorksOverHttpWithAToken) {
               HasSubstr("refs/heads/main"));
 }
 
+TEST_F(PushTest, FailsOverHttpWhenItsDeployDoes) {
+  Developer& alice = Alice("webfail");
+  const std::string url = host_.http_url(
+      "webfail", host_.Paasctl({"token", "create", "ci", "--user", "alice", "-p", "webfail"}));
+  alice.Write(".platform.app.yaml",
+              "name: app\ntype: 'nodejs:20'\nhooks: {build: 'exit 3'}\n"
+              "web: {commands: {start: 'sleep 1000'}}\n");
+  alice.Commit("breaks");
+  const Developer::Said said = alice.Git({"push", url, "main"});
+  EXPECT_NE(said.exit, 0) << "a failed deploy is seen by scripts";
+  EXPECT_THAT(said.text, AllOf(HasSubstr("FAILED"), HasSubstr("exit code 21"),
+                               HasSubstr("[new branch]"), HasSubstr("main -> main")));
+  EXPECT_THAT(alice.Must({"ls-remote", url}), HasSubstr("refs/heads/main"));
+}
+
+TEST_F(PushTest, IsLeftWithControlCAndGoesOn) {
+  Developer& alice = Alice("left");
+  alice.Write(".platform.app.yaml",
+              "name: app\ntype: 'nodejs:20'\nhooks: {build: 'echo building; sleep 3'}\n"
+              "web: {locations: {'/': {root: site, index: [index.html]}}}\n");
+  alice.Commit("slow");
+  const Developer::Said said = alice.Interrupt({"push", "paas", "main"}, "building");
+  EXPECT_NE(said.exit, 0);
+  EXPECT_THAT(alice.Must({"ls-remote", "paas"}), HasSubstr("refs/heads/main"));
+  const Json activities =
+      Json::parse(host_.Paasctl({"activity", "list", "-p", "left", "-e", "main", "--json"}));
+  const Json& push = activities["activities"][0];
+  EXPECT_EQ(push["type"], "environment.push");
+  EXPECT_EQ(Environments("left")[0]["is_dirty"], true);
+  host_.Paasctl({"activity", "attach", push["id"]});
+  EXPECT_EQ(Environments("left")[0]["is_dirty"], false);
+  EXPECT_EQ(Status("left", "main"), "active");
+  EXPECT_EQ(Curl(host_.platform().Url("left")).status, 200);
+}
+
 TEST_F(PushTest, NeedsNoProjectNorEnvironmentInTheCheckout) {
   Developer& alice = Alice("named");
   const os::Command command{

@@ -98,6 +98,32 @@ TEST_F(SqliteStoreTest, KeepsOverridesAndPausesUntilTheEnvironmentGoes) {
   EXPECT_THAT(store_->GetPause("shop", "main"), StatusIs(absl::StatusCode::kNotFound));
 }
 
+TEST_F(SqliteStoreTest, ChildrenOfADeletedEnvironmentKeepItsDoors) {
+  for (const char* name : {"stage", "look", "open"}) {
+    ASSERT_OK(store_->PutEnvironment({.project = "shop",
+                                      .name = name,
+                                      .machine_name = name,
+                                      .parent = name == std::string("stage") ? "" : "stage"}));
+  }
+  const HttpAccessRecord stage{
+      .project = "shop",
+      .environment = "stage",
+      .children_only = true,
+      .access = {.users = {{"ann", "$6$a$b"}}, .rules = {{"10.0.0.0/8", true}, {"::/0", false}}},
+      .updated_unix_ms = 7};
+  const HttpAccessRecord open{.project = "shop", .environment = "open", .is_enabled = false};
+  ASSERT_OK(store_->PutHttpAccess(stage));
+  ASSERT_OK(store_->PutHttpAccess(open));
+  EXPECT_EQ(store_->ListHttpAccess("").value(), (std::vector<HttpAccessRecord>{open, stage}));
+  ASSERT_OK(store_->DeleteEnvironment("shop", "stage"));
+  HttpAccessRecord look = stage;
+  look.environment = "look";
+  look.children_only = false;
+  EXPECT_EQ(store_->ListHttpAccess("shop").value(), (std::vector<HttpAccessRecord>{look, open}));
+  ASSERT_OK(store_->DeleteHttpAccess("shop", "look"));
+  EXPECT_EQ(store_->ListHttpAccess("shop")->size(), 1u);
+}
+
 TEST_F(SqliteStoreTest, ARecordedReleaseBringsItsOverridesOrNeither) {
   ASSERT_OK(store_->PutEnvironment({.project = "shop", .name = "main", .machine_name = "m"}));
   const std::vector<ResourceOverride> first = {{"app", 500, 0, 0, 0, 7}};

@@ -76,7 +76,7 @@ TEST(ToJson, ShowsDefaultsToo) {
   project.set_created_unix_ms(1'700'000'000'000);
   EXPECT_EQ(*ToJson(project),
             R"({"id":"shop","default_branch":"","created_unix_ms":"1700000000000",)"
-            R"("environments":0,"ssh_remote":"","http_remote":""})");
+            R"("environments":0,"ssh_remote":"","http_remote":"","ttl_s":"0"})");
 }
 
 }  // namespace

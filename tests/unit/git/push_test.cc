@@ -8,9 +8,9 @@ namespace paas::controller {
 namespace {
 
 using ::paas::testing::StatusIs;
+using ::testing::AnyOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
 TEST(PushOptions, ReadsThoseOfTheSpecification) {
   const StatusOr<PushOptions> options = ParsePushOptions(
@@ -35,16 +35,56 @@ TEST(PushOptions, RefusesWhatItDoesNotDo) {
   }
 }
 
-TEST(Submodules, NeedAUrlThatIsFetchedByAnybody) {
-  const std::string file =
-      "[submodule \"a\"]\n\tpath = lib/a\n\turl = https://example.org/a.git\n"
-      "[submodule \"b\"]\n\tpath = b\n\turl = ../b.git\n"
-      "[submodule \"c\"]\n\tpath = c\n\turl = file:///etc\n"
-      "[submodule \"d\"]\n\tpath = d\n\turl = --upload-pack=sh\n";
-  EXPECT_THAT(CheckSubmodules({"lib/a", "b"}, file), IsEmpty());
-  EXPECT_THAT(CheckSubmodules({"c", "d", "e"}, file),
-              ElementsAre(HasSubstr(".gitmodules:9:1: the submodule 'c'"), HasSubstr("'d'"),
-                          HasSubstr("'e' has no URL")));
+SubmoduleSource At(const std::string& base, const std::string& url) {
+  const bool is_url = base.starts_with("https://");
+  const auto source = LocateSubmodule({is_url ? "" : base, is_url ? base : ""}, url);
+  return source.ok() ? *source : SubmoduleSource{"", Message(source.status())};
+}
+
+TEST(Submodules, AreReadWithTheLineOfTheirUrl) {
+  EXPECT_THAT(
+      ReadSubmodules("[submodule \"a\"]\n\tpath = lib/a\n\turl = https://example.org/a.git\n"
+                     "# url = x\n[submodule \"b\"]\n path = \"b\"\n url = ../b.git\n"),
+      ElementsAre(SubmoduleEntry{"lib/a", "https://example.org/a.git", 3},
+                  SubmoduleEntry{"b", "../b.git", 7}));
+}
+
+TEST(Submodules, LeadToNeighboursWhenTheyAreRelative) {
+  EXPECT_EQ(At("shop", "../lib.git"), (SubmoduleSource{"lib", ""}));
+  EXPECT_EQ(At("shop", "../lib"), (SubmoduleSource{"lib", ""}));
+  EXPECT_EQ(At("https://git.example:8443/a/b.git", "../c.git"),
+            (SubmoduleSource{"", "https://git.example:8443/a/c.git"}));
+  EXPECT_EQ(At("shop", "https://git.example/x.git"),
+            (SubmoduleSource{"", "https://git.example/x.git"}));
+}
+
+TEST(Submodules, LeadNowhereElse) {
+  for (const char* url :
+       {"../../etc/passwd", "./sub.git", "../a/b.git", "../.git", "../-x", "../.."}) {
+    EXPECT_THAT(At("shop", url).url, HasSubstr("leads out")) << url;
+  }
+  EXPECT_THAT(At("https://git.example/a.git", "../../../x").url, HasSubstr("leads out"));
+  for (const char* url : {"file:///etc", "/srv/git/x.git", "--upload-pack=sh", "ssh://host/x.git",
+                          "git@host:x.git", "http://host/x", "ext::sh -c id", "HTTPS://host/x"}) {
+    EXPECT_THAT(At("shop", url).url, AnyOf(HasSubstr("relative or begins"), HasSubstr("blanks")))
+        << url;
+  }
+  for (const char* url : {"https:///x", "https://host", "https://host/", "https://-o/x",
+                          "https://host:x/y", "https://[::1]/x"}) {
+    EXPECT_THAT(At("shop", url).url, HasSubstr("without a host")) << url;
+  }
+}
+
+TEST(Submodules, HaveNoPasswordsInTheirUrls) {
+  const std::string said = At("shop", "https://me:secret@host/x.git").url;
+  EXPECT_THAT(said, HasSubstr("must not have a name or a password"));
+  EXPECT_THAT(said, ::testing::Not(HasSubstr("secret")));
+}
+
+TEST(Submodules, HaveAHostAndAPort) {
+  EXPECT_EQ(HostOf("https://git.example:8443/x"), "git.example");
+  EXPECT_EQ(PortOf("https://git.example:8443/x"), "8443");
+  EXPECT_EQ(PortOf("https://git.example/x"), "443");
 }
 
 }  // namespace

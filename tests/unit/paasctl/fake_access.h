@@ -23,6 +23,9 @@ class FakeAccess : public AccessCalls {
     }
     return NotFound("there is no project '" + id + "'");
   }
+  StatusOr<ProjectInfo> SetProjectTtl(const std::string& id, int64_t ttl_s) override {
+    return ProjectInfo{.id = id, .ttl_s = ttl_s};
+  }
   Status DeleteProject(const std::string& id) override {
     deleted.push_back(id);
     return absl::OkStatus();

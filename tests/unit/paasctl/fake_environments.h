@@ -35,10 +35,21 @@ class FakeEnvironments : public EnvironmentCalls {
     if (!status.ok()) return status;
     return volumes;
   }
+  StatusOr<std::vector<Environment>> ListMerged(const std::string&) override { return merged; }
+  StatusOr<HttpAccess> GetHttpAccess(const EnvironmentId&) override { return access; }
+  StatusOr<HttpAccess> SetHttpAccess(const EnvironmentId&,
+                                     const HttpAccessChange& wanted) override {
+    access_change = wanted;
+    calls.push_back("http-access");
+    return access;
+  }
 
   BranchRequest branch;
   SyncRequest sync;
   EnvironmentChange change;
+  HttpAccess access;
+  std::vector<Environment> merged;
+  HttpAccessChange access_change;
   std::vector<std::string> calls;
   std::vector<ActivityEvent> events;
   std::vector<VolumeUsage> volumes;

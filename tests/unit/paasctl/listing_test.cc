@@ -91,7 +91,10 @@ TEST_F(ListingTest, EnvironmentsAsJson) {
         "http://main-bvxea6i-shop.localhost:8080/",
         "http://www.shop.example.org/"
       ],
-      "updated_at": "2023-11-14T22:10:20Z"
+      "updated_at": "2023-11-14T22:10:20Z",
+      "is_dirty": false,
+      "expires_at": null,
+      "on_expiry": null
     }
   ]
 }
@@ -117,6 +120,9 @@ environments:
   - "http://main-bvxea6i-shop.localhost:8080/"
   - "http://www.shop.example.org/"
   updated_at: "2023-11-14T22:10:20Z"
+  is_dirty: false
+  expires_at: null
+  on_expiry: null
 )");
 }
 

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "controller/activity/clock.h"
+#include "controller/state/state_store.h"
+
+namespace paas::controller {
+
+// When an environment ends by itself, Unix milliseconds; 0: it stays. Production does, and what has
+// children that run. `all` are the environments of its project. PURE.
+int64_t ExpiryOf(const Project& project, const Environment& environment,
+                 const std::vector<Environment>& all);
+
+// Ends environments whose time is over. Looks now and then, on a thread of its own.
+class Expirations {
+ public:
+  // Queues the end; `why` is for people.
+  using End = std::function<void(const Environment& environment, const std::string& why)>;
+  Expirations(StateStore& store, UnixClock clock, End end)
+      : store_(store), clock_(std::move(clock)), end_(std::move(end)) {}
+  ~Expirations() { Shutdown(); }
+  Expirations(const Expirations&) = delete;
+  Expirations& operator=(const Expirations&) = delete;
+
+  void Start();
+  void Shutdown();  // idempotent
+  // One look; for tests.
+  void Look();
+
+ private:
+  void Run();
+  // Something of it is being done, or ending it failed a while ago.
+  bool IsToWait(const Environment& environment) const;
+
+  StateStore& store_;
+  const UnixClock clock_;
+  const End end_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool is_stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace paas::controller

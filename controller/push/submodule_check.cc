@@ -1,0 +1,101 @@
+// What PushCheck asks of submodules: where they come from, whether the pusher may have them, and
+// whether their files are here.
+
+#include <algorithm>
+
+#include "controller/push/push_check.h"
+#include "controller/routes/public_address.h"
+
+namespace paas::controller {
+namespace {
+
+constexpr size_t kLongestModules = 256 << 10;
+constexpr size_t kMostSubmodules = 100;
+constexpr int kDeepest = 5;
+
+const SubmoduleEntry* EntryOf(const std::vector<SubmoduleEntry>& entries, const std::string& path) {
+  const auto found = std::find_if(entries.begin(), entries.end(),
+                                  [&](const SubmoduleEntry& one) { return one.path == path; });
+  return found == entries.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+Status PushCheck::CheckSubmodules(const std::string& tree, const std::string& above,
+                                  const SubmoduleSource& base, int depth) {
+  const SourceRepository& repository = objects_->repository();
+  PAAS_ASSIGN_OR_RETURN(const std::vector<SubmoduleTrees::Link> links,
+                        repository.submodules().Links(tree));
+  if (links.empty()) return absl::OkStatus();
+  submodules_ += links.size();
+  if (depth == kDeepest || submodules_ > kMostSubmodules) {
+    return InvalidArgument("there are too many submodules in submodules, or too many of them");
+  }
+  PAAS_ASSIGN_OR_RETURN(const auto files, repository.Files(tree));
+  const std::vector<SubmoduleEntry> entries =
+      ReadSubmodules(files->ReadFile(".gitmodules", kLongestModules).value_or(""));
+  for (const SubmoduleTrees::Link& link : links) {
+    const SubmoduleEntry* entry = EntryOf(entries, link.path);
+    const StatusOr<SubmoduleSource> source =
+        LocateSubmodule(base, entry == nullptr ? "" : entry->url);
+    const std::string path = above + link.path;
+    const Status checked =
+        source.ok() ? CheckSubmodule(link, path, *source, depth) : source.status();
+    if (checked.ok()) continue;
+    Refuse("error: " + above + ".gitmodules:" + std::to_string(entry == nullptr ? 1 : entry->line) +
+           ":1: the submodule '" + path + "' " + Message(checked));
+  }
+  return absl::OkStatus();
+}
+
+// A right is asked for with every push: it may have been taken away.
+Status PushCheck::CheckSubmodule(const SubmoduleTrees::Link& link, const std::string& path,
+                                 const SubmoduleSource& source, int depth) {
+  if (!source.project.empty()) {
+    PAAS_RETURN_IF_ERROR(Annotate(gate_.Permit(order_.caller,
+                                               {.call = "git submodule",
+                                                .need = Need::kVerb,
+                                                .verb = Verb::kView,
+                                                .project = source.project},
+                                               /*entry=*/nullptr),
+                                  "cannot be read"));
+  }
+  const std::string tree = objects_->repository().submodules().TreeOf(link.commit);
+  if (!tree.empty()) return CheckSubmodules(tree, path + "/", source, depth + 1);
+  const auto is_known = [&](const Needed& one) { return one.commit == link.commit; };
+  if (std::any_of(needed_.begin(), needed_.end(), is_known)) return absl::OkStatus();
+  PAAS_ASSIGN_OR_RETURN(Needed needed, Find(link.commit, source));
+  needed.path = path;
+  needed_.push_back(std::move(needed));
+  return absl::OkStatus();
+}
+
+// The address is ours to choose: no name leads into the node or its networks.
+StatusOr<PushCheck::Needed> PushCheck::Find(const std::string& commit,
+                                            const SubmoduleSource& source) {
+  Needed needed{.path = {}, .commit = commit, .repository = {}, .url = {}, .resolve = {}};
+  if (!source.project.empty()) {
+    PAAS_RETURN_IF_ERROR(doors_.store.GetProject(source.project).status());
+    needed.repository = doors_.sources.PathOf(source.project);
+    return needed;
+  }
+  const std::string host = HostOf(source.url);
+  StatusOr<std::vector<std::string>> addresses =
+      IsIpv4Literal(host) ? std::vector<std::string>{host} : lookup_(host);
+  if (!addresses.ok() || addresses->empty()) {
+    return NotFound("leads to " + host + ", which has no address");
+  }
+  if (!doors_.sites.allows_private_proxies) {
+    std::erase_if(*addresses, [](const std::string& one) { return !IsPublicAddress(one); });
+  }
+  if (addresses->empty()) {
+    return InvalidArgument("leads to " + host +
+                           ", which is in a private network; the operator can allow it: "
+                           "router_private_proxies");
+  }
+  needed.url = source.url;
+  needed.resolve = host + ":" + PortOf(source.url) + ":" + addresses->front();
+  return needed;
+}
+
+}  // namespace paas::controller

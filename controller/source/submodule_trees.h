@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/status/status.h"
+
+namespace paas::controller {
+
+// The submodules in the trees of one bare repository, whose files were put into it. Thread-safe.
+class SubmoduleTrees {
+ public:
+  // `modules` is a directory where it is kept which tree a commit of a submodule has.
+  SubmoduleTrees(std::string repository, std::string modules)
+      : path_(std::move(repository)), modules_(std::move(modules)) {}
+
+  // A submodule: where it is, and at which commit of another repository.
+  struct Link {
+    std::string path;
+    std::string commit;
+  };
+  // Those of a commit or a tree, without what is in them.
+  StatusOr<std::vector<Link>> Links(const std::string& tree) const;
+
+  // The tree of a submodule's commit; "" while it, or what it holds, is not here.
+  std::string TreeOf(const std::string& commit) const;
+
+  // Takes down which tree a submodule's commit has. `raw` is the commit as git keeps it.
+  // InvalidArgument when it is another one, or its files are not here.
+  Status Remember(const std::string& commit, const std::string& raw) const;
+
+  // The tree of a commit (or a tree) with all submodules, nested ones too, in their places; itself
+  // when it has none. Such a tree may be collected later. FailedPrecondition names one that was
+  // never fetched.
+  StatusOr<std::string> Complete(const std::string& tree) const { return Compose(tree, 0); }
+
+ private:
+  StatusOr<std::string> Compose(const std::string& tree, int depth) const;
+
+  const std::string path_;
+  const std::string modules_;
+};
+
+}  // namespace paas::controller

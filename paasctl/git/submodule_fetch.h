@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "common/status/status.h"
+#include "paasctl/git/front.h"
+
+namespace paas::paasctl {
+
+// Brings the files of a submodule's commit into git's quarantine, where the controller looks at
+// them with the rest of the push; its history stays where it is. Runs in a hook, as the user of
+// git's front: the objects are strangers'. Bounded in size and time. `quarantine` is an absolute
+// path. Returns the commit as git keeps it.
+StatusOr<std::string> FetchSubmodule(const NeededSubmodule& needed, const std::string& quarantine);
+
+}  // namespace paas::paasctl

@@ -1,0 +1,111 @@
+// Submodules of a push: of the same platform, and of a server elsewhere.
+
+#include <gmock/gmock.h>
+
+#include "common/os/file.h"
+#include "tests/e2e/push/git_host.h"
+
+namespace paas::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class SubmodulesTest : public ::testing::Test {
+ protected:
+  // A project with a contributor.
+  std::unique_ptr<Developer> In(const std::string& project) {
+    host_.Paasctl({"project", "create", project});
+    auto alice = std::make_unique<Developer>(host_, "alice");
+    host_.Paasctl({"user", "grant", "alice", "contributor", "-p", project});
+    alice->Must({"remote", "add", "paas", host_.ssh_url(project)});
+    return alice;
+  }
+  // Adds the head of another checkout as a submodule with that URL.
+  static void Add(Developer& developer, Developer& module, const std::string& path,
+                  const std::string& url) {
+    const std::string head = module.Must({"rev-parse", "HEAD"}).substr(0, 40);
+    developer.Must({"update-index", "--add", "--cacheinfo", "160000," + head + "," + path});
+    developer.Must({"config", "-f", ".gitmodules", "submodule." + path + ".path", path});
+    developer.Must({"config", "-f", ".gitmodules", "submodule." + path + ".url", url});
+    developer.Must({"add", ".gitmodules"});
+    developer.Must({"commit", "-q", "-m", "with " + path});
+  }
+  // A bare repository of a checkout, on the other server.
+  void Publish(Developer& module, const std::string& name) {
+    module.Must({"push", "-q", "--mirror", "file://" + Bare(name)});
+  }
+  std::string Bare(const std::string& name) {
+    const std::string path = host_.modules() + "/" + name;
+    EXPECT_TRUE(os::RunChecked({.argv = {"git", "init", "-q", "--bare", path}}).ok());
+    return path;
+  }
+  std::string Get(const std::string& project, const std::string& path) {
+    return Curl(host_.platform().Url(project) + path).body;
+  }
+
+  GitHost& host_ = SharedHost();
+};
+
+TEST_F(SubmodulesTest, AreBuiltWithTheRest) {
+  const auto lib = In("lib");
+  ASSERT_TRUE(os::MakeDirectories(lib->path() + "/work/.platform").ok());
+  lib->Must({"rm", "-q", ".platform.app.yaml"});  // of one application, wherever it is
+  lib->Write(".platform/applications.yaml",
+             "app:\n  type: 'nodejs:20'\n  web: {locations: {'/': {root: site}}}\n");
+  lib->Write("lib.txt", "of the platform\n");
+  lib->Commit("lib");
+  lib->Must({"push", "-q", "paas", "main:code"});
+  Developer far(host_, "bob");
+  far.Must({"rm", "-q", ".platform.app.yaml"});
+  far.Write("far.txt", "from elsewhere\n");
+  far.Commit("far");
+  Publish(far, "far.git");
+
+  const auto site = In("modular");
+  Add(*site, *lib, "site/lib", "../lib.git");
+  Add(*site, far, "site/far", host_.module_url("far.git"));
+  const Developer::Said said = site->Git({"push", "paas", "main"});
+  ASSERT_EQ(said.exit, 0) << said.text;
+  EXPECT_THAT(said.text, HasSubstr("submodule site/lib at"));
+  EXPECT_THAT(said.text, HasSubstr("of " + host_.module_url("far.git")));
+  EXPECT_EQ(Get("modular", "lib/lib.txt"), "of the platform\n");
+  EXPECT_EQ(Get("modular", "far/far.txt"), "from elsewhere\n");
+
+  // Another commit of the submodule alone is another build.
+  far.Write("far.txt", "newer\n");
+  far.Commit("newer");
+  Publish(far, "far.git");
+  Add(*site, far, "site/far", host_.module_url("far.git"));
+  const Developer::Said again = site->Git({"push", "paas", "main"});
+  EXPECT_EQ(again.exit, 0) << again.text;
+  EXPECT_THAT(again.text, Not(HasSubstr("submodule site/lib at"))) << "it is here";
+  EXPECT_EQ(Get("modular", "far/far.txt"), "newer\n");
+  const auto sound =
+      os::RunChecked({.argv = {"git", "-c", "safe.directory=*",
+                               "--git-dir=" + host_.repository("modular"), "fsck", "--strict"}});
+  EXPECT_TRUE(sound.ok()) << Message(sound.status());
+}
+
+TEST_F(SubmodulesTest, RefuseThePushWhenTheyCannotBeHad) {
+  const auto site = In("refused");
+  Developer other(host_, "carol");
+  const auto expect = [&](const std::string& url, const std::string& reason) {
+    Add(*site, other, "sub", url);
+    const Developer::Said said = site->Git({"push", "paas", "main"});
+    EXPECT_NE(said.exit, 0) << url;
+    EXPECT_THAT(said.text, HasSubstr(reason)) << url;
+    EXPECT_THAT(said.text, Not(HasSubstr("hidden"))) << "of a password";
+  };
+  host_.Paasctl({"project", "create", "closed"});
+  expect("../closed.git", "is not viewer of project");
+  expect("file:///etc", "relative or begins with https://");
+  expect("https://me:hidden@localhost/x.git", "must not have a name or a password");
+  expect(host_.module_url("nothing.git"), "cannot be fetched");
+  Bare("empty.git");
+  expect(host_.module_url("empty.git"), "cannot be fetched");
+  EXPECT_EQ(site->Must({"ls-remote", "paas"}), "");
+}
+
+}  // namespace
+}  // namespace paas::testing
