@@ -186,7 +186,11 @@ Status Serve(const Options& options, daemon::Daemon& daemon, Node& node, const I
   AgentService service({&converger, &tasks, &node.table, node.engine.get(), node.volumes.get(),
                         node.network.get(), node.router.get(), &images, &admission, ooms.get(),
                         options.paths, PAAS_VERSION});
-  DataService data({&converger, &node.table, &transfers});
+  DataService data({.converger = &converger,
+                    .table = &node.table,
+                    .transfers = &transfers,
+                    .volumes = node.volumes.get(),
+                    .reserve_bytes = options.disk_reserve_bytes});
   rpc::ServerOptions serving{
       .endpoints = options.daemon.listen, .tls = options.daemon.tls, .observer = daemon.calls()};
   if (node.member != nullptr) {

@@ -70,15 +70,6 @@ std::string Reachability(grpc::Channel& channel) {
   return channel.WaitForConnected(deadline) ? "" : "is not reachable";
 }
 
-// Null: nobody makes backups by itself.
-std::unique_ptr<BackupScheduler> BackupSchedule(const Options& options, StateStore& store,
-                                                Backups& backups, const UnixClock& clock) {
-  if (options.backup_schedule.empty()) return nullptr;
-  const auto schedule = model::ParseCronSpec(options.backup_schedule, options.site_domain);
-  if (!schedule.ok()) return nullptr;  // the options were checked
-  return std::make_unique<BackupScheduler>(store, backups, clock, *schedule);
-}
-
 // Null: it is not wanted.
 StatusOr<std::unique_ptr<http::HttpServer>> StartHttp(const Options& options, rpc::Server& server) {
   if (!options.http_listen) return std::unique_ptr<http::HttpServer>();
@@ -149,7 +140,11 @@ Status Serve(const Options& options) {
   Deployments deployments(doors, queue);
   Branches branches(doors, queue);
   Backups backups(doors, queue);
-  const auto schedule = BackupSchedule(options, *store, backups, clock);
+  BackupArchives archives(doors, options.daemon.state_dir);
+  const auto schedule = BackupScheduler::Make(
+      options.backup_schedule, options.site_domain, *store, clock, [&](const Environment& one) {
+        return backups.Create(one.project, one.name, /*actor=*/"", /*automated=*/true).status();
+      });
   Variables variables(doors, queue);
   Resources resources(doors, queue);
   Pauses pauses(doors, queue);
@@ -201,7 +196,8 @@ Status Serve(const Options& options) {
                                    .branches = branches,
                                    .data = *data,
                                    .access = http_access});
-  BackupService backup_service(journal, backups);
+  BackupService backup_service(
+      {.journal = journal, .backups = backups, .archives = archives, .gate = gate});
   AccessService users(*access, accounts, gate);
   ProjectService catalog({.store = *store,
                           .access = *access,
@@ -227,6 +223,7 @@ Status Serve(const Options& options) {
   const Status routed = routes.Restore(*store);
   if (!routed.ok()) log::Error("router: " + Message(routed));
   upkeep.Start(/*is_served=*/routed.ok());
+  archives.DropHalves();
   PAAS_RETURN_IF_ERROR(queue.Start());
   crons.Start();
   if (schedule != nullptr) schedule->Start();

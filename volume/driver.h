@@ -92,6 +92,13 @@ class Driver {
   // those that were cut off and whose storage is back: they get it when they are started anew.
   virtual std::set<std::string> Repair() { return {}; }
 
+  // Where the files of a volume are on the node, for archives of it. NotFound without the volume;
+  // Unimplemented where reading them could wait for a server.
+  virtual StatusOr<std::string> ContentPath(const VolumeId& id) const {
+    return Unimplemented("the driver " + std::string(name()) + " makes no archive of " +
+                         id.ToString());
+  }
+
   // What data of new volumes would have to fit into, all of it into each. Empty when that cannot be
   // said without waiting for a server.
   virtual StatusOr<std::vector<Room>> Rooms() const { return std::vector<Room>(); }

@@ -24,6 +24,12 @@ bool LocalTree::Has(const VolumeId& id) const {
   return ::lstat(Path(id).c_str(), &info) == 0 && S_ISDIR(info.st_mode);
 }
 
+StatusOr<std::string> LocalTree::ContentPath(const VolumeId& id) const {
+  PAAS_RETURN_IF_ERROR(Validate(id));
+  if (!Has(id)) return NotFound("volume " + id.ToString());
+  return Path(id);
+}
+
 Status LocalTree::MakeEnvironment(const std::string& environment) const {
   return os::MakeDirectories(EnvironmentPath(environment), 0700);
 }

@@ -31,6 +31,9 @@ class LocalTree {
   // For Driver::Move().
   Status Move(const VolumeId& from, const VolumeId& to) const;
 
+  // For Driver::ContentPath().
+  StatusOr<std::string> ContentPath(const VolumeId& id) const;
+
   // Sorted; an empty environment means all. What has no valid name is none.
   StatusOr<std::vector<VolumeId>> List(const std::string& environment) const;
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "agent/volume/backup_intake.h"
 #include "common/rpc/status.h"
+#include "common/rpc/tree_pieces.h"
 
 namespace paas::agent {
 namespace {
@@ -25,6 +27,13 @@ StatusOr<std::string> OwnerOf(const v1::DataSet& set) {
       });
   if (!valid) return InvalidArgument("no id of a backup");
   return BackupOwner(backup);
+}
+
+StatusOr<std::string> OwnerOfBackup(const std::string& backup) {
+  if (backup.empty()) return InvalidArgument("which backup?");
+  v1::DataSet set;
+  set.set_backup(backup);
+  return OwnerOf(set);
 }
 
 void AddVolumes(const std::vector<MeasuredVolume>& measured,
@@ -96,13 +105,66 @@ grpc::Status DataService::Measure(grpc::ServerContext*, const v1::MeasureRequest
 
 grpc::Status DataService::DeleteBackup(grpc::ServerContext*, const v1::DeleteBackupRequest* request,
                                        v1::DeleteBackupResponse*) {
-  v1::DataSet set;
-  set.set_backup(request->backup());
-  if (request->backup().empty()) return rpc::ToGrpc(InvalidArgument("which backup?"));
-  const StatusOr<std::string> owner = OwnerOf(set);
+  const StatusOr<std::string> owner = OwnerOfBackup(request->backup());
   if (!owner.ok()) return rpc::ToGrpc(owner.status());
+  const auto use = uses_.Begin(request->backup(), BackupUses::Kind::kAlone);
+  if (!use.ok()) return rpc::ToGrpc(use.status());
   const auto lock = parts_.converger->Lock(*owner);
   return rpc::ToGrpc(parts_.transfers->Delete(*owner));
+}
+
+// Without its lock: restores go on meanwhile. Whoever would delete it is refused, and does not
+// wait.
+grpc::Status DataService::Export(grpc::ServerContext*, const v1::ExportRequest* request,
+                                 grpc::ServerWriter<v1::ExportResponse>* writer) {
+  const StatusOr<std::string> owner = OwnerOfBackup(request->backup());
+  if (!owner.ok()) return rpc::ToGrpc(owner.status());
+  const auto use = uses_.Begin(request->backup(), BackupUses::Kind::kRead);
+  if (!use.ok()) return rpc::ToGrpc(use.status());
+  rpc::PieceBatch batch([writer](rpc::PieceBatch::Pieces& pieces) {
+    v1::ExportResponse response;
+    response.mutable_pieces()->Swap(&pieces);
+    return writer->Write(response);
+  });
+  Status read = parts_.transfers->Read(*owner, batch);
+  if (read.ok()) read = batch.Flush();
+  return rpc::ToGrpc(read);
+}
+
+grpc::Status DataService::Import(grpc::ServerContext*,
+                                 grpc::ServerReader<v1::ImportRequest>* reader,
+                                 v1::ImportResponse* response) {
+  v1::ImportRequest first;
+  if (!reader->Read(&first) || !first.has_header()) {
+    return rpc::ToGrpc(InvalidArgument("an import begins with a header"));
+  }
+  const StatusOr<std::string> owner = OwnerOfBackup(first.header().backup());
+  if (!owner.ok()) return rpc::ToGrpc(owner.status());
+  const auto use = uses_.Begin(first.header().backup(), BackupUses::Kind::kAlone);
+  if (!use.ok()) return rpc::ToGrpc(use.status());
+  const auto lock = parts_.converger->Lock(*owner);
+  const Status taken = TakeIn(*reader, first.header());
+  if (!taken.ok()) return rpc::ToGrpc(taken);
+  const StatusOr<std::vector<MeasuredVolume>> measured = parts_.transfers->Measure(*owner);
+  if (!measured.ok()) return rpc::ToGrpc(measured.status());
+  AddVolumes(*measured, *response->mutable_volumes());
+  return grpc::Status::OK;
+}
+
+Status DataService::TakeIn(grpc::ServerReader<v1::ImportRequest>& reader,
+                           const v1::ImportHeader& header) {
+  PAAS_ASSIGN_OR_RETURN(
+      const std::unique_ptr<BackupIntake> intake,
+      BackupIntake::Open(*parts_.transfers, header.backup(), header.bytes(), [this](uint64_t more) {
+        return parts_.volumes->CheckRoom(more, parts_.reserve_bytes);
+      }));
+  for (v1::ImportRequest message; reader.Read(&message);) {
+    for (const auto& piece : message.pieces()) {
+      PAAS_RETURN_IF_ERROR(rpc::Deliver(piece, *intake));
+    }
+    if (message.complete()) return intake->Accept();
+  }
+  return Aborted("the import was cut short");
 }
 
 }  // namespace paas::agent

@@ -1,9 +1,13 @@
 #include "agent/volume/transfers.h"
 
+#include <fcntl.h>
+
 #include <future>
 
 #include "common/log/log.h"
+#include "common/os/file.h"
 #include "common/status/rollback.h"
+#include "common/tree/tree_reader.h"
 
 namespace paas::agent {
 namespace {
@@ -13,13 +17,14 @@ constexpr std::chrono::seconds kLongestStillness{20};
 
 }  // namespace
 
+Status Transfers::ConcludeEarlier(const std::string& to) {
+  const StatusOr<Transfer> left = store_.Get(to);
+  if (absl::IsNotFound(left.status())) return absl::OkStatus();
+  return left.ok() ? Conclude(*left) : left.status();
+}
+
 StatusOr<Transfer> Transfers::Plan(const TransferOrder& order) {
-  const StatusOr<Transfer> left = store_.Get(order.to);
-  if (left.ok()) {
-    PAAS_RETURN_IF_ERROR(Conclude(*left));
-  } else if (!absl::IsNotFound(left.status())) {
-    return left.status();
-  }
+  PAAS_RETURN_IF_ERROR(ConcludeEarlier(order.to));
   PAAS_ASSIGN_OR_RETURN(const std::vector<volume::VolumeState> from, driver_->List(order.from));
   PAAS_ASSIGN_OR_RETURN(const std::vector<volume::VolumeState> to, driver_->List(order.to));
   return PlanTransfer(order, from, to, driver_->capabilities().limits);
@@ -115,6 +120,52 @@ void Transfers::Recover() {
     const Status concluded = Conclude(transfer);
     if (!concluded.ok()) log::Error(Message(concluded));
   }
+}
+
+StatusOr<Transfer> Transfers::BeginIntake(const std::string& to) {
+  PAAS_RETURN_IF_ERROR(ConcludeEarlier(to));
+  PAAS_ASSIGN_OR_RETURN(const std::vector<volume::VolumeState> there, driver_->List(to));
+  if (!there.empty()) return AlreadyExists(to + " has data already");
+  Transfer intake{.from = "an archive", .to = to, .volumes = {}, .seals = true};
+  PAAS_RETURN_IF_ERROR(Delete(StagingOf(to)));
+  PAAS_RETURN_IF_ERROR(store_.Put(intake));
+  return intake;
+}
+
+StatusOr<std::string> Transfers::AddToIntake(Transfer& intake, const std::string& name) {
+  const volume::VolumeId id{StagingOf(intake.to), name};
+  PAAS_RETURN_IF_ERROR(volume::Validate(id));
+  for (const CopiedVolume& volume : intake.volumes) {
+    if (volume.name == name) return InvalidArgument("the volume " + name + " is there twice");
+  }
+  PAAS_RETURN_IF_ERROR(driver_->Create(id, /*limit_bytes=*/0));
+  intake.volumes.push_back({name, 0});
+  return driver_->ContentPath(id);
+}
+
+Status Transfers::AcceptIntake(Transfer& intake) {
+  intake.stage = Transfer::Stage::kMoving;
+  const Status recorded = store_.Put(intake);
+  if (!recorded.ok()) {
+    intake.stage = Transfer::Stage::kCopying;
+    const Status undone = Undo(intake);
+    if (!undone.ok()) log::Error("undo the import of " + intake.to + ": " + Message(undone));
+    return recorded;
+  }
+  return Conclude(intake);
+}
+
+Status Transfers::Read(const std::string& owner, tree::Sink& sink) const {
+  PAAS_ASSIGN_OR_RETURN(const std::vector<volume::VolumeState> volumes, driver_->List(owner));
+  if (volumes.empty()) return NotFound(owner + " has no data");
+  for (const volume::VolumeState& volume : volumes) {
+    PAAS_ASSIGN_OR_RETURN(const std::string path, driver_->ContentPath(volume.id));
+    PAAS_ASSIGN_OR_RETURN(const os::UniqueFd root,
+                          os::Open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
+    PAAS_RETURN_IF_ERROR(sink.Begin(volume.id.name));
+    PAAS_RETURN_IF_ERROR(Annotate(tree::ReadTree(root.get(), sink), "volume " + volume.id.name));
+  }
+  return absl::OkStatus();
 }
 
 StatusOr<std::vector<MeasuredVolume>> Transfers::Measure(const std::string& owner) const {

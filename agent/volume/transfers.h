@@ -8,6 +8,7 @@
 #include "agent/state/transfer_store.h"
 #include "agent/volume/stillness.h"
 #include "common/status/status.h"
+#include "common/tree/entry.h"
 #include "volume/driver.h"
 
 namespace paas::agent {
@@ -49,12 +50,26 @@ class Transfers {
   // away, and finishes what had all copies. Failures are logged, and tried again by the next Run().
   void Recover();
 
+  // Volumes that come from elsewhere take the same way: recorded, made beside the place of `to`,
+  // and moved there when they are complete. AlreadyExists when `to` has volumes.
+  StatusOr<Transfer> BeginIntake(const std::string& to);
+  // A new, empty volume of it: where its files go. InvalidArgument for a name that none has.
+  StatusOr<std::string> AddToIntake(Transfer& intake, const std::string& name);
+  // Sealed, and in their place. Until the record says that all are there, an error undoes it.
+  Status AcceptIntake(Transfer& intake);
+  Status DropIntake(const Transfer& intake) { return Undo(intake); }
+
+  // Tells `sink` the files of all volumes of an owner; none of them may change meanwhile. NotFound
+  // when there are none; Unimplemented where the driver lets nobody read them.
+  Status Read(const std::string& owner, tree::Sink& sink) const;
+
   StatusOr<std::vector<MeasuredVolume>> Measure(const std::string& owner) const;
   // All volumes of an owner that no container mounts.
   Status Delete(const std::string& owner);
 
  private:
   StatusOr<Transfer> Plan(const TransferOrder& order);
+  Status ConcludeEarlier(const std::string& to);
   Status Copy(Transfer& transfer, bool from_environment, TransferReport& report);
   Status CopyAll(const Transfer& transfer);
   Status Move(const Transfer& transfer);

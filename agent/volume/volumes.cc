@@ -64,6 +64,15 @@ StatusOr<std::vector<os::SpaceClaim>> Volumes::Claims(const EnvironmentSpec& spe
     if (!promised.contains(step.id.name)) continue;
     if (step.limit_bytes > step.old_limit_bytes) bytes += step.limit_bytes - step.old_limit_bytes;
   }
+  return ClaimsOf(bytes);
+}
+
+Status Volumes::CheckRoom(uint64_t bytes, uint64_t reserve_bytes) const {
+  PAAS_ASSIGN_OR_RETURN(const std::vector<os::SpaceClaim> claims, ClaimsOf(bytes));
+  return os::CheckRoom(claims, reserve_bytes);
+}
+
+StatusOr<std::vector<os::SpaceClaim>> Volumes::ClaimsOf(uint64_t bytes) const {
   PAAS_ASSIGN_OR_RETURN(const std::vector<volume::Room> rooms, driver_->Rooms());
   std::vector<os::SpaceClaim> claims;
   for (const volume::Room& room : rooms) {

@@ -44,6 +44,8 @@ class Volumes {
   // nothing. One claim for each file system that it would be taken from.
   StatusOr<std::vector<os::SpaceClaim>> Claims(const EnvironmentSpec& spec) const;
   StatusOr<std::vector<volume::Room>> Rooms() const { return driver_->Rooms(); }
+  // ResourceExhausted when so many bytes more of data would leave less than `reserve_bytes`.
+  Status CheckRoom(uint64_t bytes, uint64_t reserve_bytes) const;
 
   // All data of an environment.
   Status Delete(const std::string& environment_id);
@@ -53,6 +55,7 @@ class Volumes {
   std::vector<Finding> Examine() const;
 
  private:
+  StatusOr<std::vector<os::SpaceClaim>> ClaimsOf(uint64_t bytes) const;
   Status Perform(const volume::Step& step);
   void Undo(const volume::Step& step);
 

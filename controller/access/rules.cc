@@ -112,6 +112,8 @@ constexpr Rule kRules[] = {
     In(kPush, "Backups/Create"),
     About(OfProject(kAdmin, "Backups/Restore"), "backup"),
     About(OfProject(kAdmin, "Backups/Delete"), "backup"),
+    About(OfProject(kAdmin, "Backups/Export"), "backup"),
+    About(At(kAdmin, "Backups/Import", "header.project", {}), "header.environment"),
 
     In(kView, "Live/GetResources"),
     In(kAdmin, "Live/SetResources"),

@@ -27,6 +27,10 @@ class ActivityLog {
   // Enters a phase: "build web", waiting as "building web". It is recorded, so that a restart can
   // say what was going on.
   void Enter(const std::string& phase, const std::string& waiting);
+  // The phase is over, and none follows: at the end of the activity.
+  void Leave();
+  // A part of the phase, with its own time. The longest of one name is kept.
+  void Step(const std::string& name, std::chrono::milliseconds duration);
   // More precisely what is waited for within the phase.
   void Waiting(const std::string& text) { journal_.SetWaiting(activity_.id, text); }
   // The phase's line, with the time since Enter().
@@ -41,11 +45,15 @@ class ActivityLog {
   void Failure(FailureEvent failure);
 
   const std::string& phase() const { return activity_.phase; }
-  // The lines so far.
-  const std::vector<PhaseEvent>& lines() const { return lines_; }
+  // How long each phase took, the one that lasts until now.
+  std::vector<PhaseTime> phases() const;
 
  private:
   void Append(EventKind kind);
+  void Tell(const std::string& name, const std::string& outcome, const std::string& text,
+            std::chrono::milliseconds duration);
+  std::chrono::milliseconds Lasted() const;
+  PhaseTime& PartOf(const std::string& name);
 
   Activity& activity_;
   Journal& journal_;
@@ -53,7 +61,7 @@ class ActivityLog {
   Redaction secrets_;
   std::string serving_;
   size_t output_bytes_ = 0;
-  std::vector<PhaseEvent> lines_;
+  size_t open_ = 0;  // in the activity's phases, the one that lasts, plus one; 0: none
   std::chrono::steady_clock::time_point entered_ = std::chrono::steady_clock::now();
 };
 

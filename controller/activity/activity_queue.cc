@@ -218,9 +218,13 @@ void ActivityQueue::Work(Lane lane) {
 void ActivityQueue::RunOne(Activity activity, Running& running) {
   activity.state = ActivityState::kInProgress;
   activity.started_unix_ms = clock_();
+  const int64_t waited = std::max<int64_t>(0, activity.started_unix_ms - activity.created_unix_ms);
+  activity.phases.push_back(
+      {.name = "queue", .outcome = "", .duration_ms = static_cast<uint32_t>(waited)});
   LogIfFailed(activity, store_.UpdateActivity(activity));
   ActivityLog log(activity, journal_, store_);
   FinishedEvent end = runner_.Run(activity, log, running.cancel);
+  log.Leave();
   // Interrupted by a shutdown: it stays in progress, and the next process knows what to do.
   if (running.cancel.IsInterrupted() && end.result != Result::kSuccess) return;
   end.error = log.WithoutSecrets(std::move(end.error));

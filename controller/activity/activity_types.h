@@ -16,6 +16,8 @@ inline constexpr char kDeactivate[] = "environment.deactivate";
 inline constexpr char kMerge[] = "environment.merge";
 inline constexpr char kSynchronize[] = "environment.synchronize";
 inline constexpr char kBackup[] = "environment.backup";
+// In Activity::job of a backup that the schedule asked for.
+inline constexpr char kAutomated[] = "automated";
 inline constexpr char kRestore[] = "environment.restore";
 inline constexpr char kBackupDelete[] = "environment.backup.delete";
 inline constexpr char kVariableCreate[] = "environment.variable.create";

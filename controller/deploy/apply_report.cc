@@ -45,7 +45,8 @@ void ApplyReport::ShowStep(const std::string& phase, const std::string& text,
   ShowPlan(phase == "plan" ? duration : std::chrono::milliseconds(0));
   if (phase == "plan") return;
   // The start has a line of its own, with everything that it took.
-  if (phase == "start" || phase == "probe") return;
+  if (phase == "start") return log_.Step("processes", duration);
+  if (phase == "probe") return log_.Step("health", duration);
   if (phase == "network") {
     log_.Line(phase, CountRules(spec_), ListRules(spec_, kShownRules), duration);
   } else if (phase == "hook") {

@@ -23,6 +23,7 @@ Status ClearUp(Doors& doors, const Environment& environment, const std::string& 
   uint32_t automated = 0;
   for (const Backup& backup : backups) {
     if (backup.id == spared) continue;
+    if (backup.is_imported()) continue;  // by whoever imports it
     if (!backup.is_complete || (backup.is_automated && ++automated > doors.kept_backups)) {
       DeleteOrLog(doors, backup);
     }
@@ -54,6 +55,10 @@ StatusOr<CloneOutcome> Copy(Doors& doors, const Environment& environment,
 
 Status DeleteBackup(Doors& doors, const Backup& backup) {
   PAAS_RETURN_IF_ERROR(doors.data->DeleteBackup(backup.id));
+  if (backup.is_imported()) {
+    PAAS_ASSIGN_OR_RETURN(SourceRepository * repository, doors.sources.Get(backup.project));
+    PAAS_RETURN_IF_ERROR(repository->ForgetBackup(backup.id));
+  }
   return doors.store.DeleteBackup(backup.id);
 }
 
@@ -91,10 +96,11 @@ Stop MakeBackup(Doors& doors, const Environment& environment, const Activity& ac
 FinishedEvent BackupRun::Run() {
   log_.Started(activity_.description);
   if (doors_.data == nullptr) return Failed(kExitError, "there is no agent to keep backups");
+  if (activity_.type == kBackupDelete) return Delete();
   StatusOr<Environment> environment =
       doors_.store.GetEnvironment(activity_.project, activity_.environment);
   if (!environment.ok()) return EndFor(environment.status(), kExitNotFound, cancel_);
-  return activity_.type == kBackup ? Make(*std::move(environment)) : Delete();
+  return Make(*std::move(environment));
 }
 
 FinishedEvent BackupRun::Make(Environment environment) {

@@ -6,9 +6,6 @@
 
 namespace paas::controller {
 
-// In Activity::job of a backup that the schedule asked for.
-inline constexpr char kAutomated[] = "automated";
-
 // Makes a backup, or deletes one. What runs stays as it is. Used once.
 class BackupRun {
  public:

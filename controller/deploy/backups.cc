@@ -45,12 +45,20 @@ StatusOr<Backup> Backups::FindComplete(const std::string& project, const std::st
 
 StatusOr<Activity> Backups::Restore(const RestoreOrder& order) {
   PAAS_ASSIGN_OR_RETURN(const Backup backup, FindComplete(order.project, order.backup));
+  const StatusOr<Environment> own = doors_.store.GetEnvironment(backup.project, backup.environment);
+  const bool is_new = backup.is_imported() && absl::IsNotFound(own.status());
+  if (is_new && order.into.empty()) {
+    RestoreOrder as_its_own = order;
+    as_its_own.into = backup.environment;
+    return RestoreAs(backup, as_its_own);
+  }
   if (!order.into.empty() && order.into != backup.environment) return RestoreAs(backup, order);
-  PAAS_RETURN_IF_ERROR(doors_.store.GetEnvironment(backup.project, backup.environment).status());
+  PAAS_RETURN_IF_ERROR(own.status());
   return queue_.Submit({.project = backup.project,
                         .environment = backup.environment,
                         .type = kRestore,
                         .description = "restore of backup " + backup.id,
+                        .commit = backup.is_imported() ? backup.commit : "",
                         .job = backup.id,
                         .actor = order.actor,
                         .release = backup.release});
@@ -64,11 +72,11 @@ StatusOr<Activity> Backups::RestoreAs(const Backup& backup, const RestoreOrder& 
   }
   PAAS_ASSIGN_OR_RETURN(SourceRepository * repository, doors_.sources.Get(order.project));
   PAAS_RETURN_IF_ERROR(repository->CreateBranch(order.into, backup.commit));
-  PAAS_RETURN_IF_ERROR(
-      doors_.projects
-          .CreateEnvironment(
-              {.project = order.project, .name = order.into, .parent = backup.environment})
-          .status());
+  NewEnvironment wanted{.project = order.project, .name = order.into};
+  if (doors_.store.GetEnvironment(order.project, backup.environment).ok()) {
+    wanted.parent = backup.environment;
+  }
+  PAAS_RETURN_IF_ERROR(doors_.projects.CreateEnvironment(wanted).status());
   return queue_.Submit({.project = order.project,
                         .environment = order.into,
                         .type = kBranch,

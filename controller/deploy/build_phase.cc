@@ -60,6 +60,7 @@ class ApplicationBuild {
     StatusOr<BuildOutcome> outcome = doors_.builder.Build(order, source, Observer(), cancel_);
     stdout_.Flush();
     stderr_.Flush();
+    EndPart();
     return outcome;
   }
 
@@ -86,12 +87,23 @@ class ApplicationBuild {
   BuildObserver Observer() {
     return {.on_phase =
                 [this](const std::string& phase, const std::string&) {
+                  EndPart();
+                  part_ = phase;
                   log_.Waiting("building " + application_.name + ", " + phase);
                 },
             .on_output =
                 [this](const std::string&, bool is_stderr, std::string_view bytes) {
                   (is_stderr ? stderr_ : stdout_).Add(bytes);
                 }};
+  }
+
+  void EndPart() {
+    const auto now = std::chrono::steady_clock::now();
+    if (!part_.empty()) {
+      log_.Step(part_, std::chrono::duration_cast<std::chrono::milliseconds>(now - since_));
+    }
+    since_ = now;
+    part_.clear();
   }
 
   Doors& doors_;
@@ -104,6 +116,8 @@ class ApplicationBuild {
   const std::string phase_;
   OutputLines stdout_;
   OutputLines stderr_;
+  std::string part_;  // of the build, that the builder told last
+  std::chrono::steady_clock::time_point since_;
 };
 
 }  // namespace

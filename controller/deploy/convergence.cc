@@ -111,7 +111,10 @@ Stop Convergence::Switch(const std::vector<Site>& sites, const std::vector<std::
   }
   const ProbeTarget target = TargetOf(urls.front());
   log_.Waiting("waiting for an answer of " + urls.front());
+  const auto asked = std::chrono::steady_clock::now();
   const StatusOr<ProbeResult> probe = doors_.traffic.Probe(target, cancel_);
+  log_.Step("probe", std::chrono::duration_cast<std::chrono::milliseconds>(
+                         std::chrono::steady_clock::now() - asked));
   if (probe.ok()) {
     log_.Line("", detail + ", GET " + target.path + " → " + probe->last);
     return std::nullopt;

@@ -11,16 +11,25 @@
 namespace paas::controller {
 std::optional<DataOrigin> DataOriginOf(Doors& doors, const Activity& activity,
                                        const Environment& environment) {
+  if (doors.data == nullptr) return std::nullopt;
+  if (!activity.job.empty() && (activity.type == kBranch || activity.type == kRestore)) {
+    const bool is_restore = activity.type == kRestore;
+    if (!is_restore && environment.has_data) return std::nullopt;
+    return DataOrigin{.parent = environment,
+                      .backup = activity.job,
+                      .services = {},
+                      .replaces_own = is_restore,
+                      .keeps_backup = is_restore && environment.has_data};
+  }
   const bool synchronises = activity.type == kSynchronize && !activity.variables.empty();
   const bool is_first = !environment.has_data && environment.clones_parent;
-  if (doors.data == nullptr || environment.parent.empty()) return std::nullopt;
+  if (environment.parent.empty()) return std::nullopt;
   if (!synchronises && !is_first) return std::nullopt;
   StatusOr<Environment> parent =
       doors.store.GetEnvironment(environment.project, environment.parent);
-  const std::string backup = activity.type == kBranch ? activity.job : "";
-  if (!parent.ok() || (backup.empty() && !parent->has_data)) return std::nullopt;
+  if (!parent.ok() || !parent->has_data) return std::nullopt;
   DataOrigin origin{
-      .parent = *std::move(parent), .backup = backup, .services = {}, .replaces_own = synchronises};
+      .parent = *std::move(parent), .backup = "", .services = {}, .replaces_own = synchronises};
   if (synchronises && activity.variables.front() != kAllData) origin.services = activity.variables;
   return origin;
 }

@@ -16,15 +16,16 @@ inline constexpr char kAllData[] = "data";
 
 // Where an activity's environment takes data from.
 struct DataOrigin {
-  Environment parent;
-  std::string backup;                 // of the parent, instead of what it has now; "": none
+  Environment parent;                 // or itself, of a backup
+  std::string backup;                 // instead of what the parent has now; "": none
   std::vector<std::string> services;  // empty: everybody's
-  bool replaces_own = false;          // a synchronisation: its containers end before
+  bool replaces_own = false;          // its containers end before
+  bool keeps_backup = false;          // of what it replaces
 };
 
-// What `activity` is to do about data: a synchronisation takes what it says, the first deploy of an
-// environment that clones its parent takes everything. Nothing for all others, and when the parent
-// has none.
+// What `activity` is to do about data: a restore takes its backup's, a synchronisation takes what
+// it says, the first deploy of an environment that clones its parent takes everything. Nothing for
+// all others, and when the parent has none.
 std::optional<DataOrigin> DataOriginOf(Doors& doors, const Activity& activity,
                                        const Environment& environment);
 

@@ -19,10 +19,12 @@ FinishedEvent DeployRunner::Run(const Activity& activity, ActivityLog& log, Canc
   const StatusOr<Environment> before =
       doors_.store.GetEnvironment(activity.project, activity.environment);
   log.KeepsServing(WhatServes(before.value_or(Environment{})));
-  // A redeploy that names a commit was asked for; without one it brings the last release back.
+  // A redeploy that names a commit was asked for; without one it brings the last release back. A
+  // restore that names one is of a backup that was imported.
   if (activity.type == kSourceOperation) return RunSourceOperation(activity, log, cancel);
-  const bool plans = IsOfCommit(activity.type) || IsReplan(activity.type) ||
-                     (activity.type == kRedeploy && !activity.commit.empty());
+  const bool plans =
+      IsOfCommit(activity.type) || IsReplan(activity.type) ||
+      ((activity.type == kRedeploy || activity.type == kRestore) && !activity.commit.empty());
   if (plans) return PushRun(doors_, activity, log, cancel).Run();
   if (activity.type == kRedeploy) return Redeploy(activity, log, cancel);
   if (IsOfBackups(activity.type)) return BackupRun(doors_, activity, log, cancel).Run();

@@ -25,8 +25,11 @@ StatusOr<Activity> Deployments::Push(const PushOrder& order, const ArchiveReader
   PAAS_ASSIGN_OR_RETURN(const Project project, doors_.projects.Ensure(order.project));
   const std::string name = NameOr(order.environment, project);
   PAAS_ASSIGN_OR_RETURN(SourceRepository * repository, doors_.sources.Get(project.id));
+  const auto began = std::chrono::steady_clock::now();
   PAAS_ASSIGN_OR_RETURN(const ImportedSource source,
                         repository->Import(name, archive, doors_.clock() / 1000));
+  const auto received = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - began);
   PAAS_RETURN_IF_ERROR(doors_.projects.EnsureEnvironment(project.id, name).status());
   return queue_.Submit({.project = project.id,
                         .environment = name,
@@ -34,7 +37,10 @@ StatusOr<Activity> Deployments::Push(const PushOrder& order, const ArchiveReader
                         .description = "deploy of commit " + source.commit.substr(0, 7),
                         .commit = source.commit,
                         .rebuild = order.rebuild,
-                        .actor = order.actor});
+                        .actor = order.actor,
+                        .phases = {{.name = "receive",
+                                    .outcome = "",
+                                    .duration_ms = static_cast<uint32_t>(received.count())}}});
 }
 
 StatusOr<DeployPlan> Deployments::Plan(const PushOrder& order, const ArchiveReader& archive) {

@@ -30,9 +30,11 @@ class IdlePauses {
   void Start();  // nothing when it is off
   void Shutdown();
 
+  // Pauses what is idle now. Called by the thread of Start(), or by a test instead.
+  void Look();
+
  private:
   void Run();
-  void Look();
 
   StateStore& store_;
   const UnixClock clock_;

@@ -3,6 +3,7 @@
 #include "controller/activity/activity_types.h"
 #include "controller/activity/exit_codes.h"
 #include "controller/deploy/admission.h"
+#include "controller/deploy/backup_run.h"
 #include "controller/deploy/build_phase.h"
 #include "controller/deploy/endings.h"
 #include "controller/deploy/post_deploy.h"
@@ -84,11 +85,16 @@ Stop PushRun::Load() {
 // What was pushed before a variable changed is deployed by now: the latest release is never undone
 // by planning it again.
 Stop PushRun::ChooseCommit() {
-  if (!IsOfCommit(activity_.type) && !last_) {
+  if (!DeploysOwnCommit() && !last_) {
     return Failed(kExitNotFound, "environment " + environment_.name + " was never deployed");
   }
-  commit_ = IsOfCommit(activity_.type) ? activity_.commit : last_->commit;
+  commit_ = DeploysOwnCommit() ? activity_.commit : last_->commit;
   return std::nullopt;
+}
+
+// A restore of what was imported has no release of here to go back to: it is built.
+bool PushRun::DeploysOwnCommit() const {
+  return IsOfCommit(activity_.type) || activity_.type == kRestore;
 }
 
 void PushRun::TellStart() {
@@ -152,6 +158,9 @@ Stop PushRun::Take() {
   spec_ = PlanEnvironment(configuration_.input);
   if (!origin_) return std::nullopt;
   Convergence convergence(doors_, environment_, log_, cancel_);
+  if (origin_->keeps_backup) {
+    if (Stop stop = MakeBackup(doors_, environment_, activity_, log_, cancel_)) return stop;
+  }
   if (origin_->replaces_own) {
     if (Stop stop = convergence.ClearForData()) return stop;
   }

@@ -26,6 +26,7 @@ class PushRun {
  private:
   Stop Load();
   Stop ChooseCommit();
+  bool DeploysOwnCommit() const;
   void TellStart();
   Stop Configure();
   void WarnOfDataThatStays(const EnvironmentSpec& draft);

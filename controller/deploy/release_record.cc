@@ -29,14 +29,6 @@ std::string KindOf(const std::string& type) {
   return IsReplan(type) ? "variable" : "deploy";
 }
 
-std::vector<ReleasePhase> PhasesOf(const ActivityLog& log) {
-  std::vector<ReleasePhase> phases;
-  for (const PhaseEvent& line : log.lines()) {
-    phases.push_back({line.name, line.outcome, line.duration_ms});
-  }
-  return phases;
-}
-
 std::vector<std::string> SecretsOf(const EnvironmentSpec& spec,
                                    const std::vector<ReleaseVariable>& variables) {
   std::vector<std::string> secrets;
@@ -75,7 +67,7 @@ StatusOr<Release> RecordRelease(Doors& doors, Environment& environment, const Ac
                   .urls = content.urls,
                   .applications = {},
                   .variables = content.variables,
-                  .phases = PhasesOf(log),
+                  .phases = log.phases(),
                   .duration_ms = static_cast<uint32_t>(
                       std::chrono::duration_cast<milliseconds>(Clock::now() - started).count()),
                   .created_unix_ms = doors.clock()};

@@ -12,13 +12,16 @@ bool IsOfApply(const std::string& phase) {
   return phase == "plan" || phase == "volumes" || phase == "network" || phase == "start";
 }
 
+// Before its activity began.
+bool IsBefore(const std::string& phase) { return phase == "receive" || phase == "queue"; }
+
 // The record was made when it was live. Its activity began `duration_ms` before; until the agent
 // was asked, which is when processes start, reading and building took their time.
 int64_t Beginning(const Release& release) {
   int64_t begin = release.created_unix_ms - release.duration_ms;
-  for (const ReleasePhase& phase : release.phases) {
+  for (const PhaseTime& phase : release.phases) {
     if (IsOfApply(phase.name)) return std::min(begin, release.created_unix_ms);
-    begin += phase.duration_ms;
+    if (phase.within.empty() && !IsBefore(phase.name)) begin += phase.duration_ms;
   }
   return release.created_unix_ms;
 }

@@ -35,6 +35,7 @@ StatusOr<std::vector<Release>> GarbageCollector::OfBackups(const Environment& en
                         store_.ListBackups(environment.project, environment.name));
   std::vector<Release> releases;
   for (const Backup& backup : backups) {
+    if (backup.is_imported()) continue;  // its images are built when it is restored
     PAAS_ASSIGN_OR_RETURN(Release release,
                           store_.GetRelease(environment.project, environment.name, backup.release));
     releases.push_back(std::move(release));

@@ -29,7 +29,7 @@ constexpr Route Upload(std::string_view path, std::string_view rpc, std::string_
 #define UPLOAD "/v1/projects/{header.project}/environments/{header.environment}"
 #define VARIABLE "/variables/{variable.name}"
 
-// Everything but Exec, whose streams go both ways, and git's own service.
+// Everything but Exec, whose streams go both ways, archives of backups, and git's own service.
 constexpr Route kRoutes[] = {
     Get("/v1/version", "Controller/Version", "Versions of the daemons"),
     Get("/v1/whoami", "Access/WhoAmI", "As whom the call is made"),

@@ -1,26 +1,32 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
+#include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 
 #include "controller/activity/clock.h"
-#include "controller/deploy/backups.h"
 #include "controller/state/state_store.h"
 #include "model/cron_schedule.h"
 
 namespace paas::controller {
 
 // Queues a backup of every production environment when the schedule says so, in UTC. What became
-// due while no controller ran is left out: the next one comes.
+// due while no controller ran is made up for once. While a backup of the schedule waits for its
+// turn, no other is queued behind it.
 class BackupScheduler {
  public:
-  BackupScheduler(StateStore& store, Backups& backups, UnixClock clock,
-                  model::CronSchedule schedule)
+  using Queue = std::function<Status(const Environment&)>;
+  BackupScheduler(StateStore& store, UnixClock clock, model::CronSchedule schedule, Queue queue)
       : store_(store),
-        backups_(backups),
         clock_(std::move(clock)),
-        schedule_(std::move(schedule)) {}
+        schedule_(std::move(schedule)),
+        queue_(std::move(queue)) {}
+  // Null when `spec`, which was checked, is empty. `seed`: what H in it stands for.
+  static std::unique_ptr<BackupScheduler> Make(const std::string& spec, const std::string& seed,
+                                               StateStore& store, UnixClock clock, Queue queue);
   ~BackupScheduler() { Shutdown(); }
 
   void Start();
@@ -31,11 +37,16 @@ class BackupScheduler {
 
  private:
   void Run();
+  void QueueWhere(const std::function<bool(const Environment&)>& is_due);
+  bool Waits(const Environment& environment);
+  // Unix seconds of the newest backup of the schedule; 0: there is none.
+  int64_t NewestOf(const Environment& environment);
+  int64_t NextAfter(int64_t unix_seconds) const;
 
   StateStore& store_;
-  Backups& backups_;
   const UnixClock clock_;
   const model::CronSchedule schedule_;
+  const Queue queue_;
   int64_t next_ = 0;  // unix seconds; 0: not decided
 
   std::mutex mutex_;

@@ -105,6 +105,13 @@ pb::Activity ToProto(const Activity& activity) {
   out.set_exit(activity.exit);
   out.set_error(activity.error);
   out.set_actor(activity.actor);
+  for (const PhaseTime& phase : activity.phases) {
+    pb::ActivityPhase& added = *out.add_phases();
+    added.set_name(phase.name);
+    added.set_outcome(phase.outcome);
+    added.set_duration_ms(phase.duration_ms);
+    added.set_within(phase.within);
+  }
   return out;
 }
 

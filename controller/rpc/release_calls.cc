@@ -35,11 +35,12 @@ void Fill(const Release& release, pb::ReleaseEntry& entry) {
   entry.set_commit(release.commit);
   entry.set_created_unix_ms(release.created_unix_ms);
   entry.set_duration_ms(release.duration_ms);
-  for (const ReleasePhase& phase : release.phases) {
+  for (const PhaseTime& phase : release.phases) {
     pb::ReleasePhase& added = *entry.add_phases();
     added.set_name(phase.name);
     added.set_outcome(phase.outcome);
     added.set_duration_ms(phase.duration_ms);
+    added.set_within(phase.within);
   }
   for (const ReleaseVariable& variable : release.variables) {
     pb::ReleaseVariable& added = *entry.add_variables();

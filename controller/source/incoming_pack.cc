@@ -180,12 +180,30 @@ Status IncomingPack::Write(std::string_view piece) {
 
 Status IncomingPack::Accept(const std::string& commit, const std::string& base) {
   if (!IsObjectId(commit) || !IsObjectId(base)) return InvalidArgument("not a commit id");
+  PAAS_RETURN_IF_ERROR(EndPack());
+  PAAS_RETURN_IF_ERROR(CheckCommit(commit));
+  PAAS_RETURN_IF_ERROR(CheckHistory(commit, base));
+  return TakeIn(commit);
+}
+
+Status IncomingPack::AcceptHistory(const std::string& commit) {
+  if (!IsObjectId(commit)) return InvalidArgument("not a commit id");
+  PAAS_RETURN_IF_ERROR(EndPack());
+  PAAS_RETURN_IF_ERROR(CheckCommit(commit));
+  PAAS_ASSIGN_OR_RETURN(const os::CommandResult complete,
+                        os::RunCommand(Git({"rev-list", "--objects", "--quiet", commit})));
+  if (complete.exit_code != 0) return InvalidArgument("the new commits are not complete");
+  return TakeIn(commit);
+}
+
+Status IncomingPack::EndPack() {
   PAAS_RETURN_IF_ERROR(failed_);
   const Status indexed = Finish(git_).status();
-  if (!indexed.ok()) {
-    return InvalidArgument("the new commits cannot be read: " + Message(indexed));
-  }
-  PAAS_RETURN_IF_ERROR(CheckHistory(commit, base));
+  if (indexed.ok()) return indexed;
+  return InvalidArgument("the new commits cannot be read: " + Message(indexed));
+}
+
+Status IncomingPack::TakeIn(const std::string& commit) {
   PAAS_ASSIGN_OR_RETURN(
       os::ChildProcess listing,
       os::ChildProcess::Start(Git({"ls-tree", "-r", "-l", "-z", "--full-tree", commit})));
@@ -194,10 +212,14 @@ Status IncomingPack::Accept(const std::string& commit, const std::string& base) 
   return Migrate();
 }
 
-Status IncomingPack::CheckHistory(const std::string& commit, const std::string& base) const {
+Status IncomingPack::CheckCommit(const std::string& commit) const {
   PAAS_ASSIGN_OR_RETURN(const os::CommandResult type,
                         os::RunCommand(Git({"cat-file", "-t", commit})));
-  if (type.output != "commit\n") return InvalidArgument("the last of the new commits is missing");
+  if (type.output == "commit\n") return absl::OkStatus();
+  return InvalidArgument("the last of the new commits is missing");
+}
+
+Status IncomingPack::CheckHistory(const std::string& commit, const std::string& base) const {
   PAAS_ASSIGN_OR_RETURN(const os::CommandResult descends,
                         os::RunCommand(Git({"merge-base", "--is-ancestor", base, commit})));
   if (descends.exit_code == 1) {

@@ -38,13 +38,18 @@ class IncomingPack {
   // with an archive: no submodules, no path that could be taken for ".git", no more than the
   // limits. InvalidArgument says what is wrong, ResourceExhausted which limit is passed.
   Status Accept(const std::string& commit, const std::string& base);
+  // The same for a commit with its whole history.
+  Status AcceptHistory(const std::string& commit);
 
  private:
   IncomingPack(std::string repository, std::string directory, PackLimits limits,
                os::ChildProcess git);
 
   os::Command Git(const std::vector<std::string>& arguments) const;
+  Status EndPack();
+  Status CheckCommit(const std::string& commit) const;
   Status CheckHistory(const std::string& commit, const std::string& base) const;
+  Status TakeIn(const std::string& commit);
   Status Migrate() const;
 
   const std::string repository_;

@@ -16,6 +16,7 @@ namespace {
 
 constexpr size_t kArchivePieceBytes = 256 << 10;
 const char kIncomingRef[] = "refs/paas/incoming";
+const std::string kBackupRefs = "refs/paas/backups/";
 
 // info/attributes wins over the tree's own .gitattributes, so what is archived is what was pushed:
 // no line end conversion, no filters, nothing left out, nothing substituted.
@@ -227,6 +228,17 @@ Status SourceRepository::MoveBranch(const std::string& branch, const std::string
                   "branch '" + branch + "' was pushed to in the meantime");
   }
   return SetRef(ref, to);
+}
+
+Status SourceRepository::KeepForBackup(const std::string& backup, const std::string& commit) {
+  if (!IsObjectId(commit)) return InvalidArgument("not a commit id");
+  PAAS_RETURN_IF_ERROR(CheckEnvironmentName(backup));
+  return SetRef(kBackupRefs + backup, commit);
+}
+
+Status SourceRepository::ForgetBackup(const std::string& backup) {
+  PAAS_RETURN_IF_ERROR(CheckEnvironmentName(backup));
+  return SetRef(kBackupRefs + backup, "");
 }
 
 Status SourceRepository::DeleteBranch(const std::string& branch) {

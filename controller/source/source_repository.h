@@ -89,6 +89,11 @@ class SourceRepository {
   // Its submodules, and trees with them in their places.
   const SubmoduleTrees& submodules() const { return submodules_; }
 
+  // A commit that belongs to a backup stays, whatever happens to branches.
+  Status KeepForBackup(const std::string& backup, const std::string& commit);
+  // Missing is OK.
+  Status ForgetBackup(const std::string& backup);
+
   // Missing is OK.
   Status DeleteBranch(const std::string& branch);
 

@@ -16,6 +16,9 @@ struct Backup {
   bool is_complete = false;   // false: being made, or what a crash left of it
   uint64_t size_bytes = 0;    // of the data, shared or not
   int64_t created_unix_ms = 0;
+  std::string manifest = {};  // of the archive that it was imported from; release is 0 then
+
+  bool is_imported() const { return !manifest.empty(); }
 
   bool operator==(const Backup&) const = default;
 };

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "controller/state/phase_time.h"
 #include "controller/state/variable_record.h"
 
 namespace paas::controller {
@@ -65,17 +66,9 @@ struct Activity {
   int64_t ended_unix_ms = 0;
   int exit = 0;
   std::string error;
+  std::vector<PhaseTime> phases = {};  // until now, in their order
 
   bool operator==(const Activity&) const = default;
-};
-
-// One part of the way to a release, as its line told it.
-struct ReleasePhase {
-  std::string name;     // "build app", "network", "start", "hook", "switch"
-  std::string outcome;  // "reused"
-  uint32_t duration_ms = 0;
-
-  bool operator==(const ReleasePhase&) const = default;
 };
 
 // A variable that was set when a release was made. Its value is in the spec, where it takes effect.
@@ -104,7 +97,7 @@ struct Release {
   std::vector<std::string> urls;
   std::vector<std::string> applications;
   std::vector<ReleaseVariable> variables;
-  std::vector<ReleasePhase> phases;
+  std::vector<PhaseTime> phases;
   uint32_t duration_ms = 0;  // until it was live
   int64_t created_unix_ms = 0;
 

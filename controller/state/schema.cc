@@ -9,7 +9,7 @@ namespace paas::controller {
 namespace {
 
 // Step N takes a database from version N to N + 1. Steps that were released are never edited.
-constexpr std::array<const char*, 13> kSteps = {R"sql(
+constexpr std::array<const char*, 14> kSteps = {R"sql(
 CREATE TABLE projects (
   id TEXT PRIMARY KEY, entropy TEXT NOT NULL, default_branch TEXT NOT NULL,
   created_unix_ms INTEGER NOT NULL) WITHOUT ROWID;
@@ -184,6 +184,10 @@ ALTER TABLE projects ADD COLUMN ttl_s INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE environments ADD COLUMN ttl_s INTEGER NOT NULL DEFAULT -1;
 ALTER TABLE environments ADD COLUMN on_expiry TEXT NOT NULL DEFAULT '';
 ALTER TABLE environments ADD COLUMN forked_at TEXT NOT NULL DEFAULT '';
+)sql",
+                                                R"sql(
+ALTER TABLE backups ADD COLUMN manifest TEXT NOT NULL DEFAULT '';
+ALTER TABLE activities ADD COLUMN phases TEXT NOT NULL DEFAULT '[]';
 )sql"};
 
 StatusOr<int64_t> Version(Database& database) {

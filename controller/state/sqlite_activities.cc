@@ -14,7 +14,7 @@ constexpr size_t kShortestPrefix = 4;
 Status ActivityTables::Create(const Activity& a) {
   return database_
       .Prepare(std::string("INSERT INTO activities (") + kActivityColumns +
-               ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+               ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
       .Bind(a.id)
       .Bind(a.project)
       .Bind(a.environment)
@@ -36,6 +36,7 @@ Status ActivityTables::Create(const Activity& a) {
       .Bind(a.actor)
       .Bind(int64_t{a.release})
       .Bind(int64_t{a.keeps_variables})
+      .Bind(PhasesToText(a.phases))
       .Run();
 }
 
@@ -43,7 +44,7 @@ Status ActivityTables::Update(const Activity& a) {
   return database_
       .Prepare(
           "UPDATE activities SET state = ?, result = ?, description = ?, phase = ?, "
-          "started_unix_ms = ?, ended_unix_ms = ?, exit = ?, error = ? WHERE id = ?")
+          "started_unix_ms = ?, ended_unix_ms = ?, exit = ?, error = ?, phases = ? WHERE id = ?")
       .Bind(static_cast<int64_t>(a.state))
       .Bind(a.result)
       .Bind(a.description)
@@ -52,6 +53,7 @@ Status ActivityTables::Update(const Activity& a) {
       .Bind(a.ended_unix_ms)
       .Bind(int64_t{a.exit})
       .Bind(a.error)
+      .Bind(PhasesToText(a.phases))
       .Bind(a.id)
       .Run();
 }

@@ -10,7 +10,7 @@ namespace {
 
 constexpr char kSelect[] =
     "SELECT id, project, environment, source_commit, release, is_automated, is_complete, "
-    "size_bytes, created_unix_ms FROM backups ";
+    "size_bytes, created_unix_ms, manifest FROM backups ";
 constexpr char kOrder[] = " ORDER BY created_unix_ms DESC, id";
 constexpr size_t kShortestPrefix = 4;
 
@@ -23,13 +23,14 @@ Backup ReadBackup(const Statement& row) {
           .is_automated = row.Number(5) != 0,
           .is_complete = row.Number(6) != 0,
           .size_bytes = static_cast<uint64_t>(row.Number(7)),
-          .created_unix_ms = row.Number(8)};
+          .created_unix_ms = row.Number(8),
+          .manifest = row.Text(9)};
 }
 
 }  // namespace
 
 Status BackupTable::Put(const Backup& backup) {
-  return database_.Prepare("INSERT OR REPLACE INTO backups VALUES (?,?,?,?,?,?,?,?,?)")
+  return database_.Prepare("INSERT OR REPLACE INTO backups VALUES (?,?,?,?,?,?,?,?,?,?)")
       .Bind(backup.id)
       .Bind(backup.project)
       .Bind(backup.environment)
@@ -39,6 +40,7 @@ Status BackupTable::Put(const Backup& backup) {
       .Bind(int64_t{backup.is_complete})
       .Bind(static_cast<int64_t>(backup.size_bytes))
       .Bind(backup.created_unix_ms)
+      .Bind(backup.manifest)
       .Run();
 }
 

@@ -9,7 +9,6 @@ namespace paas::controller {
 
 using Json = nlohmann::json;
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReleasePhase, name, outcome, duration_ms)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReleaseVariable, level, name, version, is_sensitive)
 
 namespace {
@@ -49,7 +48,7 @@ Release ReadRelease(const Statement& row) {
           .urls = ListFromText(row.Text(7)),
           .applications = ListFromText(row.Text(8)),
           .variables = FromText<ReleaseVariable>(row.Text(14)),
-          .phases = FromText<ReleasePhase>(row.Text(15)),
+          .phases = PhasesFromText(row.Text(15)),
           .duration_ms = static_cast<uint32_t>(row.Number(16)),
           .created_unix_ms = row.Number(9)};
 }
@@ -84,7 +83,7 @@ Status ReleaseTable::Insert(const Release& r) {
       .Bind(r.actor)
       .Bind(int64_t{r.restored})
       .Bind(ToText(r.variables))
-      .Bind(ToText(r.phases))
+      .Bind(PhasesToText(r.phases))
       .Bind(int64_t{r.duration_ms})
       .Run();
 }

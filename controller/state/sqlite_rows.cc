@@ -6,10 +6,12 @@
 
 namespace paas::controller {
 
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(PhaseTime, name, outcome, duration_ms, within)
+
 const char kActivityColumns[] =
     "id, project, environment, type, state, result, description, source_commit, rebuild, phase, "
     "created_unix_ms, started_unix_ms, ended_unix_ms, exit, error, application, job, "
-    "variables, actor, release, keeps_variables";
+    "variables, actor, release, keeps_variables, phases";
 const char kEnvironmentColumns[] =
     "project, name, machine_name, type, status, release, generation, updated_unix_ms, parent, "
     "title, clones_parent, has_data, ttl_s, on_expiry, forked_at";
@@ -54,11 +56,24 @@ Activity ReadActivity(const Statement& row) {
           .started_unix_ms = row.Number(11),
           .ended_unix_ms = row.Number(12),
           .exit = static_cast<int>(row.Number(13)),
-          .error = row.Text(14)};
+          .error = row.Text(14),
+          .phases = PhasesFromText(row.Text(21))};
 }
 
 Project ReadProject(const Statement& row) {
   return {row.Text(0), row.Text(1), row.Text(2), row.Number(3), row.Text(4), row.Number(5)};
+}
+
+std::string PhasesToText(const std::vector<PhaseTime>& phases) {
+  return nlohmann::json(phases).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::vector<PhaseTime> PhasesFromText(const std::string& text) {
+  try {
+    return nlohmann::json::parse(text).get<std::vector<PhaseTime>>();
+  } catch (const nlohmann::json::exception&) {
+    return {};
+  }
 }
 
 std::string ListToText(const std::vector<std::string>& list) {

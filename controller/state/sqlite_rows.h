@@ -29,6 +29,10 @@ Environment ReadEnvironment(const Statement& row);
 Activity ReadActivity(const Statement& row);
 Project ReadProject(const Statement& row);
 
+// The same in one column. What no version of this program wrote is an empty list.
+std::string PhasesToText(const std::vector<PhaseTime>& phases);
+std::vector<PhaseTime> PhasesFromText(const std::string& text);
+
 // A list of texts in one column.
 std::string ListToText(const std::vector<std::string>& list);
 std::vector<std::string> ListFromText(const std::string& text);

@@ -107,6 +107,10 @@ Environment FromProto(const controller::Environment& proto) {
 }
 
 Activity FromProto(const controller::Activity& proto) {
+  std::vector<PhaseTime> phases;
+  for (const auto& phase : proto.phases()) {
+    phases.push_back({phase.name(), phase.outcome(), phase.duration_ms(), phase.within()});
+  }
   return {.id = proto.id(),
           .project = proto.project(),
           .environment = proto.environment(),
@@ -119,7 +123,8 @@ Activity FromProto(const controller::Activity& proto) {
           .ended_unix_ms = proto.ended_unix_ms(),
           .exit = proto.exit(),
           .error = proto.error(),
-          .actor = proto.actor()};
+          .actor = proto.actor(),
+          .phases = std::move(phases)};
 }
 
 ActivityEvent FromProto(const controller::ActivityEvent& proto) {

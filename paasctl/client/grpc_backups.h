@@ -21,6 +21,9 @@ class GrpcBackups final : public BackupCalls {
                  const EventSink& sink) override;
   Status Delete(const std::string& project, const std::string& backup,
                 const EventSink& sink) override;
+  Status Export(const std::string& project, const std::string& backup,
+                const PieceSink& sink) override;
+  StatusOr<ImportedBackup> Import(const EnvironmentId& id, const ArchiveSource& source) override;
 
  private:
   GrpcConnection& connection_;

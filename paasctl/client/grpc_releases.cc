@@ -23,7 +23,7 @@ Release FromProto(const controller::ReleaseEntry& proto) {
                   .urls = {proto.urls().begin(), proto.urls().end()},
                   .state = proto.state()};
   for (const auto& phase : proto.phases()) {
-    release.phases.push_back({phase.name(), phase.outcome(), phase.duration_ms()});
+    release.phases.push_back({phase.name(), phase.outcome(), phase.duration_ms(), phase.within()});
   }
   for (const auto& image : proto.images()) {
     release.images.push_back(

@@ -10,12 +10,6 @@
 
 namespace paas::paasctl {
 
-struct ReleasePhase {
-  std::string name;
-  std::string outcome;
-  uint32_t duration_ms = 0;
-};
-
 struct ReleaseImage {
   std::string container;
   std::string base_digest;
@@ -41,7 +35,7 @@ struct Release {
   std::string commit;
   int64_t created_unix_ms = 0;
   uint32_t duration_ms = 0;
-  std::vector<ReleasePhase> phases;
+  std::vector<PhaseTime> phases;
   std::vector<ReleaseImage> images;
   std::vector<ReleaseVariable> variables;
   std::vector<std::string> urls;

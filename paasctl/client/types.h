@@ -37,6 +37,14 @@ struct Environment {
   bool is_dirty = false;  // something of it is being changed
 };
 
+// How long a part of an activity, or of the way to a release, took.
+struct PhaseTime {
+  std::string name;
+  std::string outcome;
+  uint32_t duration_ms = 0;
+  std::string within = {};  // the phase that it is a part of
+};
+
 struct Activity {
   std::string id;
   std::string project;
@@ -51,6 +59,7 @@ struct Activity {
   int exit = 0;
   std::string error;
   std::string actor;  // who asked for it; empty: nobody did, or one who said no name
+  std::vector<PhaseTime> phases = {};
 };
 
 struct Finding {

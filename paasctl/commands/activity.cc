@@ -1,4 +1,5 @@
 #include "paasctl/commands/follow.h"
+#include "paasctl/commands/phase_list.h"
 #include "paasctl/commands/verbs.h"
 
 namespace paas::paasctl {
@@ -23,6 +24,7 @@ Object ToObject(const Activity& activity) {
           {"ended_at", Timestamp(activity.ended_unix_ms)},
           {"wait_ms", Between(activity.created_unix_ms, activity.started_unix_ms)},
           {"run_ms", Between(activity.started_unix_ms, activity.ended_unix_ms)},
+          {"phases", PhaseList(activity.phases)},
           {"exit", activity.exit},
           {"error", OptionalText(activity.error)},
           {"actor", OptionalText(activity.actor)}};
@@ -81,6 +83,9 @@ Outcome RunShow(Session& session, const Arguments& arguments) {
   Outcome end = FollowActivity(session, options, [&](Client& c, const EventSink& sink) {
     return c.WatchActivity(activity->id, 0, sink);
   });
+  if (activity->ended_unix_ms != 0 && !activity->phases.empty()) {
+    session.Note("  took      " + PhaseText(activity->phases));
+  }
   if (activity->ended_unix_ms == 0 || !end.failure.has_value()) return end;
   if (end.failure->code != "failed" && end.failure->code != "cancelled") return end;
   session.err(session.err_style.Paint(Tone::kBad, "  " + end.failure->reason) + "\n");

@@ -1,5 +1,4 @@
-#include <algorithm>
-
+#include "paasctl/commands/backup_choice.h"
 #include "paasctl/commands/data_loss.h"
 #include "paasctl/commands/follow.h"
 #include "paasctl/commands/release_number.h"
@@ -9,12 +8,18 @@
 namespace paas::paasctl {
 namespace {
 
+std::string KindOf(const Backup& backup) {
+  if (!backup.origin.empty()) return "imported";
+  return backup.is_automated ? "automated" : "manual";
+}
+
 Object ToObject(const Backup& backup) {
   return {{"id", backup.id},
           {"environment", backup.environment},
           {"state", backup.is_complete ? "complete" : "creating"},
-          {"kind", backup.is_automated ? "automated" : "manual"},
-          {"release", ReleaseName(backup.release)},
+          {"kind", KindOf(backup)},
+          {"release", backup.release == 0 ? "-" : ReleaseName(backup.release)},
+          {"origin", backup.origin},
           {"commit", backup.commit},
           {"size_bytes", backup.size_bytes},
           {"own_bytes", backup.own_bytes},
@@ -51,20 +56,11 @@ Outcome Create(Session& session, const Arguments&) {
   });
 }
 
-// The backup that is meant by the beginning of its id.
-StatusOr<Backup> Find(Client& client, const std::string& project, const std::string& id) {
-  PAAS_ASSIGN_OR_RETURN(const std::vector<Backup> backups, client.backups().List({project, ""}));
-  for (const Backup& backup : backups) {
-    if (!id.empty() && backup.id.starts_with(id)) return backup;
-  }
-  return NotFound("project " + project + " has no backup " + id);
-}
-
 Outcome Restore(Session& session, const Arguments& arguments) {
   const StatusOr<Client*> client = session.connect();
   if (!client.ok()) return client.status();
   const std::string project = session.ResolveAndTell().id.project;
-  const StatusOr<Backup> backup = Find(**client, project, arguments.Get("backup"));
+  const StatusOr<Backup> backup = FindBackup(**client, project, arguments.Get("backup"));
   if (!backup.ok()) return backup.status();
   const std::string into = arguments.Get("as");
   if (into.empty()) {
@@ -88,7 +84,7 @@ Outcome Delete(Session& session, const Arguments& arguments) {
   const StatusOr<Client*> client = session.connect();
   if (!client.ok()) return client.status();
   const std::string project = session.ResolveAndTell().id.project;
-  const StatusOr<Backup> backup = Find(**client, project, arguments.Get("backup"));
+  const StatusOr<Backup> backup = FindBackup(**client, project, arguments.Get("backup"));
   if (!backup.ok()) return backup.status();
   const std::string what_goes =
       "This deletes backup " + backup->id + " of environment " + backup->environment +
@@ -130,7 +126,8 @@ Verb BackupRestoreVerb() {
           .details =
               "In place: data, images, configuration and variables are those of the backup; "
               "the branch stays, and\nthe next push deploys it. What was there is kept as a "
-              "backup. A restore succeeds when the\nenvironment answers.",
+              "backup. One that was imported has no images: its\ncommit is built, with the "
+              "variables of here. A restore succeeds when the environment answers.",
           .arguments = {{"backup", "id of the backup, or its beginning", true}},
           .options = {{"as", 0, "NAME", "as a new environment, at the backup's commit"}},
           .handles_interrupt = true,

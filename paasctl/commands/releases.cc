@@ -1,21 +1,12 @@
 #include <cstdlib>
 
+#include "paasctl/commands/phase_list.h"
 #include "paasctl/commands/release_number.h"
 #include "paasctl/commands/verbs.h"
 #include "paasctl/output/text.h"
 
 namespace paas::paasctl {
 namespace {
-
-List Phases(const Release& release) {
-  List phases;
-  for (const ReleasePhase& phase : release.phases) {
-    phases.push_back(Object{{"name", phase.name},
-                            {"outcome", OptionalText(phase.outcome)},
-                            {"duration_ms", phase.duration_ms}});
-  }
-  return phases;
-}
 
 List Images(const Release& release) {
   List images;
@@ -53,7 +44,7 @@ Object ToObject(const Release& release) {
           {"commit", OptionalText(release.commit)},
           {"created_at", Timestamp(release.created_unix_ms)},
           {"duration_ms", release.duration_ms},
-          {"phases", Phases(release)},
+          {"phases", PhaseList(release.phases)},
           {"images", Images(release)},
           {"variables", Variables(release)},
           {"urls", StringList(release.urls)}};

@@ -60,6 +60,8 @@ std::vector<Verb> AllVerbs() {
   verbs.push_back(BackupListVerb());
   verbs.push_back(BackupCreateVerb());
   verbs.push_back(BackupRestoreVerb());
+  verbs.push_back(BackupExportVerb());
+  verbs.push_back(BackupImportVerb());
   verbs.push_back(BackupDeleteVerb());
   verbs.push_back(VariableListVerb());
   verbs.push_back(VariableGetVerb());

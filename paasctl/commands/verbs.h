@@ -17,6 +17,8 @@ Verb BackupCreateVerb();
 Verb BackupDeleteVerb();
 Verb BackupListVerb();
 Verb BackupRestoreVerb();
+Verb BackupExportVerb();
+Verb BackupImportVerb();
 Verb BranchVerb();
 Verb CompleteVerb();
 Verb CompletionVerb();

@@ -37,6 +37,10 @@ class Platform {
   Status Restart(const std::string& daemon);
   // Adds arguments to a daemon's, for its next start.
   void AddArguments(const std::string& daemon, const std::vector<std::string>& arguments);
+  // The same instead of those that were given before.
+  void SetArguments(const std::string& daemon, std::vector<std::string> arguments) {
+    arguments_[daemon] = std::move(arguments);
+  }
   // As if the machine lost its power and came back: every process ends at once, and what the kernel
   // held of the platform is gone. The daemons are not started.
   Status CrashMachine();

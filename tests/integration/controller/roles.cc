@@ -94,6 +94,8 @@ const std::map<std::string, std::string>& WhatCallsTake() {
       {"ProjectCatalog/Describe", "admin"},
       {"Backups/Restore", "admin"},
       {"Backups/Delete", "admin"},
+      {"Backups/Export", "admin"},
+      {"Backups/Import", "admin"},
       {"Live/SetResources", "admin"},
       {"Live/Pause", "admin"},
       {"Access/GrantRole", "admin"},

@@ -44,5 +44,38 @@ TEST(Journal, EndsAtOnceForWhoHasSeenTheEnd) {
   }
 }
 
+TEST(ActivityLog, TimesEveryPhaseAndItsParts) {
+  ASSERT_OK_AND_ASSIGN(auto store, OpenSqliteStore(":memory:"));
+  Journal journal(
+      *store, [] { return 1000; }, std::chrono::milliseconds(20));
+  Activity activity{.id = "00000001", .project = "shop", .environment = "main"};
+  activity.phases = {{.name = "queue", .outcome = "", .duration_ms = 7}};
+  ASSERT_OK(store->CreateActivity(activity));
+  ActivityLog log(activity, journal, *store);
+  log.Enter("config", "reading");
+  log.Line("ok", "1 app");
+  log.Enter("start", "starting");
+  log.Step("health", std::chrono::milliseconds(300));
+  log.Line("plan", "create", "app", std::chrono::milliseconds(5));
+  log.Line("plan", "keep", "db", std::chrono::milliseconds(5));
+  log.Line("", "app healthy");
+  log.Leave();
+  std::vector<PhaseTime> phases = activity.phases;
+  for (PhaseTime& phase : phases) {
+    if (phase.within.empty() && phase.name != "queue") phase.duration_ms = 0;
+  }
+  const std::vector<PhaseTime> expected = {{"queue", "", 7, ""},
+                                           {"config", "ok", 0, ""},
+                                           {"start", "", 0, ""},
+                                           {"health", "", 300, "start"},
+                                           {"plan", "keep", 5, "start"}};
+  EXPECT_EQ(phases, expected);
+  EXPECT_EQ(log.phases(), activity.phases);
+  // What is kept is what was told: the next phase writes it, and the end of the activity.
+  ASSERT_OK(store->UpdateActivity(activity));
+  ASSERT_OK_AND_ASSIGN(const Activity kept, store->FindActivity(activity.id));
+  EXPECT_EQ(kept.phases, activity.phases);
+}
+
 }  // namespace
 }  // namespace paas::controller

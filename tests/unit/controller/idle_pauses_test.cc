@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "controller/state/sqlite_store.h"
+#include "tests/support/status_matchers.h"
+
 namespace paas::controller {
 namespace {
 
@@ -32,6 +35,30 @@ TEST(IdleOf, LeavesProductionAndWhatDoesNotRunAlone) {
   paused.status = "paused";
   fresh.release = 0;
   EXPECT_THAT(IdleOf({production, paused, fresh}, kNow, 14), IsEmpty());
+}
+
+TEST(IdlePauses, PausesWhatIsIdleAndNothingThatWasTouchedSince) {
+  auto store = OpenSqliteStore(":memory:");
+  ASSERT_OK(store.status());
+  ASSERT_OK((*store)->CreateProject({.id = "shop"}));
+  int64_t now = kNow;
+  std::vector<std::string> paused;
+  IdlePauses idle(
+      **store, [&] { return now; }, /*days=*/2,
+      [&](const Environment& one) { paused.push_back(one.name); });
+  ASSERT_OK((*store)->PutEnvironment(Preview(0)));
+  idle.Look();
+  EXPECT_THAT(paused, IsEmpty());
+  now += 2 * kDayMs;
+  idle.Look();
+  EXPECT_THAT(paused, ElementsAre("preview"));
+  // A resume touches it: two days begin anew.
+  Environment resumed = Preview(0);
+  resumed.updated_unix_ms = now;
+  ASSERT_OK((*store)->PutEnvironment(resumed));
+  now += 2 * kDayMs - 1;
+  idle.Look();
+  EXPECT_THAT(paused, ElementsAre("preview"));
 }
 
 }  // namespace

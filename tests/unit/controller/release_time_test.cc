@@ -18,7 +18,7 @@ class ReleaseTimeTest : public ::testing::Test {
     ASSERT_OK(store_->CreateProject({.id = "shop", .entropy = "e", .secret = "s"}));
     ASSERT_OK(store_->PutEnvironment({.project = "shop", .name = "main", .machine_name = "m"}));
   }
-  void Record(uint32_t number, int64_t created, uint32_t duration, std::vector<ReleasePhase> phases,
+  void Record(uint32_t number, int64_t created, uint32_t duration, std::vector<PhaseTime> phases,
               const std::vector<std::string>& containers) {
     EnvironmentSpec spec{.project = "shop", .environment = "m"};
     for (const std::string& name : containers) spec.containers.push_back({.name = name});

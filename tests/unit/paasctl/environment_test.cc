@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include "common/os/file.h"
+#include "tests/support/temp_directory.h"
 #include "tests/unit/paasctl/fake_world.h"
 
 namespace paas::paasctl {
@@ -100,6 +102,41 @@ TEST_F(EnvironmentVerbs, ABackupIsNamedByTheBeginningOfItsId) {
   EXPECT_EQ(world_.Run({"backup", "delete", "99", "--yes", "-p", "shop"}).exit, 3);
   EXPECT_THAT(backups.calls,
               ElementsAre("restore 41cc0e7a as look", "restore 41cc0e7a", "delete 41cc0e7a"));
+}
+
+TEST_F(EnvironmentVerbs, AnExportIsAFileOnlyWhenItIsComplete) {
+  const testing::TempDirectory directory;
+  const std::string path = directory / "b.tar.zst";
+  FakeBackups& backups = world_.client.fake_backups;
+  backups.backups = {{.id = "41cc0e7a", .environment = "main", .is_complete = true}};
+  backups.archive = "archive";
+  backups.end = Unavailable("cut short");
+  EXPECT_NE(world_.Run({"backup", "export", "41cc", path, "-p", "shop"}).exit, 0);
+  EXPECT_FALSE(os::Exists(path));
+  backups.end = absl::OkStatus();
+  EXPECT_EQ(world_.Run({"backup", "export", "41cc", path, "-p", "shop"}).exit, 0);
+  EXPECT_EQ(*os::ReadFile(path), "archive");
+  // Nothing is replaced, and nothing but the archive goes to standard output.
+  EXPECT_THAT(world_.Run({"backup", "export", "41cc", path, "-p", "shop"}).err,
+              HasSubstr("is there already"));
+  EXPECT_EQ(world_.Run({"backup", "export", "41cc", "-", "-p", "shop"}).out, "archive");
+  world_.out_is_terminal = true;
+  EXPECT_EQ(world_.Run({"backup", "export", "41cc", "-", "-p", "shop"}).out, "");
+}
+
+TEST_F(EnvironmentVerbs, AnImportSaysWhatItBecameAndWhatIsMissing) {
+  const testing::TempDirectory directory;
+  ASSERT_TRUE(os::WriteFileDurably(directory / "b", "archive").ok());
+  FakeBackups& backups = world_.client.fake_backups;
+  backups.imported = {{.id = "8d20aaaa", .environment = "main", .origin = "shop/main r41"},
+                      {"env:KEY"}};
+  const RunResult run = world_.Run({"backup", "import", directory / "b", "-p", "other"});
+  EXPECT_THAT(run.out, HasSubstr("shop/main r41"));
+  EXPECT_THAT(run.err, HasSubstr("env:KEY"));
+  EXPECT_EQ(backups.archive, "archive");
+  EXPECT_THAT(backups.calls, ElementsAre("import into other/"));
+  world_.Run({"backup", "import", directory / "b", "-p", "other", "-e", "copy"});
+  EXPECT_EQ(backups.calls.back(), "import into other/copy");
 }
 
 }  // namespace

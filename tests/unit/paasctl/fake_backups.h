@@ -22,6 +22,24 @@ class FakeBackups : public BackupCalls {
     return Say("delete " + backup, sink);
   }
 
+  Status Export(const std::string&, const std::string& backup, const PieceSink& sink) override {
+    calls.push_back("export " + backup);
+    PAAS_RETURN_IF_ERROR(sink(archive));
+    return end;
+  }
+  StatusOr<ImportedBackup> Import(const EnvironmentId& id, const ArchiveSource& source) override {
+    calls.push_back("import into " + id.project + "/" + id.environment);
+    PAAS_RETURN_IF_ERROR(source([this](std::string_view piece) {
+      archive += piece;
+      return absl::OkStatus();
+    }));
+    PAAS_RETURN_IF_ERROR(end);
+    return imported;
+  }
+
+  std::string archive;  // what is exported, or was imported
+  Status end;           // of both
+  ImportedBackup imported;
   std::vector<Backup> backups;
   std::vector<std::string> calls;
   std::vector<ActivityEvent> events;

@@ -135,6 +135,8 @@ void FillHistory(FakeClient& client) {
       41,
       {{"images", "/var/lib/paas", 100, 50, 10}}};
   client.fake_backups.backups = {{"b1", "main", "9851a01", 12, true, true, 118, 2, kNow}};
+  client.fake_backups.imported = {client.fake_backups.backups[0], {"env:KEY"}};
+  client.fake_backups.archive = "archive";
   client.fake_environments.volumes = {{"db", 118, 2}};
   client.fake_live.resources = {{"web",
                                  "application",

@@ -27,6 +27,8 @@ const std::map<std::string, std::vector<std::string>> kWords = {
     {"activity cancel", {"a7f3c2"}},
     {"activity show", {"a7f3c2"}},
     {"backup delete", {"b1", "--yes"}},
+    {"backup export", {"b1", "-"}},
+    {"backup import", {"/dev/null"}},
     {"backup restore", {"b1", "--yes"}},
     {"branch", {"feature"}},
     {"completion", {"bash"}},
@@ -177,7 +179,9 @@ TEST_F(GoldenTest, NoFileIsLeftOfAVerbThatIsGone) {
 TEST_F(GoldenTest, JsonIsJson) {
   using Json = nlohmann::json;
   for (const Verb& verb : AllVerbs()) {
-    if (verb.hidden || verb.name == "completion" || verb.FullName() == "tls ca") continue;
+    if (verb.hidden || verb.name == "completion" || verb.FullName() == "tls ca" ||
+        verb.FullName() == "backup export")
+      continue;
     const std::string one = Run(verb, "json").out;
     if (!one.empty()) {
       const Json document = Json::parse(one, nullptr, /*allow_exceptions=*/false);

@@ -43,8 +43,9 @@ TEST(Releases, AreADocumentWithPhasesImagesAndNamesOfVariables) {
   world.client.fake_releases.releases = {Third()};
   const RunResult result = world.Run({"releases", "-p", "shop", "-e", "main", "-o", "jsonl"});
   EXPECT_THAT(result.out, HasSubstr(R"("name":"r3","number":3,"current":true,"state":"current")"));
-  EXPECT_THAT(result.out,
-              HasSubstr(R"("phases":[{"name":"start","outcome":null,"duration_ms":700}])"));
+  EXPECT_THAT(
+      result.out,
+      HasSubstr(R"("phases":[{"name":"start","outcome":null,"duration_ms":700,"within":null}])"));
   EXPECT_THAT(result.out, HasSubstr(R"("images":[{"container":"app","base_digest":"sha256:b")"));
   EXPECT_THAT(result.out,
               HasSubstr(R"("variables":[{"level":"project","name":"env:KEY","set_at":)"));
