@@ -113,7 +113,7 @@ constexpr Rule kRules[] = {
     About(OfProject(kAdmin, "Backups/Restore"), "backup"),
     About(OfProject(kAdmin, "Backups/Delete"), "backup"),
     About(OfProject(kAdmin, "Backups/Export"), "backup"),
-    About(At(kAdmin, "Backups/Import", "header.project", {}), "header.environment"),
+    At(kAdmin, "Backups/Import", "header.project", "header.environment"),
 
     In(kView, "Live/GetResources"),
     In(kAdmin, "Live/SetResources"),
