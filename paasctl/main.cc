@@ -1,6 +1,6 @@
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
-#include <ctime>
 #include <memory>
 
 #include "common/os/file.h"
@@ -17,6 +17,11 @@ namespace {
 
 constexpr size_t kNarrowest = 60;
 constexpr size_t kWidest = 100;
+
+int64_t NowUnixMs() {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
+}
 
 std::string Variable(const char* name) {
   const char* value = std::getenv(name);
@@ -96,7 +101,7 @@ Session MakeSession(const Globals& globals, const ContextStore& contexts) {
       .err_is_terminal = IsTerminal(2) && Variable("TERM") != "dumb",
       .in_is_terminal = IsTerminal(0),
       .width = WidthOf(2),
-      .now_unix_ms = [] { return int64_t{std::time(nullptr)} * 1000; },
+      .now_unix_ms = NowUnixMs,
       .ask = Ask,
       .read_text = ReadText,
       .read_directory = ReadDirectoryFacts,

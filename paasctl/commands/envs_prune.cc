@@ -68,8 +68,10 @@ Outcome Run(Session& session, const Arguments& arguments) {
   const std::string project = session.ResolveAndTell().id.project;
   StatusOr<std::vector<Environment>> merged = (*client)->tree().ListMerged(project);
   if (!merged.ok()) return merged.status();
-  const int64_t latest = session.now_unix_ms() - *seconds * 1000;
-  std::erase_if(*merged, [&](const Environment& one) { return one.updated_unix_ms > latest; });
+  if (!age.empty()) {
+    const int64_t latest = session.now_unix_ms() - *seconds * 1000;
+    std::erase_if(*merged, [&](const Environment& one) { return one.updated_unix_ms > latest; });
+  }
   const Listing listing = ListingOf(*merged, **client);
   session.Print(listing);
   if (arguments.Has("dry-run") || merged->empty()) return kExitSuccess;

@@ -19,11 +19,20 @@ relationships: {maria: 'maria:mysql', postgres: 'postgres:postgresql', redis: 'k
 web: {locations: {/: {root: web, passthru: /index.php}}}
 )";
 
-constexpr char kServices[] = R"(maria: {type: 'mariadb:10.11', disk: 512}
-postgres: {type: 'postgresql:15', disk: 512}
+constexpr char kServices[] = R"(maria:
+  type: 'mariadb:10.11'
+  disk: 512
+  configuration:
+    schemas: [main]
+    endpoints: {mysql: {default_schema: main, privileges: {main: admin}}}
+postgres:
+  type: 'postgresql:15'
+  disk: 512
+  configuration:
+    databases: [main]
+    endpoints: {postgresql: {default_database: main, privileges: {main: admin}}}
 keep: {type: 'redis-persistent:7.0', disk: 256}
 )";
-
 // Writes a value into each service, or reads them; in whatever client the image has.
 constexpr char kScript[] =
     R"sh(get() { printf %s "$PLATFORM_RELATIONSHIPS" | base64 -d | jq -rj ".$1[0].$2"; }
@@ -34,8 +43,8 @@ kv() { php -r '$s = fsockopen($argv[1], 6379); fwrite($s, $argv[2] . "\r\n"); $l
 
 constexpr char kWrite[] =
     "sql 'CREATE TABLE IF NOT EXISTS t (a VARCHAR(9)); DELETE FROM t; INSERT INTO t VALUES "
-    "(\"VALUE\")'; pg \"CREATE TABLE IF NOT EXISTS t (a TEXT); DELETE FROM t; INSERT INTO t "
-    "VALUES ('VALUE')\"; kv 'SET a VALUE' > /dev/null; echo VALUE > files/f";
+    "(\"@\")'; pg \"CREATE TABLE IF NOT EXISTS t (a TEXT); DELETE FROM t; INSERT INTO t "
+    "VALUES ('@')\"; kv 'SET a @' > /dev/null; echo @ > files/f";
 constexpr char kRead[] =
     "echo $(sql 'SELECT a FROM t') $(pg 'SELECT a FROM t') $(kv 'GET a') $(cat files/f)";
 
@@ -54,7 +63,7 @@ class ClonedData : public ::testing::Test {
   }
   void Write(const std::string& environment, const std::string& value) {
     std::string script = kWrite;
-    for (size_t at; (at = script.find("VALUE")) != std::string::npos;) script.replace(at, 5, value);
+    for (size_t at; (at = script.find('@')) != std::string::npos;) script.replace(at, 1, value);
     Run(environment, script);
   }
 
@@ -68,9 +77,6 @@ TEST_F(ClonedData, OfThreeServicesComesWithAPushedBranch) {
   host_.Paasctl({"user", "grant", "alice", "contributor", "-p", "rows"});
   alice.Must({"remote", "add", "paas", host_.ssh_url("rows")});
   alice.Must({"rm", "-rq", "."});
-  for (const char* folder : {"/.platform", "/web"}) {
-    ASSERT_TRUE(os::MakeDirectories(alice.path() + folder).ok());
-  }
   alice.Write(".platform.app.yaml", kApplication);
   alice.Write(".platform/services.yaml", kServices);
   alice.Write("web/index.php", "<?php echo 'rows';");

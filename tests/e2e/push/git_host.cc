@@ -285,7 +285,9 @@ std::string Developer::Must(const std::vector<std::string>& arguments) {
 }
 
 void Developer::Write(const std::string& file, const std::string& content) const {
-  const Status written = os::WriteFileDurably(path_ + "/work/" + file, content);
+  const std::string path = path_ + "/work/" + file;
+  EXPECT_TRUE(os::MakeDirectories(path.substr(0, path.rfind('/'))).ok());
+  const Status written = os::WriteFileDurably(path, content);
   EXPECT_TRUE(written.ok()) << Message(written);
 }
 
