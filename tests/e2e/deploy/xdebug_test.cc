@@ -62,8 +62,9 @@ class Ide {
   std::string heard() { return heard_.get(); }
 
  private:
-  std::string Listen() const {
+  std::string Listen() {
     const os::UniqueFd socket(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    listener_.Reset();  // or the next one would wait in its queue
     std::string text;
     char buffer[4096];
     for (ssize_t got; (got = ::read(socket.get(), buffer, sizeof buffer)) > 0;) {
