@@ -1,10 +1,9 @@
 #include "membership/join_token.h"
 
-#include <sys/random.h>
-
 #include <algorithm>
 
 #include "common/digest/base32.h"
+#include "common/digest/random.h"
 #include "common/digest/sha256.h"
 
 namespace paas::membership {
@@ -16,22 +15,6 @@ constexpr size_t kSecretLength = 52;
 constexpr size_t kPinLength = 64;
 constexpr std::string_view kSpaces = " \t\r\n";
 
-std::string RandomText(size_t length) {
-  std::string bytes(length, '\0');
-  size_t filled = 0;
-  while (filled < bytes.size()) {
-    const ssize_t got = ::getrandom(bytes.data() + filled, bytes.size() - filled, 0);
-    if (got > 0) filled += static_cast<size_t>(got);
-  }
-  return digest::Base32(bytes).substr(0, length);
-}
-
-bool IsBase32(std::string_view text, size_t length) {
-  return text.size() == length && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '2' && c <= '7');
-         });
-}
-
 bool IsHex(std::string_view text, size_t length) {
   return text.size() == length && std::all_of(text.begin(), text.end(), [](char c) {
            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
@@ -41,7 +24,9 @@ bool IsHex(std::string_view text, size_t length) {
 }  // namespace
 
 JoinToken MakeJoinToken(const std::string& pin) {
-  return {.id = RandomText(kIdLength), .secret = RandomText(kSecretLength), .pin = pin};
+  return {.id = digest::RandomBase32(kIdLength),
+          .secret = digest::RandomBase32(kSecretLength),
+          .pin = pin};
 }
 
 std::string Format(const JoinToken& token) {
@@ -61,8 +46,8 @@ StatusOr<JoinToken> ParseJoinToken(std::string_view text) {
                         .secret = std::string(text.substr(kIdLength + 1, kSecretLength)),
                         .pin = std::string(text.substr(kIdLength + 1 + kSecretLength + 1))};
   const bool fits = text[kIdLength] == '_' && text[kIdLength + 1 + kSecretLength] == '_' &&
-                    IsBase32(token.id, kIdLength) && IsBase32(token.secret, kSecretLength) &&
-                    IsHex(token.pin, kPinLength);
+                    digest::IsBase32(token.id, kIdLength) &&
+                    digest::IsBase32(token.secret, kSecretLength) && IsHex(token.pin, kPinLength);
   if (!fits) return refused;
   return token;
 }
@@ -71,6 +56,6 @@ std::string HashOf(const JoinToken& token) {
   return digest::Sha256Hex("paas join token " + token.id + " " + token.secret);
 }
 
-std::string MakeNodeId() { return RandomText(kIdLength); }
+std::string MakeNodeId() { return digest::RandomBase32(kIdLength); }
 
 }  // namespace paas::membership

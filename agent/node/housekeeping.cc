@@ -26,25 +26,14 @@ Housekeeping::Housekeeping(const InstanceTable* table, image::MountTable* mounts
       mounts_(mounts),
       volumes_(volumes),
       router_(router),
-      log_clock_(paths.AllLogs(), paths.AllLogTimes(), &UnixMilliseconds),
-      thread_([this] { Run(); }) {}
-
-Housekeeping::~Housekeeping() {
-  {
-    const std::lock_guard lock(mutex_);
-    stop_ = true;
-  }
-  stopped_.notify_all();
-  thread_.join();
+      log_clock_(paths.AllLogs(), paths.AllLogTimes(), &UnixMilliseconds) {
+  task_.Start(kInterval, RepeatingTask::First::kAfterInterval, [this] { Run(); });
 }
 
 void Housekeeping::Run() {
-  std::unique_lock lock(mutex_);
-  while (!stopped_.wait_for(lock, kInterval, [this] { return stop_; })) {
-    TrimLogs();
-    RepairMounts();
-    RepairVolumes();
-  }
+  TrimLogs();
+  RepairMounts();
+  RepairVolumes();
 }
 
 void Housekeeping::TrimLogs() {

@@ -1,14 +1,11 @@
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
-#include <thread>
-
 #include "agent/lifecycle/instance_table.h"
 #include "agent/logs/log_clock.h"
 #include "agent/paths.h"
 #include "agent/router/router.h"
 #include "agent/volume/volumes.h"
+#include "common/concurrency/repeating_task.h"
 #include "image/mount_table.h"
 
 namespace paas::agent {
@@ -20,9 +17,6 @@ class Housekeeping {
  public:
   Housekeeping(const InstanceTable* table, image::MountTable* mounts, Volumes* volumes,
                Router* router, Paths paths);
-  ~Housekeeping();
-  Housekeeping(const Housekeeping&) = delete;
-  Housekeeping& operator=(const Housekeeping&) = delete;
 
  private:
   void Run();
@@ -36,10 +30,7 @@ class Housekeeping {
   Volumes* const volumes_;
   Router* const router_;
   LogClock log_clock_;
-  std::mutex mutex_;
-  std::condition_variable stopped_;
-  bool stop_ = false;
-  std::thread thread_;
+  RepeatingTask task_;
 };
 
 }  // namespace paas::agent

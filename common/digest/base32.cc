@@ -1,5 +1,6 @@
 #include "common/digest/base32.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace paas::digest {
@@ -15,6 +16,12 @@ std::string Base32(std::string_view bytes) {
   }
   if (count > 0) text += kAlphabet[bits << (5 - count) & 31];
   return text;
+}
+
+bool IsBase32(std::string_view text, size_t length) {
+  return text.size() == length && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '2' && c <= '7');
+         });
 }
 
 }  // namespace paas::digest

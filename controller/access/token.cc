@@ -1,10 +1,7 @@
 #include "controller/access/token.h"
 
-#include <sys/random.h>
-
-#include <algorithm>
-
 #include "common/digest/base32.h"
+#include "common/digest/random.h"
 #include "common/digest/sha256.h"
 #include "controller/access/rights.h"
 
@@ -17,27 +14,12 @@ constexpr size_t kIdLength = 12;
 constexpr size_t kSecretLength = 52;
 constexpr size_t kLongestToken = 256;
 
-// `length` characters of base32.
-std::string RandomText(size_t length) {
-  std::string bytes(length, '\0');
-  size_t filled = 0;
-  while (filled < bytes.size()) {
-    const ssize_t got = ::getrandom(bytes.data() + filled, bytes.size() - filled, 0);
-    if (got > 0) filled += static_cast<size_t>(got);
-  }
-  return digest::Base32(bytes).substr(0, length);
-}
-
-bool IsRandomText(std::string_view text, size_t length) {
-  return text.size() == length && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '2' && c <= '7');
-         });
-}
-
 }  // namespace
 
 TokenText MakeToken(const std::string& user) {
-  return {.user = user, .id = RandomText(kIdLength), .secret = RandomText(kSecretLength)};
+  return {.user = user,
+          .id = digest::RandomBase32(kIdLength),
+          .secret = digest::RandomBase32(kSecretLength)};
 }
 
 std::string Format(const TokenText& token) {
@@ -54,8 +36,8 @@ StatusOr<TokenText> ParseToken(std::string_view text) {
   TokenText token{.user = std::string(text.substr(0, first)),
                   .id = std::string(text.substr(first + 1, second - first - 1)),
                   .secret = std::string(text.substr(second + 1))};
-  const bool fits = CheckUserName(token.user).ok() && IsRandomText(token.id, kIdLength) &&
-                    IsRandomText(token.secret, kSecretLength);
+  const bool fits = CheckUserName(token.user).ok() && digest::IsBase32(token.id, kIdLength) &&
+                    digest::IsBase32(token.secret, kSecretLength);
   if (!fits) return refused;
   return token;
 }

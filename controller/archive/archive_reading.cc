@@ -1,14 +1,13 @@
 #include "controller/archive/archive_reading.h"
 
-#include <archive.h>
 #include <archive_entry.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <memory>
+#include <optional>
 #include <set>
 
 #include "controller/archive/archive_writer.h"
+#include "controller/source/archive_input.h"
 
 namespace paas::controller {
 namespace {
@@ -18,28 +17,6 @@ constexpr size_t kPieceBytes = 256 << 10;
 constexpr uint64_t kMostHoles = 1ull << 40;  // bytes that are zeros without being there
 constexpr int64_t kNanoseconds = 1'000'000'000;
 constexpr int64_t kLatest = 1ll << 33;  // seconds
-
-struct FreeArchive {
-  void operator()(archive* handle) const { ::archive_read_free(handle); }
-};
-
-// Connects libarchive's pull to our reader. The failure is kept: libarchive has only text.
-struct Input {
-  const ArchiveReader& read;
-  Status failure;
-
-  static la_ssize_t Pull(archive* handle, void* self, const void** buffer) {
-    auto& input = *static_cast<Input*>(self);
-    StatusOr<std::string_view> piece = input.read();
-    if (!piece.ok()) {
-      input.failure = piece.status();
-      ::archive_set_error(handle, EIO, "input failed");
-      return ARCHIVE_FATAL;
-    }
-    *buffer = piece->data();
-    return static_cast<la_ssize_t>(piece->size());
-  }
-};
 
 StatusOr<tree::EntryKind> KindOf(archive_entry* header) {
   if (::archive_entry_hardlink(header) != nullptr) return tree::EntryKind::kHardLink;
@@ -98,7 +75,8 @@ class Reading {
   Status Run() {
     ::archive_read_support_format_tar(handle_.get());
     ::archive_read_support_filter_zstd(handle_.get());
-    if (::archive_read_open(handle_.get(), &input_, nullptr, Input::Pull, nullptr) != ARCHIVE_OK) {
+    if (::archive_read_open(handle_.get(), &input_, nullptr, ArchiveInput::Pull, nullptr) !=
+        ARCHIVE_OK) {
       return Damaged();
     }
     PAAS_RETURN_IF_ERROR(ReadManifest());
@@ -205,27 +183,39 @@ class Reading {
     return absl::OkStatus();
   }
 
+  struct Block {
+    la_int64_t offset = 0;
+    std::string_view content;  // until the next call
+  };
+  // Of the content of a member; nothing at its end.
+  StatusOr<std::optional<Block>> NextBlock() {
+    Block block;
+    const void* content = nullptr;
+    size_t length = 0;
+    const int code = ::archive_read_data_block(handle_.get(), &content, &length, &block.offset);
+    if (code == ARCHIVE_EOF && input_.failure.ok()) return std::nullopt;
+    if (code != ARCHIVE_OK && code != ARCHIVE_WARN) return Damaged();
+    block.content = {static_cast<const char*>(content), length};
+    return block;
+  }
+
   // Holes are not told to `sink`, but their zeros count.
   Status ReadContent(const ContentSink& sink) {
     uint64_t at = 0;
     while (true) {
-      const void* block = nullptr;
-      size_t length = 0;
-      la_int64_t offset = 0;
-      const int code = ::archive_read_data_block(handle_.get(), &block, &length, &offset);
-      if (code == ARCHIVE_EOF) break;
-      if (code != ARCHIVE_OK && code != ARCHIVE_WARN) return Damaged();
-      const auto begin = static_cast<uint64_t>(offset);
+      PAAS_ASSIGN_OR_RETURN(const std::optional<Block> block, NextBlock());
+      if (!block) break;
+      const size_t length = block->content.size();
+      const auto begin = static_cast<uint64_t>(block->offset);
       if (length == 0) continue;
-      if (offset < 0 || begin < at || begin > entry_.size_bytes ||
+      if (block->offset < 0 || begin < at || begin > entry_.size_bytes ||
           length > entry_.size_bytes - begin) {
         return InvalidArgument(tree::Printable(path_) + " has content where none can be");
       }
       PAAS_RETURN_IF_ERROR(SkipHole(begin - at));
-      PAAS_RETURN_IF_ERROR(GiveContent(begin, {static_cast<const char*>(block), length}, sink));
+      PAAS_RETURN_IF_ERROR(GiveContent(begin, block->content, sink));
       at = begin + length;
     }
-    if (!input_.failure.ok()) return input_.failure;
     return SkipHole(entry_.size_bytes - at);
   }
 
@@ -253,15 +243,10 @@ class Reading {
     if (entry_.kind != tree::EntryKind::kFile) return Damaged();
     PAAS_RETURN_IF_ERROR(checksums_.Finish().status());
     while (true) {
-      const void* block = nullptr;
-      size_t length = 0;
-      la_int64_t offset = 0;
-      const int code = ::archive_read_data_block(handle_.get(), &block, &length, &offset);
-      if (code == ARCHIVE_EOF) break;
-      if (code != ARCHIVE_OK && code != ARCHIVE_WARN) return Damaged();
-      PAAS_RETURN_IF_ERROR(checksums_.Compare({static_cast<const char*>(block), length}));
+      PAAS_ASSIGN_OR_RETURN(const std::optional<Block> block, NextBlock());
+      if (!block) break;
+      PAAS_RETURN_IF_ERROR(checksums_.Compare(block->content));
     }
-    if (!input_.failure.ok()) return input_.failure;
     return checksums_.FinishComparing();
   }
 
@@ -272,10 +257,10 @@ class Reading {
     return Damaged();
   }
 
-  Input input_;
+  ArchiveInput input_;
   Checksums checksums_;
   ArchiveTarget& target_;
-  const std::unique_ptr<archive, FreeArchive> handle_;
+  const ArchiveHandle handle_;
   tree::Sink* volumes_ = nullptr;
   std::set<std::string> expected_;  // volumes that have not begun
   std::string volume_;              // the one that is read

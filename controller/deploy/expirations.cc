@@ -40,25 +40,7 @@ int64_t ExpiryOf(const Project& project, const Environment& environment,
 }
 
 void Expirations::Start() {
-  thread_ = std::thread([this] { Run(); });
-}
-
-void Expirations::Shutdown() {
-  {
-    const std::lock_guard lock(mutex_);
-    is_stopping_ = true;
-  }
-  changed_.notify_all();
-  if (thread_.joinable()) thread_.join();
-}
-
-void Expirations::Run() {
-  std::unique_lock lock(mutex_);
-  do {
-    lock.unlock();
-    Look();
-    lock.lock();
-  } while (!changed_.wait_for(lock, kInterval, [this] { return is_stopping_; }));
+  task_.Start(kInterval, RepeatingTask::First::kAtOnce, [this] { Look(); });
 }
 
 bool Expirations::IsToWait(const Environment& environment) const {

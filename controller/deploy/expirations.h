@@ -1,13 +1,11 @@
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "common/concurrency/repeating_task.h"
 #include "controller/activity/clock.h"
 #include "controller/state/state_store.h"
 
@@ -25,27 +23,20 @@ class Expirations {
   using End = std::function<void(const Environment& environment, const std::string& why)>;
   Expirations(StateStore& store, UnixClock clock, End end)
       : store_(store), clock_(std::move(clock)), end_(std::move(end)) {}
-  ~Expirations() { Shutdown(); }
-  Expirations(const Expirations&) = delete;
-  Expirations& operator=(const Expirations&) = delete;
 
   void Start();
-  void Shutdown();  // idempotent
+  void Shutdown() { task_.Stop(); }
   // One look; for tests.
   void Look();
 
  private:
-  void Run();
   // Something of it is being done, or ending it failed a while ago.
   bool IsToWait(const Environment& environment) const;
 
   StateStore& store_;
   const UnixClock clock_;
   const End end_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool is_stopping_ = false;
-  std::thread thread_;
+  RepeatingTask task_;
 };
 
 }  // namespace paas::controller

@@ -2,7 +2,6 @@
 
 #include <arpa/inet.h>
 #include <crypt.h>
-#include <sys/random.h>
 
 #include <algorithm>
 #include <array>
@@ -11,6 +10,8 @@
 #include <memory>
 #include <set>
 #include <string_view>
+
+#include "common/digest/random.h"
 
 namespace paas::controller {
 namespace {
@@ -80,11 +81,10 @@ StatusOr<std::string> HashOf(const std::string& password) {
     return InvalidArgument("a password has " + std::to_string(kShortestPassword) + " to " +
                            std::to_string(kLongestPassword) + " characters, of one line");
   }
-  char random[16];
-  if (::getrandom(random, sizeof random, 0) != sizeof random) return ErrnoStatus("getrandom");
+  const std::string random = digest::RandomBytes(16);
   char setting[CRYPT_GENSALT_OUTPUT_SIZE];
-  if (::crypt_gensalt_rn(kHash, kRounds, random, sizeof random, setting, sizeof setting) ==
-      nullptr) {
+  if (::crypt_gensalt_rn(kHash, kRounds, random.data(), static_cast<int>(random.size()), setting,
+                         sizeof setting) == nullptr) {
     return ErrnoStatus("crypt_gensalt");
   }
   const auto data = std::make_unique<crypt_data>();

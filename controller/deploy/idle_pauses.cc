@@ -27,25 +27,8 @@ std::vector<Environment> IdleOf(const std::vector<Environment>& environments, in
 }
 
 void IdlePauses::Start() {
-  if (days_ > 0) thread_ = std::thread([this] { Run(); });
-}
-
-void IdlePauses::Shutdown() {
-  {
-    const std::lock_guard lock(mutex_);
-    is_stopping_ = true;
-  }
-  changed_.notify_all();
-  if (thread_.joinable()) thread_.join();
-}
-
-void IdlePauses::Run() {
-  std::unique_lock lock(mutex_);
-  do {
-    lock.unlock();
-    Look();
-    lock.lock();
-  } while (!changed_.wait_for(lock, kInterval, [this] { return is_stopping_; }));
+  if (days_ == 0) return;
+  task_.Start(kInterval, RepeatingTask::First::kAtOnce, [this] { Look(); });
 }
 
 void IdlePauses::Look() {

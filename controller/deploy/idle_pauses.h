@@ -1,12 +1,10 @@
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
-#include <mutex>
-#include <thread>
 #include <vector>
 
+#include "common/concurrency/repeating_task.h"
 #include "controller/activity/clock.h"
 #include "controller/state/state_store.h"
 
@@ -23,27 +21,19 @@ class IdlePauses {
   using Pause = std::function<void(const Environment&)>;
   IdlePauses(StateStore& store, UnixClock clock, uint32_t days, Pause pause)
       : store_(store), clock_(std::move(clock)), days_(days), pause_(std::move(pause)) {}
-  ~IdlePauses() { Shutdown(); }
-  IdlePauses(const IdlePauses&) = delete;
-  IdlePauses& operator=(const IdlePauses&) = delete;
 
   void Start();  // nothing when it is off
-  void Shutdown();
+  void Shutdown() { task_.Stop(); }
 
   // Pauses what is idle now. Called by the thread of Start(), or by a test instead.
   void Look();
 
  private:
-  void Run();
-
   StateStore& store_;
   const UnixClock clock_;
   const uint32_t days_;
   const Pause pause_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool is_stopping_ = false;
-  std::thread thread_;
+  RepeatingTask task_;
 };
 
 }  // namespace paas::controller

@@ -1,29 +1,18 @@
 #include "controller/deploy/projects.h"
 
-#include <sys/random.h>
-
 #include <algorithm>
 
+#include "common/digest/random.h"
 #include "controller/source/names.h"
 #include "model/environment_name.h"
 
 namespace paas::controller {
 namespace {
 
-constexpr size_t kRandomLength = 56;
+constexpr size_t kRandomLength = 56;  // of base32: 280 bits
 constexpr int64_t kLongestTtl = int64_t{3660} * 24 * 60 * 60;
 constexpr size_t kLongestTitle = 200;
 constexpr size_t kDeepest = 1000;  // no tree is; a ring that a broken file has is
-
-// 56 characters of base32: 280 random bits.
-StatusOr<std::string> RandomText() {
-  const char alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
-  unsigned char bytes[kRandomLength];
-  if (::getrandom(bytes, sizeof bytes, 0) != sizeof bytes) return ErrnoStatus("getrandom");
-  std::string text;
-  for (const unsigned char byte : bytes) text.push_back(alphabet[byte % 32]);
-  return text;
-}
 
 Status CheckId(const std::string& id) {
   if (model::IsValidProjectId(id)) return absl::OkStatus();
@@ -94,8 +83,8 @@ StatusOr<Project> Projects::Ensure(const std::string& id) {
 
 StatusOr<Project> Projects::Make(Project project) {
   project.created_unix_ms = clock_();
-  PAAS_ASSIGN_OR_RETURN(project.entropy, RandomText());
-  PAAS_ASSIGN_OR_RETURN(project.secret, RandomText());
+  project.entropy = digest::RandomBase32(kRandomLength);
+  project.secret = digest::RandomBase32(kRandomLength);
   PAAS_RETURN_IF_ERROR(store_.CreateProject(project));
   return project;
 }

@@ -22,24 +22,7 @@ std::unique_ptr<BackupScheduler> BackupScheduler::Make(const std::string& spec,
 }
 
 void BackupScheduler::Start() {
-  thread_ = std::thread([this] { Run(); });
-}
-
-void BackupScheduler::Shutdown() {
-  {
-    const std::lock_guard lock(mutex_);
-    down_ = true;
-  }
-  changed_.notify_all();
-  if (thread_.joinable()) thread_.join();
-}
-
-void BackupScheduler::Run() {
-  while (true) {
-    Tick();
-    std::unique_lock lock(mutex_);
-    if (changed_.wait_for(lock, kTick, [this] { return down_; })) return;
-  }
+  task_.Start(kTick, RepeatingTask::First::kAtOnce, [this] { Tick(); });
 }
 
 void BackupScheduler::Tick() {

@@ -1,12 +1,10 @@
 #pragma once
 
-#include <condition_variable>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <thread>
 
+#include "common/concurrency/repeating_task.h"
 #include "controller/activity/clock.h"
 #include "controller/state/state_store.h"
 #include "model/cron_schedule.h"
@@ -27,16 +25,14 @@ class BackupScheduler {
   // Null when `spec`, which was checked, is empty. `seed`: what H in it stands for.
   static std::unique_ptr<BackupScheduler> Make(const std::string& spec, const std::string& seed,
                                                StateStore& store, UnixClock clock, Queue queue);
-  ~BackupScheduler() { Shutdown(); }
 
   void Start();
-  void Shutdown();
+  void Shutdown() { task_.Stop(); }
 
   // Queues what is due now. Called by the thread of Start(), or by a test instead.
   void Tick();
 
  private:
-  void Run();
   void QueueWhere(const std::function<bool(const Environment&)>& is_due);
   bool Waits(const Environment& environment);
   // Unix seconds of the newest backup of the schedule; 0: there is none.
@@ -48,11 +44,7 @@ class BackupScheduler {
   const model::CronSchedule schedule_;
   const Queue queue_;
   int64_t next_ = 0;  // unix seconds; 0: not decided
-
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool down_ = false;
-  std::thread thread_;
+  RepeatingTask task_;
 };
 
 }  // namespace paas::controller

@@ -1,9 +1,8 @@
 #include "controller/router/probe_key.h"
 
-#include <sys/random.h>
-
 #include <string_view>
 
+#include "common/digest/random.h"
 #include "common/digest/sha256.h"
 #include "common/os/file.h"
 
@@ -22,10 +21,7 @@ bool IsKey(std::string_view text) {
 StatusOr<std::string> ProbeKey(const std::string& path) {
   const StatusOr<std::string> known = os::ReadFile(path);
   if (known.ok() && IsKey(*known)) return *known;
-  char random[32];
-  if (::getrandom(random, sizeof random, 0) != sizeof random) return ErrnoStatus("getrandom");
-  const std::string key =
-      digest::Sha256Hex(std::string_view(random, sizeof random)).substr(0, kDigits);
+  const std::string key = digest::Sha256Hex(digest::RandomBytes(32)).substr(0, kDigits);
   PAAS_RETURN_IF_ERROR(os::WriteFileDurably(path, key, 0600));
   return key;
 }

@@ -90,6 +90,15 @@ pb::ActivityEvent ToProto(const Event& event) {
   return out;
 }
 
+pb::ActivityPhase ToProto(const PhaseTime& phase) {
+  pb::ActivityPhase out;
+  out.set_name(phase.name);
+  out.set_outcome(phase.outcome);
+  out.set_duration_ms(phase.duration_ms);
+  out.set_within(phase.within);
+  return out;
+}
+
 pb::Activity ToProto(const Activity& activity) {
   pb::Activity out;
   out.set_id(activity.id);
@@ -105,13 +114,7 @@ pb::Activity ToProto(const Activity& activity) {
   out.set_exit(activity.exit);
   out.set_error(activity.error);
   out.set_actor(activity.actor);
-  for (const PhaseTime& phase : activity.phases) {
-    pb::ActivityPhase& added = *out.add_phases();
-    added.set_name(phase.name);
-    added.set_outcome(phase.outcome);
-    added.set_duration_ms(phase.duration_ms);
-    added.set_within(phase.within);
-  }
+  for (const PhaseTime& phase : activity.phases) *out.add_phases() = ToProto(phase);
   return out;
 }
 

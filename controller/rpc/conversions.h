@@ -12,6 +12,7 @@ namespace paas::controller {
 
 // Our values as messages.
 paas::controller::v1::ActivityEvent ToProto(const Event& event);
+paas::controller::v1::ActivityPhase ToProto(const PhaseTime& phase);
 paas::controller::v1::Activity ToProto(const Activity& activity);
 paas::controller::v1::PlanResponse ToProto(const DeployPlan& plan);
 // `release` is null when there is none.

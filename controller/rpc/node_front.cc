@@ -82,28 +82,21 @@ StatusOr<std::unique_ptr<NodeFront>> NodeFront::Start(Nodes& nodes, const rpc::E
                                                             .client_certificate_optional = true,
                                                             .member_check = &CheckPeer},
                                                            {&front->service_}));
-  front->keeper_ = std::thread([f = front.get()] { f->Keep(); });
+  front->keeper_.Start(kRound, RepeatingTask::First::kAfterInterval,
+                       [f = front.get()] { f->Keep(); });
   return front;
 }
 
 NodeFront::~NodeFront() { Shutdown(std::chrono::milliseconds(0)); }
 
 void NodeFront::Shutdown(std::chrono::milliseconds grace) {
-  {
-    const std::lock_guard lock(mutex_);
-    stops_ = true;
-  }
-  changed_.notify_all();
-  if (keeper_.joinable()) keeper_.join();
+  keeper_.Stop();
   if (server_ != nullptr) server_->Shutdown(grace);
 }
 
 void NodeFront::Keep() {
-  std::unique_lock lock(mutex_);
-  while (!changed_.wait_for(lock, kRound, [this] { return stops_; })) {
-    const Status kept = nodes_.Keep();
-    if (!kept.ok()) log::Error("keep the nodes' authority: " + Message(kept));
-  }
+  const Status kept = nodes_.Keep();
+  if (!kept.ok()) log::Error("keep the nodes' authority: " + Message(kept));
 }
 
 }  // namespace paas::controller

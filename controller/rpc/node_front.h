@@ -1,10 +1,8 @@
 #pragma once
 
-#include <condition_variable>
 #include <memory>
-#include <mutex>
-#include <thread>
 
+#include "common/concurrency/repeating_task.h"
 #include "common/rpc/call_observer.h"
 #include "common/rpc/server.h"
 #include "controller/nodes/nodes.h"
@@ -46,10 +44,7 @@ class NodeFront {
   Nodes& nodes_;
   MembershipService service_;
   std::unique_ptr<rpc::Server> server_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool stops_ = false;
-  std::thread keeper_;
+  RepeatingTask keeper_;
 };
 
 }  // namespace paas::controller

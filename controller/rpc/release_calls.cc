@@ -4,6 +4,7 @@
 
 #include "controller/plan/release_diff.h"
 #include "controller/routes/site_json.h"
+#include "controller/rpc/conversions.h"
 
 namespace paas::controller {
 namespace {
@@ -35,13 +36,7 @@ void Fill(const Release& release, pb::ReleaseEntry& entry) {
   entry.set_commit(release.commit);
   entry.set_created_unix_ms(release.created_unix_ms);
   entry.set_duration_ms(release.duration_ms);
-  for (const PhaseTime& phase : release.phases) {
-    pb::ReleasePhase& added = *entry.add_phases();
-    added.set_name(phase.name);
-    added.set_outcome(phase.outcome);
-    added.set_duration_ms(phase.duration_ms);
-    added.set_within(phase.within);
-  }
+  for (const PhaseTime& phase : release.phases) *entry.add_phases() = ToProto(phase);
   for (const ReleaseVariable& variable : release.variables) {
     pb::ReleaseVariable& added = *entry.add_variables();
     added.set_level(variable.level);

@@ -1,14 +1,13 @@
 #include "controller/source/tar_import.h"
 
-#include <archive.h>
 #include <archive_entry.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <map>
 #include <memory>
 #include <vector>
 
+#include "controller/source/archive_input.h"
 #include "controller/source/names.h"
 
 namespace paas::controller {
@@ -16,11 +15,6 @@ namespace {
 
 constexpr size_t kLongestLinkTarget = 4095;
 constexpr size_t kPieceBytes = 64 << 10;
-
-struct FreeArchive {
-  void operator()(archive* handle) const { ::archive_read_free(handle); }
-};
-using ArchiveHandle = std::unique_ptr<archive, FreeArchive>;
 
 Status Exhausted(const std::string& message) {
   return Status(absl::StatusCode::kResourceExhausted, message);
@@ -43,24 +37,6 @@ std::string Printable(std::string_view path) {
   }
   return "'" + text + "'";
 }
-
-// Connects libarchive's pull to our reader. The failure is kept: libarchive has only text.
-struct Input {
-  const ArchiveReader& read;
-  Status failure;
-
-  static la_ssize_t Pull(archive* handle, void* self, const void** buffer) {
-    auto& input = *static_cast<Input*>(self);
-    StatusOr<std::string_view> piece = input.read();
-    if (!piece.ok()) {
-      input.failure = piece.status();
-      ::archive_set_error(handle, EIO, "input failed");
-      return ARCHIVE_FATAL;
-    }
-    *buffer = piece->data();
-    return static_cast<la_ssize_t>(piece->size());
-  }
-};
 
 enum class NodeKind { kDirectory, kFile };
 
@@ -205,7 +181,7 @@ class Translator {
   uint64_t marks_ = 0;
 };
 
-Status Damaged(archive* handle, const Input& input) {
+Status Damaged(archive* handle, const ArchiveInput& input) {
   if (!input.failure.ok()) return input.failure;
   const char* text = ::archive_error_string(handle);
   return InvalidArgument(std::string("the source archive is damaged: ") +
@@ -220,8 +196,9 @@ Status TranslateArchive(const ArchiveReader& read, const StreamWriter& write,
   // Plain tar only: compression and other formats would widen what a stranger can reach.
   ::archive_read_support_format_tar(source.get());
   ::archive_read_support_format_empty(source.get());
-  Input input{read, absl::OkStatus()};
-  if (::archive_read_open(source.get(), &input, nullptr, Input::Pull, nullptr) != ARCHIVE_OK) {
+  ArchiveInput input{read, absl::OkStatus()};
+  if (::archive_read_open(source.get(), &input, nullptr, ArchiveInput::Pull, nullptr) !=
+      ARCHIVE_OK) {
     return Damaged(source.get(), input);
   }
   PAAS_RETURN_IF_ERROR(write("feature done\n"));

@@ -56,15 +56,6 @@ Status AskToJoin(const MembershipOptions& options, const std::string& authority_
 
 Membership::Membership(MembershipOptions options) : options_(std::move(options)) {}
 
-Membership::~Membership() {
-  {
-    const std::lock_guard lock(mutex_);
-    stops_ = true;
-  }
-  changed_.notify_all();
-  if (keeper_.joinable()) keeper_.join();
-}
-
 StatusOr<std::unique_ptr<Membership>> Membership::Open(const MembershipOptions& options) {
   std::unique_ptr<Membership> membership(new Membership(options));
   PAAS_RETURN_IF_ERROR(os::MakeDirectories(options.directory, 0700));
@@ -78,7 +69,8 @@ StatusOr<std::unique_ptr<Membership>> Membership::Open(const MembershipOptions& 
     PAAS_RETURN_IF_ERROR(membership->Load());
   }
   PAAS_RETURN_IF_ERROR(membership->Connect());
-  membership->keeper_ = std::thread([m = membership.get()] { m->Keep(); });
+  membership->keeper_.Start(kRound, RepeatingTask::First::kAtOnce,
+                            [m = membership.get()] { m->Keep(); });
   return membership;
 }
 
@@ -199,14 +191,9 @@ void Membership::Note(const Status& status) {
 }
 
 void Membership::Keep() {
-  std::unique_lock lock(mutex_);
-  do {
-    lock.unlock();
-    Status status = Report();
-    if (const Status renewed = RenewWhenDue(); !renewed.ok()) status = renewed;
-    Note(status);
-    lock.lock();
-  } while (!changed_.wait_for(lock, kRound, [this] { return stops_; }));
+  Status status = Report();
+  if (const Status renewed = RenewWhenDue(); !renewed.ok()) status = renewed;
+  Note(status);
 }
 
 }  // namespace paas::membership

@@ -1,11 +1,10 @@
 #pragma once
 
-#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 
+#include "common/concurrency/repeating_task.h"
 #include "common/daemon/daemon_options.h"
 #include "common/rpc/endpoint.h"
 #include "common/rpc/peer.h"
@@ -44,7 +43,6 @@ class Membership {
   // The same; null when the daemon does not join.
   static StatusOr<std::unique_ptr<Membership>> OpenIfJoined(const daemon::DaemonOptions& daemon,
                                                             Role role, const char* version);
-  ~Membership();
 
   rpc::TlsFiles files() const;
   // For the daemon's server.
@@ -75,10 +73,8 @@ class Membership {
   int64_t end_unix_s_ = 0;    // likewise
 
   mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  bool stops_ = false;
   std::string problem_;
-  std::thread keeper_;
+  RepeatingTask keeper_;
 };
 
 }  // namespace paas::membership

@@ -106,11 +106,13 @@ Environment FromProto(const controller::Environment& proto) {
           .is_dirty = proto.is_dirty()};
 }
 
+PhaseTime FromProto(const controller::ActivityPhase& proto) {
+  return {proto.name(), proto.outcome(), proto.duration_ms(), proto.within()};
+}
+
 Activity FromProto(const controller::Activity& proto) {
   std::vector<PhaseTime> phases;
-  for (const auto& phase : proto.phases()) {
-    phases.push_back({phase.name(), phase.outcome(), phase.duration_ms(), phase.within()});
-  }
+  for (const auto& phase : proto.phases()) phases.push_back(FromProto(phase));
   return {.id = proto.id(),
           .project = proto.project(),
           .environment = proto.environment(),

@@ -12,6 +12,7 @@ namespace paas::paasctl {
 
 // From the wire to paasctl's own values; unknown enum values become "unknown".
 Environment FromProto(const paas::controller::v1::Environment& proto);
+PhaseTime FromProto(const paas::controller::v1::ActivityPhase& proto);
 Activity FromProto(const paas::controller::v1::Activity& proto);
 ActivityEvent FromProto(const paas::controller::v1::ActivityEvent& proto);
 Container FromProto(const paas::agent::v1::ContainerStatus& proto);

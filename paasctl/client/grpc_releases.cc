@@ -1,5 +1,7 @@
 #include "paasctl/client/grpc_releases.h"
 
+#include "paasctl/client/convert.h"
+
 namespace paas::paasctl {
 namespace {
 
@@ -22,9 +24,7 @@ Release FromProto(const controller::ReleaseEntry& proto) {
                   .variables = {},
                   .urls = {proto.urls().begin(), proto.urls().end()},
                   .state = proto.state()};
-  for (const auto& phase : proto.phases()) {
-    release.phases.push_back({phase.name(), phase.outcome(), phase.duration_ms(), phase.within()});
-  }
+  for (const auto& phase : proto.phases()) release.phases.push_back(paasctl::FromProto(phase));
   for (const auto& image : proto.images()) {
     release.images.push_back(
         {image.container(), image.base_digest(), image.app_digest(), image.tree()});
