@@ -64,12 +64,17 @@ class LazyClient {
  private:
   Status Connect(Session& session) {
     PAAS_ASSIGN_OR_RETURN(const Context context, session.context_in_force());
-    const Connection connection = ChooseConnection({.endpoint = session.globals.endpoint,
-                                                    .tls_authority = Variable("PAASCTL_TLS_CA"),
-                                                    .tls_certificate = Variable("PAASCTL_TLS_CERT"),
-                                                    .tls_key = Variable("PAASCTL_TLS_KEY"),
-                                                    .token = Variable("PAASCTL_TOKEN")},
-                                                   context);
+    Connection given{.endpoint = session.globals.endpoint};
+    // Credentials in variables belong to the endpoint that a variable names beside them.
+    const std::string named = Variable("PAASCTL_ENDPOINT");
+    const bool is_displaced = given.endpoint.empty() && !named.empty();
+    if (!is_displaced || named == context.endpoint) {
+      given.tls_authority = Variable("PAASCTL_TLS_CA");
+      given.tls_certificate = Variable("PAASCTL_TLS_CERT");
+      given.tls_key = Variable("PAASCTL_TLS_KEY");
+      given.token = Variable("PAASCTL_TOKEN");
+    }
+    const Connection connection = ChooseConnection(given, context);
     PAAS_ASSIGN_OR_RETURN(const rpc::Endpoint endpoint, rpc::ParseEndpoint(connection.endpoint));
     PAAS_ASSIGN_OR_RETURN(client_,
                           MakeGrpcClient({.endpoint = endpoint,
@@ -90,11 +95,15 @@ StatusOr<std::string> ReadText(const std::string& path) {
   return path == "-" ? ReadInput(kMostBytes) : os::ReadFile(path, kMostBytes);
 }
 
-Session MakeSession(const Globals& globals, const ContextStore& contexts) {
+// `printed` keeps the first failure of standard output.
+Session MakeSession(const Globals& globals, const ContextStore& contexts, Status& printed) {
   return {
       .globals = globals,
-      .out = [](std::string_view text) { WriteText(1, text); },
-      .err = [](std::string_view text) { WriteText(2, text); },
+      .out =
+          [&printed](std::string_view text) {
+            if (printed.ok()) printed = WriteText(1, text);
+          },
+      .err = [](std::string_view text) { (void)WriteText(2, text); },
       .out_style = StyleFor(1, globals.color),
       .err_style = StyleFor(2, globals.color),
       .out_is_terminal = IsTerminal(1),
@@ -113,11 +122,11 @@ Session MakeSession(const Globals& globals, const ContextStore& contexts) {
 int PrintHelp(const std::vector<Verb>& verbs, const HelpRequest& request) {
   const Style style = StyleFor(1, ColorMode::kAuto);
   if (request.verb != nullptr) {
-    WriteText(1, RenderHelp(*request.verb, style));
+    (void)WriteText(1, RenderHelp(*request.verb, style));
   } else if (!request.group.empty()) {
-    WriteText(1, RenderGroupHelp(verbs, request.group, style));
+    (void)WriteText(1, RenderGroupHelp(verbs, request.group, style));
   } else {
-    WriteText(1, RenderHelp(verbs, style));
+    (void)WriteText(1, RenderHelp(verbs, style));
   }
   return kExitSuccess;
 }
@@ -127,16 +136,24 @@ int Run(const std::vector<std::string>& words) {
   const auto parsed = ParseCommandLine(verbs, words, ReadVariables());
   if (const auto* help = std::get_if<HelpRequest>(&parsed)) return PrintHelp(verbs, *help);
   if (const auto* failure = std::get_if<Failure>(&parsed)) {
-    WriteText(2, Render(*failure, Format::kTable, StyleFor(2, ColorMode::kAuto)));
+    (void)WriteText(2, Render(*failure, Format::kTable, StyleFor(2, ColorMode::kAuto)));
     return failure->exit;
   }
   const auto& invocation = std::get<Invocation>(parsed);
   if (!invocation.verb->handles_interrupt) RestoreInterrupt();
   const ContextStore contexts(ContextPath(Variable("XDG_CONFIG_HOME"), Variable("HOME")));
   LazyClient client;
-  Session session = MakeSession(invocation.globals, contexts);
+  Status printed;
+  Session session = MakeSession(invocation.globals, contexts, printed);
   session.connect = [&client, &session] { return client.Get(session); };
-  const Outcome outcome = invocation.verb->run(session, invocation.arguments);
+  Outcome outcome = invocation.verb->run(session, invocation.arguments);
+  // What was asked for did not arrive: a file that is cut off must not look like a whole one. Of a
+  // reader that has gone nothing is said, as if SIGPIPE had ended us.
+  if (outcome.exit == kExitSuccess && absl::IsUnavailable(printed)) {
+    outcome = kExitBrokenPipe;
+  } else if (outcome.exit == kExitSuccess && !printed.ok()) {
+    outcome = Failure{kExitError, "internal", "standard output: " + Message(printed), ""};
+  }
   if (outcome.failure.has_value()) {
     session.err(Render(*outcome.failure, invocation.globals.format, session.err_style));
   }

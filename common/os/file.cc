@@ -11,18 +11,6 @@
 namespace paas::os {
 namespace {
 
-std::string DirectoryOf(const std::string& path) {
-  const size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
-Status SyncDirectory(const std::string& path) {
-  PAAS_ASSIGN_OR_RETURN(UniqueFd fd, Open(path, O_RDONLY | O_DIRECTORY));
-  if (::fsync(fd.get()) != 0) return ErrnoStatus("fsync " + path);
-  return absl::OkStatus();
-}
-
 Status WriteAndSync(const std::string& temp, std::string_view data, mode_t mode) {
   PAAS_ASSIGN_OR_RETURN(UniqueFd fd, Open(temp, O_WRONLY | O_CREAT | O_EXCL, mode));
   PAAS_RETURN_IF_ERROR(Annotate(WriteAll(fd.get(), data), temp));
@@ -97,6 +85,18 @@ class TreeRemover {
 };
 
 }  // namespace
+
+std::string DirectoryOf(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+Status SyncDirectory(const std::string& path) {
+  PAAS_ASSIGN_OR_RETURN(UniqueFd fd, Open(path, O_RDONLY | O_DIRECTORY));
+  if (::fsync(fd.get()) != 0) return ErrnoStatus("fsync " + path);
+  return absl::OkStatus();
+}
 
 StatusOr<UniqueFd> Open(const std::string& path, int flags, mode_t mode) {
   UniqueFd fd(::open(path.c_str(), flags | O_CLOEXEC, mode));

@@ -38,4 +38,10 @@ StatusOr<std::vector<std::string>> ListDirectory(const std::string& path);
 
 bool Exists(const std::string& path);
 
+// What is before the last slash: "." when there is none, "/" of what is there.
+std::string DirectoryOf(const std::string& path);
+
+// Makes names durable that were given in a directory.
+Status SyncDirectory(const std::string& path);
+
 }  // namespace paas::os

@@ -13,19 +13,18 @@ namespace {
 
 constexpr size_t kPieceBytes = 1 << 20;
 
-std::string DirectoryOf(const std::string& path) {
-  const size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
 }  // namespace
 
 StatusOr<ArchiveFile> ArchiveFile::Create(const std::string& path) {
   if (os::Exists(path)) return AlreadyExists(path + " is there already");
-  StatusOr<os::UniqueFd> fd = os::Open(DirectoryOf(path), O_TMPFILE | O_WRONLY, 0600);
-  if (!fd.ok()) return Annotate(fd.status(), "make " + path);
-  return ArchiveFile(path, *std::move(fd));
+  const std::string directory = os::DirectoryOf(path);
+  os::UniqueFd fd(::open(directory.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600));
+  if (!fd.valid() && (errno == EOPNOTSUPP || errno == EISDIR)) {
+    return FailedPrecondition("the file system of " + path +
+                              " cannot make a file without a name: export to -, and redirect it");
+  }
+  if (!fd.valid()) return ErrnoStatus("make " + path);
+  return ArchiveFile(path, std::move(fd));
 }
 
 Status ArchiveFile::Write(std::string_view piece) const {
@@ -36,7 +35,7 @@ Status ArchiveFile::Complete() const {
   if (::fsync(fd_.get()) != 0) return ErrnoStatus("write out " + path_);
   const std::string unnamed = "/proc/self/fd/" + std::to_string(fd_.get());
   if (::linkat(AT_FDCWD, unnamed.c_str(), AT_FDCWD, path_.c_str(), AT_SYMLINK_FOLLOW) == 0) {
-    return absl::OkStatus();
+    return os::SyncDirectory(os::DirectoryOf(path_));
   }
   return ErrnoStatus("name " + path_);
 }

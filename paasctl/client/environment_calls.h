@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/status/status.h"
+#include "model/http_access.h"
 #include "paasctl/client/activity_event.h"
 #include "paasctl/client/types.h"
 
@@ -45,17 +46,12 @@ struct VolumeUsage {
   uint64_t own_bytes = 0;   // what goes when it goes
 };
 
-struct AddressRule {
-  std::string network;
-  bool allows = false;
-};
-
 // Who may come in.
 struct HttpAccess {
   bool enabled = false;
   std::string from;  // the environment that says so; empty: none does
   std::vector<std::string> users;
-  std::vector<AddressRule> rules;
+  std::vector<model::AddressRule> rules;
   bool is_own = false;
   bool children_only = false;
 };

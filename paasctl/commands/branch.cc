@@ -8,8 +8,7 @@ namespace {
 
 Outcome Run(Session& session, const Arguments& arguments) {
   const std::string ttl = arguments.Get("ttl");
-  const std::optional<int64_t> seconds =
-      ttl == "never" ? std::optional<uint32_t>(0) : ParseLifetime(ttl);
+  const std::optional<int64_t> seconds = ParseLifetimeOrNever(ttl);
   if (!ttl.empty() && !seconds) {
     return UsageError("--ttl takes a time like 7d or 12h, or never, not \"" + Printable(ttl) +
                       "\"");

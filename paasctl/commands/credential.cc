@@ -75,7 +75,7 @@ std::vector<std::string> Words(const std::string& list) {
 // The token alone on standard output: TOKEN=$(paasctl token create …).
 Outcome RunTokenCreate(Session& session, const Arguments& arguments) {
   const std::string expires = arguments.Get("expires", "90d");
-  const auto lifetime = expires == "never" ? std::optional<uint32_t>(0) : ParseLifetime(expires);
+  const auto lifetime = ParseLifetimeOrNever(expires);
   if (!lifetime) {
     return UsageError("--expires takes a time like 90d or 12h, or never, not \"" +
                       Printable(expires) + "\"");

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "paasctl/commands/data_loss.h"
 #include "paasctl/commands/environment_tree.h"
 #include "paasctl/commands/lifetime.h"
 #include "paasctl/commands/verbs.h"
@@ -27,12 +28,10 @@ void Show(const Session& session, const Environment& environment,
                                      : Value(ExpiryText(environment, session.now_unix_ms()) +
                                              ", then " + environment.on_expiry)});
   }
-  uint64_t used = 0, own = 0;
-  for (const VolumeUsage& volume : volumes.value_or(std::vector<VolumeUsage>())) {
-    used += volume.used_bytes;
-    own += std::min(volume.own_bytes, volume.used_bytes);
-  }
   if (volumes.ok()) {
+    uint64_t used = 0;
+    for (const VolumeUsage& volume : *volumes) used += volume.used_bytes;
+    const uint64_t own = OwnBytes(*volumes);
     object.push_back({"shared_bytes", used - own});
     object.push_back({"own_bytes", own});
     object.push_back({"volumes", Volumes(*volumes)});
@@ -80,7 +79,7 @@ std::optional<EnvironmentChange> ChangeOf(const std::string& property, const std
     if (value == "default") {
       change.ttl_s = -1;
     } else {
-      change.ttl_s = value == "never" ? std::optional<uint32_t>(0) : ParseLifetime(value);
+      change.ttl_s = ParseLifetimeOrNever(value);
     }
     if (!change.ttl_s) return std::nullopt;
   } else if (property == "on-expiry" && (value == "delete" || value == "deactivate")) {

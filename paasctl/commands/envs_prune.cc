@@ -20,35 +20,33 @@ Listing ListingOf(const std::vector<Environment>& environments, Client& client) 
                   .rows = {},
                   .empty_text = "no environment is merged into its parent"};
   for (const Environment& one : environments) {
-    uint64_t own = 0;
     const auto volumes = client.tree().MeasureData({one.project, one.name});
-    for (const VolumeUsage& volume : volumes.value_or(std::vector<VolumeUsage>())) {
-      own += std::min(volume.own_bytes, volume.used_bytes);
-    }
     listing.rows.push_back(ToObject(one));
-    listing.rows.back().push_back({"own_bytes", own});
+    // A node that does not answer does not say that there is nothing.
+    listing.rows.back().push_back(
+        {"own_bytes", volumes.ok() ? Value(OwnBytes(*volumes)) : Value(nullptr)});
   }
   return listing;
 }
 
-std::optional<Failure> Confirm(const Session& session, const std::string& project, size_t count) {
-  if (session.globals.yes) return std::nullopt;
-  const std::optional<std::string> answer =
-      session.globals.no_input
-          ? std::nullopt
-          : session.ask("Type the name of the project (" + Printable(project) + ") to delete " +
-                        std::to_string(count) + " with all of their data: ");
-  if (!answer.has_value()) {
-    return Failure{kExitRefused, "refused", "nobody confirmed it", "--yes does it without asking"};
-  }
-  if (*answer == project) return std::nullopt;
-  return Failure{kExitRefused, "refused", "that is not its name; nothing was changed", ""};
+// Whether a commit that came meanwhile has left it unmerged.
+StatusOr<bool> IsStillMerged(Client& client, const Environment& one) {
+  PAAS_ASSIGN_OR_RETURN(const std::vector<Environment> merged,
+                        client.tree().ListMerged(one.project));
+  return std::any_of(merged.begin(), merged.end(),
+                     [&](const Environment& still) { return still.name == one.name; });
 }
 
 // The first failure ends it.
-Outcome DeleteAll(Session& session, const std::vector<Environment>& environments) {
+Outcome DeleteAll(Session& session, Client& asked, const std::vector<Environment>& environments) {
   for (const Environment& one : environments) {
-    const FollowOptions follow{.what = "delete", .detaches = true};
+    const StatusOr<bool> goes = IsStillMerged(asked, one);
+    if (!goes.ok()) return goes.status();
+    if (!*goes) {
+      session.Note(Printable(one.name) + " has changed meanwhile, and stays");
+      continue;
+    }
+    const FollowOptions follow{.what = "delete", .detaches = true, .prints_result = false};
     Outcome end = FollowActivity(session, follow, [&](Client& client, const EventSink& sink) {
       return client.DeleteEnvironment({one.project, one.name}, sink);
     });
@@ -75,8 +73,11 @@ Outcome Run(Session& session, const Arguments& arguments) {
   const Listing listing = ListingOf(*merged, **client);
   session.Print(listing);
   if (arguments.Has("dry-run") || merged->empty()) return kExitSuccess;
-  if (auto refused = Confirm(session, project, merged->size())) return *refused;
-  return DeleteAll(session, *merged);
+  const std::string question = "Type the name of the project (" + Printable(project) +
+                               ") to delete " + std::to_string(merged->size()) +
+                               " with all of their data: ";
+  if (auto refused = ConfirmName(session, question, project)) return *refused;
+  return DeleteAll(session, **client, *merged);
 }
 
 }  // namespace

@@ -169,7 +169,8 @@ Outcome FollowActivity(Session& session, const FollowOptions& options,
   }
   if (follower.finished().has_value()) {
     const Outcome end = EndOf(*follower.finished(), options, follower.activity());
-    if (end.exit == kExitSuccess || session.globals.format != Format::kTable) {
+    if (options.prints_result &&
+        (end.exit == kExitSuccess || session.globals.format != Format::kTable)) {
       follower.PrintResult();
     }
     return end;

@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <random>
 
+#include "common/digest/random.h"
 #include "paasctl/commands/verbs.h"
 #include "paasctl/output/text.h"
 
@@ -9,17 +9,9 @@ namespace {
 
 constexpr size_t kMadePassword = 20;  // characters of 32: 100 bits
 
-std::string MakePassword() {
-  constexpr std::string_view kLetters = "abcdefghijkmnpqrstuvwxyz23456789";
-  std::random_device random;
-  std::string password;
-  while (password.size() < kMadePassword) password += kLetters[random() % kLetters.size()];
-  return password;
-}
-
-List Rules(const std::vector<AddressRule>& rules) {
+List Rules(const std::vector<model::AddressRule>& rules) {
   List list;
-  for (const AddressRule& rule : rules) {
+  for (const model::AddressRule& rule : rules) {
     list.push_back(
         Object{{"network", rule.network}, {"permission", rule.allows ? "allow" : "deny"}});
   }
@@ -27,9 +19,9 @@ List Rules(const std::vector<AddressRule>& rules) {
 }
 
 // For people, who compare it with what they typed.
-std::vector<std::string> RuleTexts(const std::vector<AddressRule>& rules) {
+std::vector<std::string> RuleTexts(const std::vector<model::AddressRule>& rules) {
   std::vector<std::string> texts;
-  for (const AddressRule& rule : rules) {
+  for (const model::AddressRule& rule : rules) {
     texts.push_back((rule.allows ? "allow:" : "deny:") + rule.network);
   }
   return texts;
@@ -107,7 +99,7 @@ Outcome RunSet(Session& session, const Arguments& arguments) {
       password = *text;
       if (!password.empty() && password.back() == '\n') password.pop_back();
     } else {
-      password = made = MakePassword();
+      password = made = digest::RandomBase32(kMadePassword);
     }
     change.passwords[user] = password;
   }

@@ -18,4 +18,8 @@ std::optional<uint32_t> ParseLifetime(const std::string& text) {
   return static_cast<uint32_t>(seconds);
 }
 
+std::optional<uint32_t> ParseLifetimeOrNever(const std::string& text) {
+  return text == "never" ? std::optional<uint32_t>(0) : ParseLifetime(text);
+}
+
 }  // namespace paas::paasctl

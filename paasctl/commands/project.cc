@@ -75,8 +75,7 @@ Outcome RunInfo(Session& session, const Arguments& arguments) {
 
 Outcome RunSet(Session& session, const Arguments& arguments) {
   const std::string value = arguments.Get("value");
-  const std::optional<int64_t> ttl =
-      value == "never" ? std::optional<uint32_t>(0) : ParseLifetime(value);
+  const std::optional<int64_t> ttl = ParseLifetimeOrNever(value);
   if (arguments.Get("property") != "ttl" || !ttl) {
     return UsageError("no such property or value", "ttl 7d|never");
   }

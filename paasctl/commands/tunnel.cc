@@ -1,4 +1,3 @@
-#include <charconv>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -6,6 +5,7 @@
 
 #include "paasctl/client/remote_command.h"
 #include "paasctl/commands/container_choice.h"
+#include "paasctl/commands/port_option.h"
 #include "paasctl/commands/verbs.h"
 #include "paasctl/output/text.h"
 #include "paasctl/terminal/interrupt.h"
@@ -67,17 +67,6 @@ StatusOr<std::vector<Endpoint>> Choose(std::vector<Endpoint> endpoints, const st
   return NotFound("there is no relationship " + wanted + "; there are " + Join(names, ", "));
 }
 
-StatusOr<uint16_t> AskedPort(const Arguments& arguments) {
-  const std::string text = arguments.Get("port");
-  if (text.empty()) return uint16_t{0};
-  uint16_t port = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || port == 0) {
-    return InvalidArgument("--port takes a port number, not " + text);
-  }
-  return port;
-}
-
 // The port that was asked for, else the first free one from 30000 on.
 StatusOr<std::unique_ptr<TunnelServer>> Open(uint16_t asked, const TunnelOpener& opener,
                                              const std::function<void(const Status&)>& on_error) {
@@ -110,7 +99,7 @@ Object ToObject(const Endpoint& endpoint, uint16_t port) {
 }
 
 Outcome Run(Session& session, const Arguments& arguments, bool single) {
-  const StatusOr<uint16_t> port = AskedPort(arguments);
+  const StatusOr<uint16_t> port = AskedPort(arguments, 0);
   if (!port.ok()) return UsageError(Message(port.status()));
   const EnvironmentId target = session.ResolveAndTell().id;
   const StatusOr<Client*> client = session.connect();

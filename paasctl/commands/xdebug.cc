@@ -1,9 +1,9 @@
-#include <charconv>
 #include <condition_variable>
 #include <mutex>
 
 #include "paasctl/client/remote_command.h"
 #include "paasctl/commands/container_choice.h"
+#include "paasctl/commands/port_option.h"
 #include "paasctl/commands/verbs.h"
 #include "paasctl/output/text.h"
 #include "paasctl/terminal/interrupt.h"
@@ -21,17 +21,6 @@ constexpr char kKeyScript[] =
     "tr -d '\"'";
 // Takes one connection. What is there of an earlier one is nobody's any more.
 constexpr char kListenScript[] = "rm -f \"$1\" && exec nc -lU \"$1\"";
-
-StatusOr<uint16_t> PortOf(const Arguments& arguments) {
-  const std::string text = arguments.Get("port");
-  if (text.empty()) return kUsualPort;
-  uint16_t port = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || port == 0) {
-    return InvalidArgument("--port takes a port number, not " + text);
-  }
-  return port;
-}
 
 StatusOr<std::string> KeyOf(Client& client, const EnvironmentId& target,
                             const std::string& container) {
@@ -84,7 +73,7 @@ Outcome Lead(Session& session, Client& client, const EnvironmentId& target,
 }
 
 Outcome Run(Session& session, const Arguments& arguments) {
-  const StatusOr<uint16_t> port = PortOf(arguments);
+  const StatusOr<uint16_t> port = AskedPort(arguments, kUsualPort);
   if (!port.ok()) return UsageError(Message(port.status()));
   const EnvironmentId target = session.ResolveAndTell().id;
   const StatusOr<Client*> client = session.connect();

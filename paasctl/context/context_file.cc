@@ -126,7 +126,7 @@ StatusOr<Context> ContextInForce(const ContextFile& file, const std::string& ask
     return NotFound("there is no context " + name + ": paasctl context list shows those there are");
   }
   const bool elsewhere = !given_endpoint.empty() && given_endpoint != context->endpoint;
-  return elsewhere && asked.empty() ? Context{} : *context;
+  return elsewhere ? Context{} : *context;
 }
 
 Connection ChooseConnection(const Connection& given, const Context& context) {

@@ -17,6 +17,11 @@ std::string Trimmed(const std::string& text) {
 
 }  // namespace
 
+bool ProjectFiles::Has(const std::string& path) const {
+  const StatusOr<std::string> text = files_.ReadFile(path, kMostBytes);
+  return text.ok() || absl::IsResourceExhausted(text.status());
+}
+
 std::string ProjectFiles::FirstOf(const std::vector<std::string>& paths) const {
   for (const std::string& path : paths) {
     if (Has(path)) return path;

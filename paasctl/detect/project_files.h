@@ -14,7 +14,8 @@ class ProjectFiles {
  public:
   explicit ProjectFiles(const model::FileSource& files) : files_(files) {}
 
-  bool Has(const std::string& path) const { return Text(path).has_value(); }
+  // One that is too large to be read is there all the same.
+  bool Has(const std::string& path) const;
   // The first of `paths` that is a file; empty: none.
   std::string FirstOf(const std::vector<std::string>& paths) const;
   std::optional<std::string> Text(const std::string& path) const;

@@ -28,6 +28,7 @@ enum ExitCode : int {
   kExitUnreachable = 40,
   kExitTimeout = 124,
   kExitInterrupted = 130,
+  kExitBrokenPipe = 141,
 };
 
 // Why a command did not do what it was asked to.

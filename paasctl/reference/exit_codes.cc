@@ -33,6 +33,7 @@ std::vector<ExitMeaning> ExitMeanings() {
           one(kExitUnreachable, "control plane unreachable"),
           one(kExitTimeout, "--timeout reached; what was started goes on"),
           one(kExitInterrupted, "interrupted"),
+          one(kExitBrokenPipe, "whoever read standard output has gone"),
           {"n", "exec and ssh: that of the remote command, 128 + signal when it was killed"}};
 }
 

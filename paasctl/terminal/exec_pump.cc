@@ -87,7 +87,7 @@ StatusOr<ExitRecord> PumpExec(ExecStream& stream, const PumpOptions& options) {
     PAAS_ASSIGN_OR_RETURN(const ExecStream::Event event, stream.Read());
     if (const auto* exit = std::get_if<ExitRecord>(&event)) return *exit;
     const auto& data = std::get<ExecStream::Data>(event);
-    WriteText(data.is_stderr ? STDERR_FILENO : STDOUT_FILENO, data.bytes);
+    (void)WriteText(data.is_stderr ? STDERR_FILENO : STDOUT_FILENO, data.bytes);
   }
 }
 

@@ -39,16 +39,13 @@ std::optional<WindowSize> TerminalSize(int fd) {
   return WindowSize{size.ws_row, size.ws_col};
 }
 
-void WriteText(int fd, std::string_view text) {
-  const Status written = os::WriteAll(fd, text);
-  static_cast<void>(written);
-}
+Status WriteText(int fd, std::string_view text) { return os::WriteAll(fd, text); }
 
 std::optional<std::string> Ask(const std::string& question) {
   StatusOr<os::UniqueFd> terminal = os::Open("/dev/tty", O_RDWR | O_NOCTTY);
   if (!terminal.ok()) return std::nullopt;
   const Interruptible interruptible;
-  WriteText(terminal->get(), question);
+  (void)WriteText(terminal->get(), question);
   std::string line;
   for (char c = 0;;) {
     const ssize_t got = ::read(terminal->get(), &c, 1);

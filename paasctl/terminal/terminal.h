@@ -15,8 +15,8 @@ bool IsTerminal(int fd);
 // The size of the terminal on `fd`; nothing when it is none.
 std::optional<WindowSize> TerminalSize(int fd);
 
-// Writes all of `text`; a reader that has gone is no error worth telling.
-void WriteText(int fd, std::string_view text);
+// Writes all of `text`. Unavailable when its reader has gone.
+Status WriteText(int fd, std::string_view text);
 
 // A line that the user types after `question`, both on the terminal itself, so that redirected
 // streams do not matter. Nothing when there is no terminal, or at end of input.

@@ -15,6 +15,8 @@ namespace {
 
 // Listeners that end before anybody came, one after the other, until it is given up.
 constexpr int kMostFailures = 3;
+// At a time: what runs in the container decides how many there are.
+constexpr size_t kMostConnections = 32;
 
 StatusOr<os::UniqueFd> Dial(uint16_t port) {
   os::UniqueFd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -135,6 +137,19 @@ ReverseTunnel::~ReverseTunnel() {
   thread_.join();
 }
 
+std::list<std::unique_ptr<ReverseTunnel::Connection>> ReverseTunnel::TakeEnded() {
+  std::list<std::unique_ptr<Connection>> ended;
+  for (auto it = connections_.begin(); it != connections_.end();) {
+    const Connection::State state = (*it)->state();
+    const auto next = std::next(it);
+    if (state == Connection::State::kFailed || state == Connection::State::kEnded) {
+      ended.splice(ended.end(), connections_, it);
+    }
+    it = next;
+  }
+  return ended;
+}
+
 void ReverseTunnel::Run() {
   using State = Connection::State;
   int failures = 0;
@@ -142,20 +157,20 @@ void ReverseTunnel::Run() {
   while (failures < kMostFailures) {
     connections_.push_back(std::make_unique<Connection>(*this));
     Connection& waiting = *connections_.back();
-    std::list<std::unique_ptr<Connection>> ended;  // joined without the lock
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return closing_ || waiting.state() != State::kWaiting; });
     if (closing_) break;
     failures = waiting.state() == State::kFailed ? failures + 1 : 0;
     why = waiting.failure();
-    for (auto it = connections_.begin(); it != connections_.end();) {
-      const State state = (*it)->state();
-      const auto next = std::next(it);
-      if (state == State::kFailed || state == State::kEnded)
-        ended.splice(ended.end(), connections_, it);
-      it = next;
-    }
+    std::list<std::unique_ptr<Connection>> ended = TakeEnded();
+    changed_.wait(lock, [&] {
+      ended.splice(ended.end(), TakeEnded());
+      return closing_ || connections_.size() < kMostConnections;
+    });
+    const bool goes_on = !closing_;
     lock.unlock();
+    ended.clear();  // joined without the lock
+    if (!goes_on) break;
   }
   connections_.clear();
   if (failures >= kMostFailures) broken_(why);

@@ -32,6 +32,8 @@ class ReverseTunnel {
   class Connection;
 
   void Run();
+  // Under the lock; to be destroyed without it.
+  std::list<std::unique_ptr<Connection>> TakeEnded();
 
   const uint16_t port_;
   const TunnelOpener listen_;

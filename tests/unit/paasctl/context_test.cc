@@ -54,6 +54,7 @@ TEST(ContextInForce, IsTheOneThatIsAskedForThenTheCurrentOne) {
   EXPECT_EQ(ContextInForce(file, "home", "")->name, "home");
   EXPECT_EQ(ContextInForce(file, "", "tcp:elsewhere:1")->name, "") << "a given endpoint wins";
   EXPECT_EQ(ContextInForce(file, "", "tcp:paas.example.org:7443")->name, "work");
+  EXPECT_EQ(ContextInForce(file, "work", "tcp:elsewhere:1")->name, "") << "whoever asked for it";
   EXPECT_TRUE(absl::IsNotFound(ContextInForce(file, "wrok", "").status()));
 }
 

@@ -156,6 +156,14 @@ TEST(Detect, TellsWhatItCouldNotKnow) {
   EXPECT_FALSE(Detect(ProjectFiles(nothing)).has_value());
 }
 
+TEST(Detect, SeesALockFileThatIsTooLargeToBeRead) {
+  const Files files = {{"package.json", R"({"scripts": {"start": "x"}})"},
+                       {"yarn.lock", std::string(2 << 20, '#')}};
+  const Files small = {{"package.json", R"({"scripts": {"start": "x"}})"}, {"yarn.lock", "#"}};
+  EXPECT_EQ(RenderConfig(DetectIn(files), Layout::kPlatform)[0].text,
+            RenderConfig(DetectIn(small), Layout::kPlatform)[0].text);
+}
+
 // A manifest is a stranger's: its words stay words.
 TEST(RenderConfig, LetsNothingOutOfItsPlace) {
   const Files files = {{"package.json", R"({"main": "a'; rm -rf ~ #\n: {x}.js",
