@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/rpc/health_client.h"
+#include "controller/access/token.h"
 #include "controller/http/event_text.h"
 #include "controller/http/messages.h"
 #include "controller/http/openapi.h"
@@ -87,7 +88,8 @@ ApiAnswer Api::Answer(const ApiRequest& request) {
   if (is_get && target->segments == std::vector<std::string>{"v1", "health"}) return AnswerHealth();
   const FoundRoute found = FindRoute(request.method, *target);
   if (found.route == nullptr) return NoSuchRoute(found, request);
-  if (!request.authorization.starts_with("Bearer ")) {
+  // Nothing else becomes metadata of a call: gRPC ends the process over bytes that are no text.
+  if (!ParseToken(BearerOf(request.authorization)).ok()) {
     return Problem(Status(absl::StatusCode::kUnauthenticated,
                           "show a token: Authorization: Bearer paas_…; paasctl token create makes "
                           "one"));
@@ -117,21 +119,14 @@ ApiAnswer Api::AnswerRoute(const FoundRoute& found, const Target& target,
   const Status resumed = Resume(request, **message);
   if (!resumed.ok()) return Problem(resumed);
   if (route.body == Body::kArchive) return AnswerUpload(route, **message, request);
-  return MethodOf(route)->server_streaming() ? AnswerStream(route, **message, request)
-                                             : AnswerUnary(route, **message, request);
+  return AnswerCall(route, **message, request);
 }
 
-ApiAnswer Api::AnswerUnary(const Route& route, const Message& message, const ApiRequest& request) {
-  auto call = std::make_unique<RpcCall>(calls_, channel_, *MethodOf(route), request.authorization,
-                                        kQuestionTimeout);
-  call->Write(message);
-  call->WritesDone();
-  return Conclude(route, std::move(call), request);
-}
-
-ApiAnswer Api::AnswerStream(const Route& route, const Message& message, const ApiRequest& request) {
-  auto call = std::make_unique<RpcCall>(calls_, channel_, *MethodOf(route), request.authorization,
-                                        kStreamTimeout);
+ApiAnswer Api::AnswerCall(const Route& route, const Message& message, const ApiRequest& request) {
+  const MethodDescriptor& method = *MethodOf(route);
+  auto call = std::make_unique<RpcCall>(
+      calls_, channel_, method, request.authorization,
+      method.server_streaming() ? std::chrono::seconds(kStreamTimeout) : kQuestionTimeout);
   call->Write(message);
   call->WritesDone();
   return Conclude(route, std::move(call), request);
@@ -162,10 +157,16 @@ ApiAnswer Api::Conclude(const Route& route, std::unique_ptr<RpcCall> call,
     return json.ok() ? Json(*std::move(json)) : Problem(json.status());
   }
   if (route.method != "GET" && !AsksForEvents(request.accept)) {
-    const auto news = call->AwaitAnswer(kQuestionTimeout);
+    // An archive is taken in before there is an activity.
+    const bool uploads = route.body == Body::kArchive;
+    const auto news = call->AwaitAnswer(uploads ? kStreamTimeout : kQuestionTimeout);
     const std::string activity = call->Said(kActivityKey);
     if (!activity.empty()) return Queued(activity);
-    if (news == RpcCall::News::kQuiet) call->Cancel();
+    if (news == RpcCall::News::kQuiet) {
+      return Problem(Status(absl::StatusCode::kDeadlineExceeded,
+                            "nothing was said of an activity yet; it may have been queued, see the "
+                            "environment's activities"));
+    }
     const Status status = call->Finish();
     return Problem(status.ok() ? Internal("no activity was queued") : status);
   }

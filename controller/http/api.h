@@ -49,10 +49,8 @@ class Api {
  private:
   ApiAnswer AnswerRoute(const FoundRoute& found, const Target& target, const ApiRequest& request);
   ApiAnswer AnswerHealth();
-  ApiAnswer AnswerUnary(const Route& route, const google::protobuf::Message& message,
-                        const ApiRequest& request);
-  ApiAnswer AnswerStream(const Route& route, const google::protobuf::Message& message,
-                         const ApiRequest& request);
+  ApiAnswer AnswerCall(const Route& route, const google::protobuf::Message& message,
+                       const ApiRequest& request);
   ApiAnswer AnswerUpload(const Route& route, google::protobuf::Message& message,
                          const ApiRequest& request);
   ApiAnswer Conclude(const Route& route, std::unique_ptr<RpcCall> call, const ApiRequest& request);

@@ -116,6 +116,9 @@ ssize_t Connection::read(char* to, size_t size) {
     begin_ = 0;
     end_ = static_cast<size_t>(got);
   }
+  // The library reads lines byte by byte, and keeps one of a chunk however long it is.
+  line_bytes_ = size == 1 ? line_bytes_ + 1 : 0;
+  if (line_bytes_ > kMostHeaderBytes) return -1;
   const size_t piece = std::min(size, end_ - begin_);
   std::memcpy(to, buffer_.data() + begin_, piece);
   begin_ += piece;

@@ -59,6 +59,7 @@ class Connection final : public httplib::Stream {
   const os::UniqueFd socket_;
   std::unique_ptr<SSL, SslDeleter> ssl_;
   bool are_headers_read_ = false;
+  size_t line_bytes_ = 0;  // that were asked for one by one
   Budget reading_;
   Budget writing_;
   std::array<char, 4096> buffer_;

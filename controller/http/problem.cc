@@ -3,41 +3,9 @@
 #include <nlohmann/json.hpp>
 
 namespace paas::controller::http {
+namespace {
 
-int HttpStatusOf(absl::StatusCode code) {
-  switch (code) {
-    case absl::StatusCode::kOk:
-      return 200;
-    case absl::StatusCode::kInvalidArgument:
-    case absl::StatusCode::kFailedPrecondition:
-    case absl::StatusCode::kOutOfRange:
-      return 400;
-    case absl::StatusCode::kUnauthenticated:
-      return 401;
-    case absl::StatusCode::kPermissionDenied:
-      return 403;
-    case absl::StatusCode::kNotFound:
-      return 404;
-    case absl::StatusCode::kAborted:
-    case absl::StatusCode::kAlreadyExists:
-      return 409;
-    case absl::StatusCode::kResourceExhausted:
-      return 429;
-    case absl::StatusCode::kCancelled:
-      return 499;
-    case absl::StatusCode::kUnimplemented:
-      return 501;
-    case absl::StatusCode::kUnavailable:
-      return 503;
-    case absl::StatusCode::kDeadlineExceeded:
-      return 504;
-    default:
-      return 500;
-  }
-}
-
-std::string NameOf(absl::StatusCode code) { return absl::StatusCodeToString(code); }
-
+// "Not Found"
 std::string ReasonOf(int http_status) {
   switch (http_status) {
     case 200:
@@ -79,6 +47,40 @@ std::string ReasonOf(int http_status) {
   }
 }
 
+}  // namespace
+
+int HttpStatusOf(absl::StatusCode code) {
+  switch (code) {
+    case absl::StatusCode::kOk:
+      return 200;
+    case absl::StatusCode::kInvalidArgument:
+    case absl::StatusCode::kFailedPrecondition:
+    case absl::StatusCode::kOutOfRange:
+      return 400;
+    case absl::StatusCode::kUnauthenticated:
+      return 401;
+    case absl::StatusCode::kPermissionDenied:
+      return 403;
+    case absl::StatusCode::kNotFound:
+      return 404;
+    case absl::StatusCode::kAborted:
+    case absl::StatusCode::kAlreadyExists:
+      return 409;
+    case absl::StatusCode::kResourceExhausted:
+      return 429;
+    case absl::StatusCode::kCancelled:
+      return 499;
+    case absl::StatusCode::kUnimplemented:
+      return 501;
+    case absl::StatusCode::kUnavailable:
+      return 503;
+    case absl::StatusCode::kDeadlineExceeded:
+      return 504;
+    default:
+      return 500;
+  }
+}
+
 std::string ProblemJson(const Status& status) {
   return ProblemJson(HttpStatusOf(status.code()), status);
 }
@@ -88,7 +90,7 @@ std::string ProblemJson(int http_status, const Status& status) {
                                           {"title", ReasonOf(http_status)},
                                           {"status", http_status},
                                           {"detail", Message(status)},
-                                          {"code", NameOf(status.code())}};
+                                          {"code", absl::StatusCodeToString(status.code())}};
   // What a message holds may come from a stranger's files, and need not be UTF-8.
   return problem.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }

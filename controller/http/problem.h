@@ -10,10 +10,6 @@ inline constexpr char kProblemType[] = "application/problem+json";
 
 // The HTTP status of a call that ended with this code, as google.rpc.Code has them.
 int HttpStatusOf(absl::StatusCode code);
-// "NOT_FOUND"
-std::string NameOf(absl::StatusCode code);
-// "Not Found"
-std::string ReasonOf(int http_status);
 
 // The body of an answer that is an error: RFC 9457, with gRPC's code beside it. Pure.
 std::string ProblemJson(const Status& status);

@@ -21,7 +21,4 @@ struct Target {
 // An empty segment is kept, and no path of the table has one.
 StatusOr<Target> ParseTarget(std::string_view text);
 
-// One segment, or the name or value of a query, as it is written in a target.
-std::string Escape(std::string_view text);
-
 }  // namespace paas::controller::http

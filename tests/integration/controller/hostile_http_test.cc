@@ -77,6 +77,29 @@ TEST_F(HostileHttpTest, BoundsBodiesHoweverTheyAreSent) {
   ExpectItServes();
 }
 
+TEST_F(HostileHttpTest, SurvivesTokensThatAreNone) {
+  for (const std::string& token : {std::string("\xff"), std::string("paas_a_b_c"), std::string(),
+                                   std::string(5000, 'x'), std::string("paas_\x01_x")}) {
+    EXPECT_THAT(Exchange("GET /v1/projects HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token +
+                         "\r\n\r\n"),
+                StartsWith("HTTP/1.1 401"));
+    ExpectItServes();
+  }
+}
+
+TEST_F(HostileHttpTest, EndsWhoNeverEndsTheLineOfAChunk) {
+  const os::UniqueFd fd = Open();
+  Send(fd, Head("POST /v1/projects") +
+               "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+  const std::string digits(64 << 10, '1');
+  int sent = 0;
+  for (; sent < 1000; ++sent) {
+    if (::send(fd.get(), digits.data(), digits.size(), MSG_NOSIGNAL) <= 0) break;
+  }
+  EXPECT_LT(sent, 1000) << "it was read to the end";
+  ExpectItServes();
+}
+
 TEST_F(HostileHttpTest, TakesNoSecondRequestOnAConnection) {
   const std::string answer = Exchange(Head("POST /v1/projects") + "Content-Length: 0\r\n\r\n" +
                                       Head("GET /v1/whoami") + "\r\n");

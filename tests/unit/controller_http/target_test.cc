@@ -23,10 +23,11 @@ TEST(ParseTarget, RefusesWhatIsNoTarget) {
   }
 }
 
-TEST(Escape, ComesBackFromParsing) {
+TEST(ParseTarget, TakesNamesThatWereEscaped) {
   const std::string name = "feature/ü:%?&=+ 1";
-  EXPECT_EQ(ParseTarget("/" + Escape(name))->segments, std::vector<std::string>{name});
-  EXPECT_EQ(ParseTarget("/?a=" + Escape(name))->query[0].second, name);
+  const std::string escaped = "feature%2F%C3%BC%3A%25%3F%26%3D%2B%201";
+  EXPECT_EQ(ParseTarget("/" + escaped)->segments, std::vector<std::string>{name});
+  EXPECT_EQ(ParseTarget("/?a=" + escaped)->query[0].second, name);
 }
 
 }  // namespace
