@@ -1,6 +1,5 @@
 #include "common/http/bind.h"
 
-#include <grp.h>
 #include <httplib.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -23,13 +22,7 @@ Status BindUnix(httplib::Server& server, const std::string& path, const std::str
   const bool bound = server.bind_to_port(path, /*port=*/1);
   ::umask(old_umask);
   if (!bound) return Unavailable("cannot listen on unix:" + path);
-  // The group first: with its mode the socket would be open to the group that it had.
-  const ::group* found = group.empty() ? nullptr : ::getgrnam(group.c_str());
-  if (found != nullptr && ::chown(path.c_str(), static_cast<uid_t>(-1), found->gr_gid) != 0) {
-    return ErrnoStatus("chgrp " + path);
-  }
-  if (::chmod(path.c_str(), 0660) != 0) return ErrnoStatus("chmod " + path);
-  return absl::OkStatus();
+  return os::OpenSocket(path, group, 0660);
 }
 
 Status BindTcp(httplib::Server& server, const std::string& address) {

@@ -2,7 +2,9 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -85,6 +87,15 @@ class TreeRemover {
 };
 
 }  // namespace
+
+Status OpenSocket(const std::string& path, const std::string& group, mode_t mode) {
+  const ::group* found = group.empty() ? nullptr : ::getgrnam(group.c_str());
+  if (found != nullptr && ::chown(path.c_str(), static_cast<uid_t>(-1), found->gr_gid) != 0) {
+    return ErrnoStatus("chgrp " + path);
+  }
+  if (::chmod(path.c_str(), mode) != 0) return ErrnoStatus("chmod " + path);
+  return absl::OkStatus();
+}
 
 std::string DirectoryOf(const std::string& path) {
   const size_t slash = path.rfind('/');

@@ -38,6 +38,10 @@ StatusOr<std::vector<std::string>> ListDirectory(const std::string& path);
 
 bool Exists(const std::string& path);
 
+// Gives a socket to a group, if there is one of that name, and then its mode: never open to the
+// group that it had.
+Status OpenSocket(const std::string& path, const std::string& group, mode_t mode);
+
 // What is before the last slash: "." when there is none, "/" of what is there.
 std::string DirectoryOf(const std::string& path);
 

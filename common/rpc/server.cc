@@ -1,6 +1,5 @@
 #include "common/rpc/server.h"
 
-#include <grp.h>
 #include <grpc/grpc.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
@@ -65,16 +64,8 @@ StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const Endpoint& e
 Status SetSocketModes(const ServerOptions& options) {
   for (const Endpoint& endpoint : options.endpoints) {
     if (endpoint.kind != Endpoint::Kind::kUnix) continue;
-    const ::group* group =
-        options.socket_group.empty() ? nullptr : ::getgrnam(options.socket_group.c_str());
-    // The group first: with its mode the socket would be open to the group that it had.
-    if (group != nullptr &&
-        ::chown(endpoint.address.c_str(), static_cast<uid_t>(-1), group->gr_gid) != 0) {
-      return ErrnoStatus("chgrp " + endpoint.address);
-    }
-    if (::chmod(endpoint.address.c_str(), options.socket_mode) != 0) {
-      return ErrnoStatus("chmod " + endpoint.address);
-    }
+    PAAS_RETURN_IF_ERROR(
+        os::OpenSocket(endpoint.address, options.socket_group, options.socket_mode));
   }
   return absl::OkStatus();
 }

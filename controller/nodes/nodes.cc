@@ -1,9 +1,8 @@
 #include "controller/nodes/nodes.h"
 
-#include <openssl/crypto.h>
-
 #include <algorithm>
 
+#include "common/digest/hmac.h"
 #include "common/log/log.h"
 #include "membership/join_token.h"
 
@@ -21,10 +20,6 @@ constexpr size_t kLongestRequest = 16 << 10;
 constexpr size_t kLongestVersion = 64;
 
 Status Denied(const std::string& what) { return Status(absl::StatusCode::kPermissionDenied, what); }
-
-bool SameText(const std::string& a, const std::string& b) {
-  return a.size() == b.size() && ::CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
-}
 
 StatusOr<Role> RoleThatJoins(const std::string& name) {
   const std::optional<Role> role = membership::ParseRole(name);
@@ -67,7 +62,7 @@ StatusOr<JoinTokenRecord> Nodes::Find(const std::string& text) {
   StatusOr<JoinTokenRecord> record = store_.GetJoinToken(token->id);
   if (record.status().code() == absl::StatusCode::kNotFound) return unknown;
   PAAS_RETURN_IF_ERROR(record.status());
-  if (!SameText(record->hash, membership::HashOf(*token))) return unknown;
+  if (!digest::SameSecret(record->hash, membership::HashOf(*token))) return unknown;
   return record;
 }
 
@@ -93,7 +88,7 @@ StatusOr<std::string> Nodes::Certify(NodeRecord& node, const std::string& reques
 }
 
 StatusOr<std::string> Nodes::Join(const JoinOrder& order) {
-  // Leaves no line of the audit log: anybody can do that as often as they like.
+  // Leaves no line of any log: anybody can do that as often as they like.
   PAAS_ASSIGN_OR_RETURN(const JoinTokenRecord token, Find(order.token));
   PAAS_RETURN_IF_ERROR(membership::CheckNodeName(order.name));
   const Status permitted = Check(token, order.role);
@@ -104,9 +99,11 @@ StatusOr<std::string> Nodes::Join(const JoinOrder& order) {
                                              .object = token.role + " " + order.name,
                                              .result = permitted.ok() ? "allowed" : "denied",
                                              .reason = Message(permitted)}));
+  if (!permitted.ok()) log::Warning("a node could not join: " + Message(permitted));
   PAAS_RETURN_IF_ERROR(permitted);
   StatusOr<std::string> certificate = Enter(token, order);
   const Status joined = certificate.status();
+  if (!joined.ok()) log::Warning("a node could not join: " + Message(joined));
   const Status noted =
       access_.EndAudit(entry, clock_(), absl::StatusCodeToString(joined.code()), Message(joined));
   if (!noted.ok()) log::Error("audit log: " + Message(noted));
@@ -135,6 +132,7 @@ StatusOr<NodeRecord> Nodes::Member(const Identity& identity) {
 }
 
 StatusOr<std::string> Nodes::Renew(const Identity& caller, const std::string& request) {
+  const std::lock_guard lock(mutex_);
   PAAS_ASSIGN_OR_RETURN(NodeRecord node, Member(caller));
   PAAS_ASSIGN_OR_RETURN(std::string certificate, Certify(node, request));
   PAAS_RETURN_IF_ERROR(store_.UpdateNode(node));
@@ -142,6 +140,7 @@ StatusOr<std::string> Nodes::Renew(const Identity& caller, const std::string& re
 }
 
 Status Nodes::Report(const Identity& caller, const std::string& version) {
+  const std::lock_guard lock(mutex_);
   PAAS_ASSIGN_OR_RETURN(NodeRecord node, Member(caller));
   const std::string shown = Showable(version);
   const int64_t now = clock_();
@@ -159,6 +158,13 @@ StatusOr<std::vector<NodeRecord>> Nodes::List() {
 }
 
 StatusOr<NodeRecord> Nodes::Remove(const std::string& id_or_name) {
+  PAAS_ASSIGN_OR_RETURN(const NodeRecord node, Strike(id_or_name));
+  PAAS_RETURN_IF_ERROR(Keep());
+  return node;
+}
+
+StatusOr<NodeRecord> Nodes::Strike(const std::string& id_or_name) {
+  const std::lock_guard lock(mutex_);
   PAAS_ASSIGN_OR_RETURN(std::vector<NodeRecord> nodes, List());
   std::erase_if(nodes, [&](const NodeRecord& node) {
     return node.id != id_or_name && node.name != id_or_name;
@@ -174,7 +180,6 @@ StatusOr<NodeRecord> Nodes::Remove(const std::string& id_or_name) {
   NodeRecord& node = nodes[0];
   node.removed_unix_ms = clock_();
   PAAS_RETURN_IF_ERROR(store_.UpdateNode(node));
-  PAAS_RETURN_IF_ERROR(Keep());
   return node;
 }
 

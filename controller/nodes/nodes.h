@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,7 @@ class Nodes {
   const NodeAuthority& authority() const { return authority_; }
 
  private:
+  StatusOr<NodeRecord> Strike(const std::string& id_or_name);
   StatusOr<JoinTokenRecord> Find(const std::string& token);
   Status Check(const JoinTokenRecord& token, const std::string& role) const;
   StatusOr<NodeRecord> Member(const membership::Identity& identity);
@@ -71,6 +73,7 @@ class Nodes {
   const NodeAuthority authority_;
   const UnixClock clock_;
   const int64_t lifetime_s_;
+  std::mutex mutex_;  // from reading the record of a node to writing it
   const std::shared_ptr<membership::RemovedNodes> removed_ =
       std::make_shared<membership::RemovedNodes>();
 };

@@ -41,10 +41,7 @@ grpc::Status MembershipService::Join(grpc::ServerContext*, const pb::JoinRequest
                                         .name = request->name(),
                                         .request = request->certificate_request(),
                                         .version = request->version()});
-  if (!certificate.ok()) {
-    log::Warning("a node could not join: " + Message(certificate.status()));
-    return ToGrpc(certificate.status());
-  }
+  if (!certificate.ok()) return ToGrpc(certificate.status());
   log::Info(request->role() + " " + request->name() + " has joined");
   response->set_certificate(*certificate);
   return grpc::Status::OK;

@@ -31,10 +31,10 @@ int64_t Now() {
 }
 
 template <typename Request, typename Response>
-Status Call(grpc::Channel& channel,
+Status Call(const std::shared_ptr<grpc::Channel>& channel,
             grpc::Status (Stub::*call)(grpc::ClientContext*, const Request&, Response*),
             const Request& request, Response& response) {
-  Stub stub(std::shared_ptr<grpc::ChannelInterface>(&channel, [](grpc::ChannelInterface*) {}));
+  Stub stub(channel);
   grpc::ClientContext context;
   rpc::SetDeadline(context, kCallTimeout);
   return rpc::FromGrpc((stub.*call)(&context, request, &response));
@@ -49,7 +49,7 @@ Status AskToJoin(const MembershipOptions& options, const std::string& authority_
       const auto channel,
       rpc::ConnectToMember(Tcp(options.controller), {authority_file, "", ""},
                            ExpectRole(Role::kController, std::make_shared<RemovedNodes>())));
-  return Call(*channel, &Stub::Join, request, response);
+  return Call(channel, &Stub::Join, request, response);
 }
 
 }  // namespace
@@ -60,11 +60,12 @@ StatusOr<std::unique_ptr<Membership>> Membership::Open(const MembershipOptions& 
   std::unique_ptr<Membership> membership(new Membership(options));
   PAAS_RETURN_IF_ERROR(os::MakeDirectories(options.directory, 0700));
   if (!os::Exists(membership->files().certificate)) {
-    PAAS_RETURN_IF_ERROR(Annotate(membership->Join(), "join " + options.controller));
+    PAAS_RETURN_IF_ERROR(Annotate(membership->Join(kJoinPatience), "join " + options.controller));
   }
   PAAS_RETURN_IF_ERROR(membership->Load());
   if (membership->HasRunOut()) {
-    const Status joined = membership->Join();
+    // What runs here is not to wait for a controller that is away.
+    const Status joined = membership->Join(kCallTimeout);
     if (!joined.ok()) log::Error("join again: " + Message(joined));
     PAAS_RETURN_IF_ERROR(membership->Load());
   }
@@ -95,7 +96,7 @@ Status Membership::Store(const std::string& key, const std::string& certificate)
   return os::WriteFileDurably(files().certificate, key + certificate, 0600);
 }
 
-Status Membership::Join() {
+Status Membership::Join(std::chrono::seconds patience) {
   if (options_.token_file.empty()) {
     return InvalidArgument(
         "this node has not joined yet: token_file is needed, with what "
@@ -106,7 +107,7 @@ Status Membership::Join() {
   StatusOr<JoinToken> token = ParseJoinToken(text);
   if (!token.ok()) return Annotate(token.status(), options_.token_file);
   PAAS_ASSIGN_OR_RETURN(const std::string authority,
-                        FetchPinnedAuthority(options_.controller, token->pin, kJoinPatience));
+                        FetchPinnedAuthority(options_.controller, token->pin, patience));
   PAAS_RETURN_IF_ERROR(os::WriteFileDurably(files().authority, authority));
   PAAS_ASSIGN_OR_RETURN(const KeyRequest made, MakeKeyRequest());
   v1::JoinRequest request;
@@ -157,7 +158,7 @@ Status Membership::Report() {
   v1::ReportRequest request;
   request.set_version(options_.version);
   v1::ReportResponse response;
-  PAAS_RETURN_IF_ERROR(Call(*controller_, &Stub::Report, request, response));
+  PAAS_RETURN_IF_ERROR(Call(controller_, &Stub::Report, request, response));
   removed_->Set({response.removed_ids().begin(), response.removed_ids().end()});
   return absl::OkStatus();
 }
@@ -168,7 +169,7 @@ Status Membership::RenewWhenDue() {
   v1::RenewRequest request;
   request.set_certificate_request(made.request);
   v1::RenewResponse response;
-  PAAS_RETURN_IF_ERROR(Call(*controller_, &Stub::Renew, request, response));
+  PAAS_RETURN_IF_ERROR(Call(controller_, &Stub::Renew, request, response));
   PAAS_RETURN_IF_ERROR(Store(made.key, response.certificate()));
   PAAS_RETURN_IF_ERROR(Load());
   log::Info("the certificate of this node was renewed");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -56,7 +57,7 @@ class Membership {
 
  private:
   explicit Membership(MembershipOptions options);
-  Status Join();
+  Status Join(std::chrono::seconds patience);
   Status Load();
   bool HasRunOut() const;
   Status Connect();

@@ -8,12 +8,14 @@
 
 #include "common/os/subprocess.h"
 #include "common/os/unique_fd.h"
+#include "tests/support/free_port.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_directory.h"
 
 namespace paas::daemon {
 namespace {
 
+using ::paas::testing::FreePort;
 using paas::testing::StatusIs;
 using paas::testing::TempDirectory;
 using ::testing::HasSubstr;
@@ -23,18 +25,6 @@ std::string Get(const std::string& socket, const std::string& path) {
   const auto result = os::RunCommand({.argv = {"curl", "-si", "--max-time", "20", "--unix-socket",
                                                socket, "http://localhost" + path}});
   return result.ok() ? result->output : Message(result.status());
-}
-
-// One that nobody listens on.
-int FreePort() {
-  const os::UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  EXPECT_EQ(::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), size), 0);
-  EXPECT_EQ(::getsockname(fd.get(), reinterpret_cast<sockaddr*>(&address), &size), 0);
-  return ntohs(address.sin_port);
 }
 
 TEST(StatusServer, TellsMetricsHealthAndReadiness) {
