@@ -1,7 +1,6 @@
 #include "controller/access/gate.h"
 
-#include <openssl/crypto.h>
-
+#include "common/digest/hmac.h"
 #include "common/log/log.h"
 #include "controller/access/token.h"
 
@@ -10,14 +9,9 @@ namespace {
 
 constexpr int64_t kMinute = 60'000;
 constexpr uint32_t kMostForgotten = 10'000;
-constexpr size_t kLongestMessage = 500;
 
 Status NobodyKnown(const std::string& what) {
   return Status(absl::StatusCode::kUnauthenticated, what);
-}
-
-bool SameText(const std::string& a, const std::string& b) {
-  return a.size() == b.size() && ::CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 // What everybody may look at leaves no line when it was allowed.
@@ -47,7 +41,8 @@ StatusOr<Caller> Gate::ByToken(const std::string& text) {
   const StatusOr<TokenRecord> record = access_.GetToken(token->id);
   if (record.status().code() == absl::StatusCode::kNotFound) return refused;
   PAAS_RETURN_IF_ERROR(record.status());
-  if (!SameText(record->hash, HashOf(*token)) || record->user != token->user) return refused;
+  if (!digest::SameSecret(record->hash, HashOf(*token)) || record->user != token->user)
+    return refused;
   const int64_t now = clock_();
   if (record->expires_unix_ms != 0 && record->expires_unix_ms <= now) {
     return NobodyKnown("token " + record->id + " has expired");
@@ -179,8 +174,8 @@ void Gate::ForgetOld() {
 
 void Gate::Ended(uint64_t entry, const Status& status) {
   if (entry == 0) return;
-  const Status noted = access_.EndAudit(entry, clock_(), absl::StatusCodeToString(status.code()),
-                                        Message(status).substr(0, kLongestMessage));
+  const Status noted =
+      access_.EndAudit(entry, clock_(), absl::StatusCodeToString(status.code()), Message(status));
   if (!noted.ok()) log::Error("audit log: " + Message(noted));
 }
 

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <mutex>
 
+#include "common/yaml/utf8.h"
 #include "controller/state/access_store.h"
 #include "controller/state/schema.h"
 #include "controller/state/sqlite_database.h"
@@ -53,6 +55,20 @@ AuditRecord ReadAudit(const Statement& row) {
           .reason = row.Text(9),
           .code = row.Text(10),
           .ended_unix_ms = row.Number(11)};
+}
+
+constexpr size_t kLongestNote = 500;  // bytes
+
+// What strangers wrote, for a log that everybody who may has to be able to read: bounded, and
+// UTF-8.
+std::string Kept(std::string_view text) {
+  std::string kept;
+  for (size_t at = 0; at < text.size() && kept.size() < kLongestNote;) {
+    const size_t length = yaml::CharacterLength(text, at);
+    kept += length == 0 ? std::string_view("?") : text.substr(at, length);
+    at += std::max<size_t>(length, 1);
+  }
+  return kept;
 }
 
 class SqliteAccessStore : public AccessStore {
@@ -168,11 +184,11 @@ class SqliteAccessStore : public AccessStore {
         .Bind(record.user)
         .Bind(record.credential)
         .Bind(record.call)
-        .Bind(record.project)
-        .Bind(record.environment)
-        .Bind(record.object)
+        .Bind(Kept(record.project))
+        .Bind(Kept(record.environment))
+        .Bind(Kept(record.object))
         .Bind(record.result)
-        .Bind(record.reason);
+        .Bind(Kept(record.reason));
     PAAS_RETURN_IF_ERROR(statement.Step().status());
     const auto serial = static_cast<uint64_t>(statement.Number(0));
     // A statement that is not run to its end is not committed.
@@ -186,7 +202,7 @@ class SqliteAccessStore : public AccessStore {
         .Bind(static_cast<int64_t>(serial))
         .Bind(unix_ms)
         .Bind(code)
-        .Bind(message)
+        .Bind(Kept(message))
         .Run();
   }
   Status ForgetAudit(int64_t before_unix_ms, uint32_t most) override {

@@ -76,11 +76,13 @@ StatusOr<Activity> ActivityTables::Find(const std::string& id_or_prefix) {
 }
 
 StatusOr<std::vector<Activity>> ActivityTables::List(const ActivityFilter& filter) {
-  Statement statement = database_.Prepare(
-      std::string("SELECT ") + kActivityColumns +
-      " FROM activities WHERE (?1 = '' OR project = ?1) AND (?2 = '' OR environment = ?2) "
-      "AND (?3 < 0 OR state = ?3) AND (?5 = '' OR type = ?5) AND (?6 = '' OR application = ?6) "
-      "AND (?7 = '' OR job = ?7) ORDER BY serial DESC LIMIT ?4");
+  Statement statement =
+      database_.Prepare(std::string("SELECT ") + kActivityColumns +
+                        // One of these, or the index on the state would be of no use.
+                        " FROM activities WHERE " + (filter.state ? "state = ?3" : "?3 < 0") +
+                        " AND (?1 = '' OR project = ?1) AND (?2 = '' OR environment = ?2) "
+                        "AND (?5 = '' OR type = ?5) AND (?6 = '' OR application = ?6) "
+                        "AND (?7 = '' OR job = ?7) ORDER BY serial DESC LIMIT ?4");
   statement.Bind(filter.project)
       .Bind(filter.environment)
       .Bind(filter.state ? static_cast<int64_t>(*filter.state) : int64_t{-1})

@@ -51,7 +51,8 @@ Status EnvironmentTable::Describe(const Environment& e) {
                                               .Bind(e.on_expiry)
                                               .Bind(e.forked_at)
                                               .Step());
-  return found ? absl::OkStatus() : Missing(e.project, e.name);
+  if (!found) return Missing(e.project, e.name);
+  return statement.Step().status();  // to its end: then it is committed
 }
 
 StatusOr<Environment> EnvironmentTable::Get(const std::string& project, const std::string& name) {

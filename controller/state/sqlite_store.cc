@@ -37,7 +37,8 @@ class SqliteStore : public StateStore {
     Statement statement =
         database_->Prepare("UPDATE projects SET ttl_s = ?2 WHERE id = ?1 RETURNING id");
     PAAS_ASSIGN_OR_RETURN(const bool found, statement.Bind(p.id).Bind(p.ttl_s).Step());
-    return found ? absl::OkStatus() : NotFound("there is no project '" + p.id + "'");
+    if (!found) return NotFound("there is no project '" + p.id + "'");
+    return statement.Step().status();  // to its end: then it is committed
   }
 
   StatusOr<Project> GetProject(const std::string& id) override {
