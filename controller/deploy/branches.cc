@@ -208,6 +208,11 @@ StatusOr<Environment> Branches::Describe(const std::string& project, const std::
   PAAS_RETURN_IF_ERROR(CheckDescription(owner, target));
   PAAS_RETURN_IF_ERROR(CheckParent(doors_.store, target));
   PAAS_RETURN_IF_ERROR(doors_.store.DescribeEnvironment(target));
+  // Who may come in is inherited.
+  if (description.parent) {
+    PAAS_RETURN_IF_ERROR(
+        Annotate(doors_.routes.Refresh(), "it is stored, but the router does not follow yet"));
+  }
   return target;
 }
 

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::chrono::seconds kInterval(5);
 constexpr int64_t kSecondMs = 1000;
+constexpr uint32_t kMostBusy = 10'000;
 constexpr int64_t kBetweenTriesMs = 60 * 60 * kSecondMs;
 
 int64_t TtlOf(const Project& project, const Environment& environment) {
@@ -43,18 +44,27 @@ void Expirations::Start() {
   task_.Start(kInterval, RepeatingTask::First::kAtOnce, [this] { Look(); });
 }
 
-bool Expirations::IsToWait(const Environment& environment) const {
-  ActivityFilter filter{
-      .project = environment.project, .environment = environment.name, .limit = 1};
+bool Expirations::IsToWait(const Environment& environment,
+                           const std::vector<Environment>& all) const {
+  const auto concerns = [&](const Activity& activity) {
+    return activity.environment == environment.name ||
+           std::any_of(all.begin(), all.end(), [&](const Environment& one) {
+             return one.project == environment.project && one.name == activity.environment &&
+                    one.parent == environment.name;
+           });
+  };
+  ActivityFilter filter{.project = environment.project, .limit = kMostBusy};
   for (const ActivityState state : {ActivityState::kPending, ActivityState::kInProgress}) {
     filter.state = state;
     const auto busy = store_.ListActivities(filter);
-    if (!busy.ok() || !busy->empty()) return true;
+    if (!busy.ok() || std::any_of(busy->begin(), busy->end(), concerns)) return true;
   }
   filter.state = std::nullopt;
+  filter.environment = environment.name;
+  filter.limit = 1;
   filter.type = environment.on_expiry == "delete" ? kDelete : kDeactivate;
   const auto tries = store_.ListActivities(filter);
-  return !tries.ok() || (!tries->empty() && tries->front().result == "failure" &&
+  return !tries.ok() || (!tries->empty() && tries->front().result != "success" &&
                          clock_() - tries->front().created_unix_ms < kBetweenTriesMs);
 }
 
@@ -71,7 +81,7 @@ void Expirations::Look() {
     const Project* owner = owners[environment.project];
     if (owner == nullptr) continue;
     const int64_t expiry = ExpiryOf(*owner, environment, *environments);
-    if (expiry == 0 || clock_() < expiry || IsToWait(environment)) continue;
+    if (expiry == 0 || clock_() < expiry || IsToWait(environment, *environments)) continue;
     log::Info(environment.project + "/" + environment.name + ": its time is over");
     end_(environment,
          "expired: " + std::to_string(TtlOf(*owner, environment)) + " s since its last deploy");

@@ -30,8 +30,9 @@ class Expirations {
   void Look();
 
  private:
-  // Something of it is being done, or ending it failed a while ago.
-  bool IsToWait(const Environment& environment) const;
+  // Something of it is being done, or of a child, which may want its data; or ending it failed, or
+  // was cancelled, a while ago.
+  bool IsToWait(const Environment& environment, const std::vector<Environment>& all) const;
 
   StateStore& store_;
   const UnixClock clock_;

@@ -1,5 +1,6 @@
 #include "controller/deploy/removal_run.h"
 
+#include "common/log/log.h"
 #include "controller/activity/activity_types.h"
 #include "controller/activity/exit_codes.h"
 #include "controller/deploy/backup_run.h"
@@ -25,7 +26,13 @@ FinishedEvent RemovalRun::Run() {
   }
   log_.Line(cancel_.IsCancelled() ? "cancelled" : "FAILED", Message(removed));
   const FinishedEvent end = EndFor(removed, kExitError, cancel_);
-  if (!cancel_.IsInterrupted()) StoreEnd(doors_, environment_, end);
+  if (cancel_.IsInterrupted()) return end;
+  const int64_t deployed_unix_ms = environment_.updated_unix_ms;
+  StoreEnd(doors_, environment_, end);
+  if (cancel_.IsCancelled()) return end;  // its time begins again
+  environment_.updated_unix_ms = deployed_unix_ms;
+  const Status kept = doors_.store.PutEnvironment(environment_);
+  if (!kept.ok()) log::Error(environment_.name + ": " + Message(kept));
   return end;
 }
 

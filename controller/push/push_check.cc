@@ -75,11 +75,15 @@ void PushCheck::CheckBranch(const RefUpdate& update) {
 }
 
 void PushCheck::CheckSource(const RefUpdate& update, const Environment& environment) {
+  submodules_ = 0;
+  entries_ = 0;
   const SubmoduleSource ours{.project = order_.project, .url = {}};
   const Status submodules = CheckSubmodules(update.after, /*above=*/"", ours, /*depth=*/0);
   if (!submodules.ok()) return Refuse(update, submodules);
   if (refused_ || !needed_.empty()) return;
-  const StatusOr<std::string> tree = objects_->repository().submodules().Complete(update.after);
+  const StatusOr<std::string> tree =
+      submodules_ == 0 ? StatusOr<std::string>(update.after)
+                       : objects_->repository().submodules().Complete(update.after);
   const Status checked = tree.ok() ? objects_->CheckTree(*tree) : tree.status();
   if (!checked.ok()) return Refuse(update, checked);
   CheckConfiguration(update, *tree, environment);

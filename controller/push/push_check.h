@@ -61,7 +61,8 @@ class PushCheck {
   Project project_;
   std::unique_ptr<PushedObjects> objects_;
   std::vector<Needed> needed_;
-  size_t submodules_ = 0;
+  size_t submodules_ = 0;  // of the branch that is looked at
+  uint64_t entries_ = 0;   // likewise: files, theirs too
   std::vector<std::string> lines_;
   bool refused_ = false;
 };

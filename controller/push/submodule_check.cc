@@ -25,7 +25,7 @@ Status PushCheck::CheckSubmodules(const std::string& tree, const std::string& ab
                                   const SubmoduleSource& base, int depth) {
   const SourceRepository& repository = objects_->repository();
   PAAS_ASSIGN_OR_RETURN(const std::vector<SubmoduleTrees::Link> links,
-                        repository.submodules().Links(tree));
+                        repository.submodules().Links(tree, entries_));
   if (links.empty()) return absl::OkStatus();
   submodules_ += links.size();
   if (depth == kDeepest || submodules_ > kMostSubmodules) {

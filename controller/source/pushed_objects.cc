@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include <algorithm>
+#include <chrono>
+#include <filesystem>
 
 #include "common/os/file.h"
 #include "controller/source/git_command.h"
@@ -12,8 +14,9 @@
 namespace paas::controller {
 namespace {
 
-constexpr std::string_view kQuarantine = "tmp_objdir-incoming-";
+constexpr std::string_view kQuarantine = "tmp_objdir-incoming-";  // as git has it
 constexpr std::string_view kScratch = "check-";
+constexpr std::chrono::hours kOldest(24);
 
 bool IsQuarantine(std::string_view name) {
   const auto is_plain = [](char c) {
@@ -68,6 +71,23 @@ Status PushedObjects::CheckTree(const std::string& tree, const ImportLimits& lim
   return CheckTreeListing(list, limits);
 }
 
+namespace {
+
+// Of a git that was killed; nobody else takes them away. Pushes outlive a restart of ours: what is
+// younger may be one's.
+void RemoveOldQuarantines(const std::string& objects) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(objects, error)) {
+    const bool is_quarantine = entry.path().filename().string().starts_with(kQuarantine);
+    const auto written = entry.last_write_time(error);
+    if (!is_quarantine || error) continue;
+    if (std::filesystem::file_time_type::clock::now() - written < kOldest) continue;
+    (void)os::RemoveTree(entry.path().string());
+  }
+}
+
+}  // namespace
+
 void RemovePushedObjects(const std::string& repository) {
   const std::string above = Above(repository);
   const StatusOr<std::vector<std::string>> names = os::ListDirectory(above);
@@ -75,6 +95,7 @@ void RemovePushedObjects(const std::string& repository) {
   for (const std::string& name : *names) {
     if (name.starts_with(kScratch)) (void)os::RemoveTree(above + "/" + name);
   }
+  RemoveOldQuarantines(repository + "/objects");
 }
 
 }  // namespace paas::controller

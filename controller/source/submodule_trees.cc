@@ -8,12 +8,14 @@
 #include "common/os/file.h"
 #include "controller/source/git_command.h"
 #include "controller/source/names.h"
+#include "controller/source/tar_import.h"
 
 namespace paas::controller {
 namespace {
 
 constexpr std::chrono::seconds kTimeout{60};
 constexpr size_t kLongestCommit = 64 << 10;
+constexpr size_t kLongestList = 16u << 20;  // of what git says, that is kept
 constexpr int kDeepest = 8;
 constexpr std::string_view kNoId = "0000000000000000000000000000000000000000";
 
@@ -28,11 +30,12 @@ StatusOr<std::string> Git(const std::string& path, const std::vector<std::string
   return text;
 }
 
-// A file that git makes and that is gone with the object.
+// A file that git makes and that is gone with the object, or with the packs that a process which
+// died has left (RemoveIncomingPacks).
 class TemporaryIndex {
  public:
   static StatusOr<TemporaryIndex> Make(const std::string& repository) {
-    std::string directory = repository + "/index-XXXXXX";
+    std::string directory = repository + "/incoming-index-XXXXXX";
     if (::mkdtemp(directory.data()) == nullptr) return ErrnoStatus("mkdtemp " + directory);
     return TemporaryIndex(directory);
   }
@@ -59,10 +62,18 @@ std::string TreeIn(const std::string& commit) {
 
 }  // namespace
 
-StatusOr<std::vector<SubmoduleTrees::Link>> SubmoduleTrees::Links(const std::string& tree) const {
+StatusOr<std::vector<SubmoduleTrees::Link>> SubmoduleTrees::Links(const std::string& tree,
+                                                                  uint64_t& entries) const {
   if (!IsObjectId(tree)) return InvalidArgument("not an object id");
   PAAS_ASSIGN_OR_RETURN(const std::string list,
                         Git(path_, {"ls-tree", "-r", "-z", "--full-tree", tree}));
+  // A few kilobytes of trees can stand for millions of names. A list that is longer is cut off.
+  entries += static_cast<uint64_t>(std::count(list.begin(), list.end(), '\0'));
+  if (list.size() >= kLongestList || entries > ImportLimits{}.entries) {
+    return Status(absl::StatusCode::kResourceExhausted,
+                  "with its submodules the commit has more than " +
+                      std::to_string(ImportLimits{}.entries) + " files");
+  }
   std::vector<Link> links;
   for (size_t at = 0; at < list.size();) {
     const size_t end = std::min(list.find('\0', at), list.size());
@@ -99,8 +110,9 @@ Status SubmoduleTrees::Remember(const std::string& commit, const std::string& ra
   return os::WriteFileDurably(modules_ + "/" + commit, tree, 0600);
 }
 
-StatusOr<std::string> SubmoduleTrees::Compose(const std::string& tree, int depth) const {
-  PAAS_ASSIGN_OR_RETURN(const std::vector<Link> links, Links(tree));
+StatusOr<std::string> SubmoduleTrees::Compose(const std::string& tree, int depth,
+                                              uint64_t& entries) const {
+  PAAS_ASSIGN_OR_RETURN(const std::vector<Link> links, Links(tree, entries));
   if (links.empty()) return tree;
   if (depth == kDeepest) return InvalidArgument("submodules are nested too deeply");
   PAAS_ASSIGN_OR_RETURN(const TemporaryIndex index, TemporaryIndex::Make(path_));
@@ -118,7 +130,7 @@ StatusOr<std::string> SubmoduleTrees::Compose(const std::string& tree, int depth
                                 link.commit.substr(0, 12) +
                                 " was never fetched: push another commit");
     }
-    PAAS_ASSIGN_OR_RETURN(const std::string whole, Compose(module, depth + 1));
+    PAAS_ASSIGN_OR_RETURN(const std::string whole, Compose(module, depth + 1, entries));
     PAAS_RETURN_IF_ERROR(
         Git(path_, {"read-tree", "-i", "--prefix=" + link.path + "/", whole}, "", index.path())
             .status());

@@ -21,7 +21,9 @@ class SubmoduleTrees {
     std::string commit;
   };
   // Those of a commit or a tree, without what is in them.
-  StatusOr<std::vector<Link>> Links(const std::string& tree) const;
+  // `entries` counts the files that were looked at, of several trees it may be; ResourceExhausted
+  // when they are more than a commit may have.
+  StatusOr<std::vector<Link>> Links(const std::string& tree, uint64_t& entries) const;
 
   // The tree of a submodule's commit; "" while it, or what it holds, is not here.
   std::string TreeOf(const std::string& commit) const;
@@ -33,10 +35,13 @@ class SubmoduleTrees {
   // The tree of a commit (or a tree) with all submodules, nested ones too, in their places; itself
   // when it has none. Such a tree may be collected later. FailedPrecondition names one that was
   // never fetched.
-  StatusOr<std::string> Complete(const std::string& tree) const { return Compose(tree, 0); }
+  StatusOr<std::string> Complete(const std::string& tree) const {
+    uint64_t entries = 0;
+    return Compose(tree, 0, entries);
+  }
 
  private:
-  StatusOr<std::string> Compose(const std::string& tree, int depth) const;
+  StatusOr<std::string> Compose(const std::string& tree, int depth, uint64_t& entries) const;
 
   const std::string path_;
   const std::string modules_;

@@ -7,8 +7,14 @@ namespace paas::controller {
 Status DeleteEnvironmentRows(Database& database, const std::string& project,
                              const std::string& name) {
   return database.Transact([&]() -> Status {
-    // Children keep the doors that they had.
-    for (const char* sql : {"INSERT OR IGNORE INTO http_access SELECT project, child.name, "
+    // Children keep the doors that they had; who has one for its own children alone stands behind
+    // it then.
+    for (const char* sql : {"UPDATE http_access SET children_only = 0 WHERE project = ?1 "
+                            "AND children_only AND is_enabled AND environment IN (SELECT name "
+                            "FROM environments WHERE project = ?1 AND parent = ?2) AND EXISTS "
+                            "(SELECT 1 FROM http_access gone WHERE gone.project = ?1 "
+                            "AND gone.environment = ?2 AND gone.is_enabled)",
+                            "INSERT OR IGNORE INTO http_access SELECT project, child.name, "
                             "is_enabled, 0, users, rules, gone.updated_unix_ms "
                             "FROM http_access gone JOIN environments child USING (project) "
                             "WHERE project = ?1 AND environment = ?2 AND child.parent = ?2",

@@ -15,6 +15,9 @@ namespace paas::paasctl {
 namespace {
 
 constexpr size_t kMostOptions = 64;
+// Of all submodules of a push; a commit with them cannot be larger.
+constexpr std::chrono::minutes kSubmodulesTime(10);
+constexpr uint64_t kSubmodulesBytes = 1ull << 30;
 constexpr int kMostRounds = 8;  // nested submodules: a round each
 
 // "<before> <after> <ref>"
@@ -99,12 +102,14 @@ int ShowAll(Front& front, const ReceivedPush& received, bool no_wait, PushReport
 // are here.
 StatusOr<CheckedPush> CheckWithSubmodules(Front& front, GitPush push, const std::string& quarantine,
                                           PushReport& report) {
+  FetchBudget budget{.deadline = std::chrono::steady_clock::now() + kSubmodulesTime,
+                     .bytes = kSubmodulesBytes};
   for (int round = 0; round < kMostRounds; ++round) {
     PAAS_ASSIGN_OR_RETURN(CheckedPush checked, front.CheckPush(push));
     if (checked.needed.empty()) return checked;
     for (const NeededSubmodule& one : checked.needed) {
       const std::string what = "submodule " + one.path + " at " + one.commit.substr(0, 7);
-      const StatusOr<std::string> raw = FetchSubmodule(one, quarantine);
+      const StatusOr<std::string> raw = FetchSubmodule(one, quarantine, budget);
       if (!raw.ok()) {
         return FailedPrecondition(what + " cannot be fetched" +
                                   (one.url.empty() ? "" : " from " + one.url) + ": " +

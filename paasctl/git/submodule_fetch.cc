@@ -2,7 +2,8 @@
 
 #include <stdlib.h>
 
-#include <chrono>
+#include <algorithm>
+#include <filesystem>
 
 #include "common/git/environment.h"
 #include "common/os/file.h"
@@ -11,7 +12,7 @@
 namespace paas::paasctl {
 namespace {
 
-constexpr std::chrono::minutes kTimeout{3};
+constexpr std::chrono::seconds kTimeout{180};
 constexpr uint64_t kFileBytes = 512ull << 20;     // a pack of a submodule's files
 constexpr uint64_t kMemoryBytes = 2048ull << 20;  // address space, mapped packs included
 constexpr size_t kLongestReason = 400;
@@ -36,12 +37,20 @@ class Directory {
 };
 
 // Nothing is read but what is said here; nobody is asked for a password, and none is known.
-os::Command GitCommand(const std::string& repository, const std::vector<std::string>& arguments) {
+os::Command GitCommand(const std::string& repository, const std::vector<std::string>& arguments,
+                       const FetchBudget& budget) {
+  const auto left =
+      std::chrono::ceil<std::chrono::seconds>(budget.deadline - std::chrono::steady_clock::now());
+  const std::chrono::seconds time = std::clamp(left, std::chrono::seconds(1), kTimeout);
   os::Command command;
-  command.argv = {"prlimit",
+  // Its own timeout outlives a hook that was killed.
+  command.argv = {"timeout",
+                  "--signal=KILL",
+                  std::to_string(time.count() + 5),
+                  "prlimit",
                   "--core=0",
                   "--cpu=180",
-                  "--fsize=" + std::to_string(kFileBytes),
+                  "--fsize=" + std::to_string(std::min(kFileBytes, budget.bytes)),
                   "--as=" + std::to_string(kMemoryBytes),
                   "git",
                   "--git-dir=" + repository};
@@ -56,7 +65,7 @@ os::Command GitCommand(const std::string& repository, const std::vector<std::str
   command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
   command.env = git::IsolatedEnvironment();
   (*command.env)["GIT_ALLOC_LIMIT"] = "512m";
-  command.timeout = kTimeout;
+  command.timeout = time;
   return command;
 }
 
@@ -71,39 +80,61 @@ std::string ReasonOf(const os::CommandResult& result) {
 }
 
 StatusOr<std::string> Git(const std::string& repository, const std::vector<std::string>& arguments,
-                          const std::string& input = {}) {
-  os::Command command = GitCommand(repository, arguments);
+                          const FetchBudget& budget, const std::string& input = {}) {
+  if (budget.bytes == 0 || std::chrono::steady_clock::now() >= budget.deadline) {
+    return Status(absl::StatusCode::kResourceExhausted,
+                  "the submodules of one push take too much space or time");
+  }
+  os::Command command = GitCommand(repository, arguments, budget);
   command.input = input;
   PAAS_ASSIGN_OR_RETURN(const os::CommandResult result, os::RunCommand(command));
   if (result.exit_code != 0) return FailedPrecondition(ReasonOf(result));
   return result.output;
 }
 
-Status Download(const NeededSubmodule& needed, const std::string& repository) {
-  PAAS_RETURN_IF_ERROR(Git(repository, {"init", "--quiet", "--bare", "--template="}).status());
-  return Git(repository, {"-c", "http.curloptResolve=" + needed.resolve, "fetch", "--quiet",
-                          "--depth=1", "--no-tags", "--no-write-fetch-head",
-                          "--no-recurse-submodules", "--end-of-options", needed.url, needed.commit})
+// Of the files in a directory.
+uint64_t BytesIn(const std::string& directory) {
+  uint64_t bytes = 0;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+    if (entry.is_regular_file(error)) bytes += entry.file_size(error);
+  }
+  return bytes;
+}
+
+Status Download(const NeededSubmodule& needed, const std::string& repository,
+                const FetchBudget& budget) {
+  PAAS_RETURN_IF_ERROR(
+      Git(repository, {"init", "--quiet", "--bare", "--template="}, budget).status());
+  return Git(repository,
+             {"-c", "http.curloptResolve=" + needed.resolve, "fetch", "--quiet", "--depth=1",
+              "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--end-of-options",
+              needed.url, needed.commit},
+             budget)
       .status();
 }
 
 }  // namespace
 
-StatusOr<std::string> FetchSubmodule(const NeededSubmodule& needed, const std::string& quarantine) {
+StatusOr<std::string> FetchSubmodule(const NeededSubmodule& needed, const std::string& quarantine,
+                                     FetchBudget& budget) {
   PAAS_ASSIGN_OR_RETURN(const Directory scratch, Directory::Make(quarantine));
   std::string repository = needed.repository;
   if (repository.empty()) {
     repository = scratch.path() + "/repo.git";
-    PAAS_RETURN_IF_ERROR(Download(needed, repository));
+    PAAS_RETURN_IF_ERROR(Download(needed, repository, budget));
   }
-  PAAS_ASSIGN_OR_RETURN(std::string commit, Git(repository, {"cat-file", "commit", needed.commit}));
+  PAAS_ASSIGN_OR_RETURN(std::string commit,
+                        Git(repository, {"cat-file", "commit", needed.commit}, budget));
   // What is reachable from the tree alone.
-  PAAS_RETURN_IF_ERROR(os::MakeDirectories(quarantine + "/pack", 0770));
+  const std::string packs = quarantine + "/pack";
+  PAAS_RETURN_IF_ERROR(os::MakeDirectories(packs, 0770));
+  const uint64_t before = BytesIn(packs);
   PAAS_RETURN_IF_ERROR(
-      Git(repository,
-          {"pack-objects", "--quiet", "--revs", "--delta-base-offset", quarantine + "/pack/pack"},
-          needed.commit + "^{tree}\n")
+      Git(repository, {"pack-objects", "--quiet", "--revs", "--delta-base-offset", packs + "/pack"},
+          budget, needed.commit + "^{tree}\n")
           .status());
+  budget.bytes -= std::min(budget.bytes, BytesIn(packs) - before);
   return commit;
 }
 
