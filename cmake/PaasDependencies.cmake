@@ -15,7 +15,8 @@ find_package(prometheus-cpp CONFIG REQUIRED)
 find_package(GTest CONFIG REQUIRED)
 
 foreach(entry pcre2:libpcre2-8 seccomp:libseccomp cap:libcap nftables:libnftables archive:libarchive
-        systemd:libsystemd cpp-httplib:cpp-httplib)
+        systemd:libsystemd cpp-httplib:cpp-httplib
+        tomlplusplus:tomlplusplus)
   string(REPLACE ":" ";" entry "${entry}")
   list(GET entry 0 name)
   list(GET entry 1 module)

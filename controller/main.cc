@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "common/concurrency/repeating_task.h"
 #include "common/daemon/daemon.h"
 #include "common/log/log.h"
 #include "common/os/state_directory.h"
@@ -60,6 +61,8 @@ namespace paas::controller {
 namespace {
 
 // Of the layout of the state directory; raised when an older daemon could not read it.
+// Those that could not be undone, since the agent was away, are tried again.
+constexpr std::chrono::minutes kHalfImports(10);
 constexpr int kStateVersion = 1;
 constexpr std::chrono::seconds kDrain(2);
 constexpr std::chrono::seconds kLongestSilence(30);
@@ -141,6 +144,7 @@ Status Serve(const Options& options) {
   Branches branches(doors, queue);
   Backups backups(doors, queue);
   BackupArchives archives(doors, options.daemon.state_dir);
+  RepeatingTask half_imports;
   const auto schedule = BackupScheduler::Make(
       options.backup_schedule, options.site_domain, *store, clock, [&](const Environment& one) {
         return backups.Create(one.project, one.name, /*actor=*/"", /*automated=*/true).status();
@@ -223,7 +227,7 @@ Status Serve(const Options& options) {
   const Status routed = routes.Restore(*store);
   if (!routed.ok()) log::Error("router: " + Message(routed));
   upkeep.Start(/*is_served=*/routed.ok());
-  archives.DropHalves();
+  half_imports.Start(kHalfImports, RepeatingTask::First::kAtOnce, [&] { archives.DropHalves(); });
   PAAS_RETURN_IF_ERROR(queue.Start());
   crons.Start();
   if (schedule != nullptr) schedule->Start();
@@ -268,6 +272,7 @@ Status Serve(const Options& options) {
   waker.Shutdown();
   idle.Shutdown();
   expirations.Shutdown();
+  half_imports.Stop();
   queue.Shutdown();
   journal.Shutdown();
   if (http_server != nullptr) http_server->Shutdown();

@@ -1,6 +1,8 @@
 // What a Rollout does before anybody notices: images.
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "agent/converge/rollout.h"
 #include "agent/image/warm_up.h"
@@ -26,26 +28,27 @@ Status Rollout::PrepareImages() {
   return absl::OkStatus();
 }
 
-// What runs now says what will be needed from the images that come.
+// What runs now says what will be needed from the images that come. An application and its workers
+// have the same ones.
 void Rollout::WarmImages() {
-  WarmUpLimits limits;
+  std::set<std::pair<std::string, std::string>> pairs;
   for (const ObservedContainer& before : observed_) {
     if (!before.running) continue;
     for (const DesiredContainer& after : spec_.containers) {
       if (after.name != before.made_from.name) continue;
-      WarmImage(before.made_from.app_digest, after.app_digest, limits);
-      WarmImage(before.made_from.base_digest, after.base_digest, limits);
+      pairs.emplace(before.made_from.app_digest, after.app_digest);
+      pairs.emplace(before.made_from.base_digest, after.base_digest);
     }
   }
-}
-
-void Rollout::WarmImage(const std::string& current, const std::string& next, WarmUpLimits& left) {
-  if (current == next || current.empty() || next.empty()) return;
-  const WarmedUp done = WarmUp(images_.PathOf(current), images_.PathOf(next), left);
-  left.bytes -= std::min(left.bytes, done.bytes);
-  left.time -= std::min(left.time, done.took);
-  log::Debug("image " + next + ": " + std::to_string(done.files) + " files are warm, " +
-             std::to_string(done.bytes) + " bytes, " + std::to_string(done.took.count()) + " ms");
+  WarmUpLimits left;
+  for (const auto& [current, next] : pairs) {
+    if (current == next || current.empty() || next.empty()) continue;
+    const WarmedUp done = WarmUp(images_.PathOf(current), images_.PathOf(next), left);
+    left.bytes -= std::min(left.bytes, done.bytes);
+    left.time -= std::min(left.time, done.took);
+    log::Debug("image " + next + ": " + std::to_string(done.files) + " files are warm, " +
+               std::to_string(done.bytes) + " bytes, " + std::to_string(done.took.count()) + " ms");
+  }
 }
 
 }  // namespace paas::agent

@@ -14,7 +14,6 @@
 #include "agent/dns/name_registry.h"
 #include "agent/front/hold.h"
 #include "agent/image/image_reservation.h"
-#include "agent/image/warm_up.h"
 #include "agent/lifecycle/container_lifecycle.h"
 #include "agent/paths.h"
 #include "agent/plan/environment_plan.h"
@@ -75,7 +74,6 @@ class Rollout {
   Status Plan();
   Status PrepareImages();
   void WarmImages();
-  void WarmImage(const std::string& current, const std::string& next, WarmUpLimits& left);
   void HoldRequests();
   void Release();
   Status UpdateNetwork();

@@ -3,6 +3,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cerrno>
+
 #ifndef SYS_cachestat
 #define SYS_cachestat 451
 #endif
@@ -20,6 +22,10 @@ struct CacheStatistics {
 };
 
 }  // namespace
+
+bool KnowsCache() {
+  return ::syscall(SYS_cachestat, -1, nullptr, nullptr, 0) == 0 || errno != ENOSYS;
+}
 
 bool IsCached(int fd, uint64_t offset, uint64_t length) {
   CacheRange range{offset, length};

@@ -92,6 +92,7 @@ class Walk {
 }  // namespace
 
 WarmedUp WarmUp(const std::string& current, const std::string& next, const WarmUpLimits& limits) {
+  if (!KnowsCache()) return {};
   Walk walk(limits);
   walk.Directory(OpenIn(AT_FDCWD, current.c_str(), O_DIRECTORY),
                  OpenIn(AT_FDCWD, next.c_str(), O_DIRECTORY), 0);

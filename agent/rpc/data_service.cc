@@ -110,7 +110,7 @@ grpc::Status DataService::DeleteBackup(grpc::ServerContext*, const v1::DeleteBac
   const auto use = uses_.Begin(request->backup(), BackupUses::Kind::kAlone);
   if (!use.ok()) return rpc::ToGrpc(use.status());
   const auto lock = parts_.converger->Lock(*owner);
-  return rpc::ToGrpc(parts_.transfers->Delete(*owner));
+  return rpc::ToGrpc(parts_.transfers->Forget(*owner));
 }
 
 // Without its lock: restores go on meanwhile. Whoever would delete it is refused, and does not

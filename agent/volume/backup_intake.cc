@@ -24,7 +24,7 @@ StatusOr<std::unique_ptr<BackupIntake>> BackupIntake::Open(Transfers& transfers,
 }
 
 BackupIntake::~BackupIntake() {
-  if (accepted_) return;
+  if (transfer_.stage == Transfer::Stage::kMoving) return;  // from there on forward
   writer_.reset();
   root_.Reset();
   const Status dropped = transfers_.DropIntake(transfer_);
@@ -72,7 +72,6 @@ Status BackupIntake::EndVolume() {
 Status BackupIntake::Accept() {
   PAAS_RETURN_IF_ERROR(EndVolume());
   if (transfer_.volumes.empty()) return InvalidArgument("there are no volumes in it");
-  accepted_ = true;  // from here on forward
   return transfers_.AcceptIntake(transfer_);
 }
 

@@ -47,7 +47,6 @@ class BackupIntake final : public tree::Sink {
   os::UniqueFd root_;  // of the volume that is being written
   std::unique_ptr<tree::TreeWriter> writer_;
   uint64_t unchecked_bytes_ = 0;  // written since the last look at what is free
-  bool accepted_ = false;
 };
 
 }  // namespace paas::agent

@@ -144,14 +144,10 @@ StatusOr<std::string> Transfers::AddToIntake(Transfer& intake, const std::string
 }
 
 Status Transfers::AcceptIntake(Transfer& intake) {
-  intake.stage = Transfer::Stage::kMoving;
-  const Status recorded = store_.Put(intake);
-  if (!recorded.ok()) {
-    intake.stage = Transfer::Stage::kCopying;
-    const Status undone = Undo(intake);
-    if (!undone.ok()) log::Error("undo the import of " + intake.to + ": " + Message(undone));
-    return recorded;
-  }
+  Transfer complete = intake;
+  complete.stage = Transfer::Stage::kMoving;
+  PAAS_RETURN_IF_ERROR(store_.Put(complete));
+  intake = std::move(complete);
   return Conclude(intake);
 }
 
@@ -176,6 +172,11 @@ StatusOr<std::vector<MeasuredVolume>> Transfers::Measure(const std::string& owne
     measured.push_back({volume.id.name, usage});
   }
   return measured;
+}
+
+Status Transfers::Forget(const std::string& owner) {
+  PAAS_RETURN_IF_ERROR(Undo(Transfer{.from = {}, .to = owner, .volumes = {}}));
+  return Delete(owner);
 }
 
 Status Transfers::Delete(const std::string& owner) {

@@ -55,7 +55,8 @@ class Transfers {
   StatusOr<Transfer> BeginIntake(const std::string& to);
   // A new, empty volume of it: where its files go. InvalidArgument for a name that none has.
   StatusOr<std::string> AddToIntake(Transfer& intake, const std::string& name);
-  // Sealed, and in their place. Until the record says that all are there, an error undoes it.
+  // Sealed, and in their place. Until its stage says that all are there, it is to be dropped after
+  // an error.
   Status AcceptIntake(Transfer& intake);
   Status DropIntake(const Transfer& intake) { return Undo(intake); }
 
@@ -64,6 +65,9 @@ class Transfers {
   Status Read(const std::string& owner, tree::Sink& sink) const;
 
   StatusOr<std::vector<MeasuredVolume>> Measure(const std::string& owner) const;
+  // All that there is of an owner, and what a transfer to it left: one that could not be concluded
+  // must not bring anything back.
+  Status Forget(const std::string& owner);
   // All volumes of an owner that no container mounts.
   Status Delete(const std::string& owner);
 

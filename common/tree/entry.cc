@@ -10,7 +10,6 @@ constexpr size_t kLongestName = 255;
 constexpr uint32_t kModeBits = 07777;
 constexpr uint32_t kLastId = 65535;  // of the ids that a container has
 constexpr uint64_t kLargestFile = 1ull << 50;
-constexpr size_t kMostAttributeBytes = 64 << 10;  // of one file
 
 Status CheckPath(std::string_view path) {
   if (path.size() > kLongestPath) return InvalidArgument("has a path over 4095 bytes");

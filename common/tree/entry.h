@@ -40,6 +40,9 @@ struct Entry {
 // How many bytes of content a file has.
 uint64_t ContentBytes(const Entry& entry);
 
+// Names and values of the attributes of one file, at most.
+inline constexpr size_t kMostAttributeBytes = 64 << 10;
+
 // Whether the attribute travels with a file: those of users and ACLs. What has power over the node
 // (capabilities, trusted.*) does not.
 bool IsKept(std::string_view attribute);

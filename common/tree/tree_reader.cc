@@ -18,8 +18,9 @@ namespace {
 
 constexpr size_t kPieceBytes = 256 << 10;
 constexpr size_t kDeepest = 512;
-constexpr size_t kMostLinked = 1'000'000;  // files with several names
-constexpr size_t kMostExtents = 4096;      // of one file; beyond, holes are content
+constexpr size_t kMostLinked = 1'000'000;        // files with several names
+constexpr size_t kMostLinkedBytes = 128u << 20;  // of the paths to them
+constexpr size_t kMostExtents = 4096;            // of one file; beyond, holes are content
 constexpr int64_t kNanoseconds = 1'000'000'000;
 
 struct CloseDirectory {
@@ -46,22 +47,6 @@ Entry Describe(EntryKind kind, const std::string& path, const struct stat& info)
           .extents = {},
           .target = {},
           .attributes = {}};
-}
-
-Status ReadAttributes(int fd, Entry& entry) {
-  std::string names(XATTR_LIST_MAX, '\0');
-  const ssize_t length = ::flistxattr(fd, names.data(), names.size());
-  if (length < 0) return errno == ENOTSUP ? absl::OkStatus() : ErrnoStatus("list attributes");
-  std::string value(XATTR_SIZE_MAX, '\0');
-  for (ssize_t begin = 0; begin < length;) {
-    const std::string name(names.data() + begin);
-    begin += static_cast<ssize_t>(name.size()) + 1;
-    if (!IsKept(name)) continue;
-    const ssize_t size = ::fgetxattr(fd, name.c_str(), value.data(), value.size());
-    if (size < 0) return ErrnoStatus("read the attribute " + name);
-    entry.attributes[name] = value.substr(0, static_cast<size_t>(size));
-  }
-  return absl::OkStatus();
 }
 
 // Nothing for a file without holes.
@@ -157,7 +142,10 @@ class Walk {
         entry.target = first->second;
         return sink_.Add(entry);
       }
-      if (linked_.size() > kMostLinked) return TooMuch("too many files have several names");
+      linked_bytes_ += path_.size();
+      if (linked_.size() > kMostLinked || linked_bytes_ > kMostLinkedBytes) {
+        return TooMuch("too many files have several names");
+      }
     }
     entry.size_bytes = static_cast<uint64_t>(info.st_size);
     entry.extents = FindExtents(fd, info);
@@ -183,12 +171,33 @@ class Walk {
     return absl::OkStatus();
   }
 
+  // No more than CheckEntry() lets in elsewhere: whoever owns the file decides how many there are.
+  Status ReadAttributes(int fd, Entry& entry) {
+    const ssize_t length = ::flistxattr(fd, names_.data(), names_.size());
+    if (length < 0) return errno == ENOTSUP ? absl::OkStatus() : ErrnoStatus("list attributes");
+    size_t bytes = 0;
+    for (ssize_t begin = 0; begin < length;) {
+      const std::string name(names_.data() + begin);
+      begin += static_cast<ssize_t>(name.size()) + 1;
+      if (!IsKept(name)) continue;
+      const ssize_t size = ::fgetxattr(fd, name.c_str(), value_.data(), value_.size());
+      if (size < 0) return ErrnoStatus("read the attribute " + name);
+      bytes += name.size() + static_cast<size_t>(size);
+      if (bytes > kMostAttributeBytes) return TooMuch("has too many attributes");
+      entry.attributes[name] = value_.substr(0, static_cast<size_t>(size));
+    }
+    return absl::OkStatus();
+  }
+
   Sink& sink_;
   const dev_t device_;
   std::string path_;
   std::vector<Level> levels_;
   std::unordered_map<ino_t, std::string> linked_;
+  size_t linked_bytes_ = 0;
   std::string buffer_ = std::string(kPieceBytes, '\0');
+  std::string names_ = std::string(XATTR_LIST_MAX, '\0');
+  std::string value_ = std::string(XATTR_SIZE_MAX, '\0');
 };
 
 }  // namespace

@@ -17,7 +17,7 @@ namespace {
 constexpr char kFormat[] = "paas-backup";
 constexpr int kVersion = 1;
 constexpr size_t kMostVolumes = 1000;
-constexpr uint64_t kLargestVolume = 1ull << 60;
+constexpr uint64_t kLargestVolume = 1ull << 50;  // all of them are a number yet
 
 Status Check(const Manifest& manifest) {
   if (!IsObjectId(manifest.commit)) return InvalidArgument("the manifest names no commit");

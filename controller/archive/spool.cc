@@ -5,21 +5,28 @@
 
 #include <cerrno>
 
+#include "common/os/disk_space.h"
 #include "common/os/file.h"
 
 namespace paas::controller {
 namespace {
 
 constexpr size_t kPieceBytes = 256 << 10;
+constexpr uint64_t kLookEvery = 64ull << 20;  // bytes
+constexpr uint64_t kReserve = 1ull << 30;
 
 }  // namespace
 
 StatusOr<Spool> Spool::Open(const std::string& directory) {
   PAAS_ASSIGN_OR_RETURN(os::UniqueFd file, os::Open(directory, O_TMPFILE | O_RDWR, 0600));
-  return Spool(std::move(file));
+  return Spool(std::move(file), directory);
 }
 
 Status Spool::Append(std::string_view piece) {
+  if (bytes_ / kLookEvery != (bytes_ + piece.size()) / kLookEvery) {
+    PAAS_ASSIGN_OR_RETURN(const os::DiskSpace space, os::MeasureDisk(directory_));
+    PAAS_RETURN_IF_ERROR(os::CheckRoom({{"an archive", space, kLookEvery}}, kReserve));
+  }
   PAAS_RETURN_IF_ERROR(os::WriteAll(file_.get(), piece));
   bytes_ += piece.size();
   return absl::OkStatus();

@@ -15,6 +15,7 @@ class Spool {
   // In `directory`.
   static StatusOr<Spool> Open(const std::string& directory);
 
+  // ResourceExhausted when little would be left for others on its disk.
   Status Append(std::string_view piece);
   uint64_t bytes() const { return bytes_; }
   // At most `length` bytes from there; less at the end.
@@ -23,9 +24,11 @@ class Spool {
   Status Replay(const std::function<Status(std::string_view)>& sink) const;
 
  private:
-  explicit Spool(os::UniqueFd file) : file_(std::move(file)) {}
+  Spool(os::UniqueFd file, std::string directory)
+      : file_(std::move(file)), directory_(std::move(directory)) {}
 
   os::UniqueFd file_;
+  std::string directory_;
   uint64_t bytes_ = 0;
 };
 

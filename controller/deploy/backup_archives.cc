@@ -15,6 +15,9 @@
 namespace paas::controller {
 namespace {
 
+// Of what was pushed once, maybe in many pushes.
+constexpr PackLimits kHistory{.pack_bytes = 4ull << 30, .tree = {.submodules = true}};
+
 StatusOr<ArchivedService> ToArchived(const PlannedContainer& container) {
   if (container.kind == ContainerKind::kService) {
     PAAS_ASSIGN_OR_RETURN(const auto service, model::ServiceInstanceFromJson(container.service));
@@ -65,7 +68,7 @@ class BackupArchives::Intake final : public ArchiveTarget {
     is_recorded_ = true;
     PAAS_RETURN_IF_ERROR(doors().store.PutBackup(backup_));
     PAAS_ASSIGN_OR_RETURN(repository_, doors().sources.Get(backup_.project));
-    PAAS_ASSIGN_OR_RETURN(pack_, repository_->Receive());
+    PAAS_ASSIGN_OR_RETURN(pack_, repository_->Receive(kHistory));
     return absl::OkStatus();
   }
 
@@ -110,9 +113,7 @@ class BackupArchives::Intake final : public ArchiveTarget {
 };
 
 StatusOr<Backup> BackupArchives::Find(const std::string& project, const std::string& backup) {
-  PAAS_ASSIGN_OR_RETURN(Backup found, doors_.store.FindBackup(project, backup));
-  if (!found.is_complete) return FailedPrecondition("backup " + found.id + " is not complete");
-  return found;
+  return FindCompleteBackup(doors_, project, backup);
 }
 
 StatusOr<std::vector<std::string>> BackupArchives::VariablesOf(const std::string& project,
@@ -187,7 +188,6 @@ StatusOr<BackupArchives::Imported> BackupArchives::Import(const ImportOrder& ord
                                                           const ArchiveReader& read) {
   PAAS_RETURN_IF_ERROR(doors_.store.GetProject(order.project).status());
   if (!order.environment.empty()) PAAS_RETURN_IF_ERROR(CheckEnvironmentName(order.environment));
-  DropHalves();
   PAAS_ASSIGN_OR_RETURN(Checksums checksums, NewChecksums(directory_));
   Intake intake(*this, order);
   PAAS_RETURN_IF_ERROR(ReadArchive(read, std::move(checksums), intake));
@@ -205,6 +205,9 @@ void BackupArchives::DropHalves() {
       const std::lock_guard lock(mutex_);
       if (under_way_.contains(backup.id)) continue;
     }
+    // It may have ended well since the list was made.
+    const auto now = doors_.store.FindBackup(backup.project, backup.id);
+    if (!now.ok() || now->is_complete) continue;
     log::Warning("the import " + backup.id + " was cut short");
     const Status deleted = DeleteBackup(doors_, backup);
     if (!deleted.ok()) log::Error("import " + backup.id + ": " + Message(deleted));
@@ -212,8 +215,9 @@ void BackupArchives::DropHalves() {
 }
 
 std::string OriginOf(const Backup& backup) {
+  if (!backup.is_imported()) return "";
   const StatusOr<Manifest> manifest = ManifestFromJson(backup.manifest);
-  if (!backup.is_imported() || !manifest.ok()) return "";
+  if (!manifest.ok()) return "";
   const std::string release = manifest->release > 0 ? " r" + std::to_string(manifest->release) : "";
   return manifest->project + "/" + manifest->environment + release;
 }

@@ -53,6 +53,13 @@ StatusOr<CloneOutcome> Copy(Doors& doors, const Environment& environment,
 
 }  // namespace
 
+StatusOr<Backup> FindCompleteBackup(Doors& doors, const std::string& project,
+                                    const std::string& backup) {
+  PAAS_ASSIGN_OR_RETURN(Backup found, doors.store.FindBackup(project, backup));
+  if (!found.is_complete) return FailedPrecondition("backup " + found.id + " is not complete");
+  return found;
+}
+
 Status DeleteBackup(Doors& doors, const Backup& backup) {
   PAAS_RETURN_IF_ERROR(doors.data->DeleteBackup(backup.id));
   if (backup.is_imported()) {

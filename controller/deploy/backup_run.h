@@ -29,6 +29,10 @@ class BackupRun {
 Stop MakeBackup(Doors& doors, const Environment& environment, const Activity& activity,
                 ActivityLog& log, CancelToken& cancel);
 
+// By its id or the beginning of one. NotFound; FailedPrecondition for one that is being made.
+StatusOr<Backup> FindCompleteBackup(Doors& doors, const std::string& project,
+                                    const std::string& backup);
+
 // Its data first: what the record names is there.
 Status DeleteBackup(Doors& doors, const Backup& backup);
 

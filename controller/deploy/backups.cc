@@ -37,14 +37,9 @@ StatusOr<Activity> Backups::Create(const std::string& project, const std::string
                         .actor = actor});
 }
 
-StatusOr<Backup> Backups::FindComplete(const std::string& project, const std::string& backup) {
-  PAAS_ASSIGN_OR_RETURN(Backup found, doors_.store.FindBackup(project, backup));
-  if (!found.is_complete) return FailedPrecondition("backup " + found.id + " is not complete");
-  return found;
-}
-
 StatusOr<Activity> Backups::Restore(const RestoreOrder& order) {
-  PAAS_ASSIGN_OR_RETURN(const Backup backup, FindComplete(order.project, order.backup));
+  PAAS_ASSIGN_OR_RETURN(const Backup backup,
+                        FindCompleteBackup(doors_, order.project, order.backup));
   const StatusOr<Environment> own = doors_.store.GetEnvironment(backup.project, backup.environment);
   const bool is_new = backup.is_imported() && absl::IsNotFound(own.status());
   if (is_new && order.into.empty()) {

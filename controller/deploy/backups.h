@@ -39,7 +39,6 @@ class Backups {
                             const std::string& actor);
 
  private:
-  StatusOr<Backup> FindComplete(const std::string& project, const std::string& backup);
   StatusOr<Activity> RestoreAs(const Backup& backup, const RestoreOrder& order);
 
   Doors doors_;

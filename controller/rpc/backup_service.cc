@@ -5,6 +5,7 @@
 #include "controller/rpc/caller.h"
 #include "controller/rpc/follow.h"
 #include "controller/rpc/guarded_service.h"
+#include "controller/rpc/upload.h"
 
 namespace paas::controller {
 
@@ -67,9 +68,6 @@ grpc::Status BackupService::Export(grpc::ServerContext*, const pb::ExportBackupR
                                    grpc::ServerWriter<pb::ExportBackupResponse>* writer) {
   const StatusOr<Backup> backup = archives_.Find(request->project(), request->backup());
   if (!backup.ok()) return ToGrpc(backup.status());
-  pb::ExportBackupResponse first;
-  ToProto(*backup, /*own_bytes=*/0, *first.mutable_backup());
-  if (!writer->Write(first)) return ToGrpc(Aborted("the caller went away"));
   return ToGrpc(archives_.Export(*backup, [writer](std::string_view piece) {
     pb::ExportBackupResponse response;
     response.set_archive(piece.data(), piece.size());
@@ -88,18 +86,8 @@ grpc::Status BackupService::Import(grpc::ServerContext* context,
   if (!permitted.ok()) return ToGrpc(permitted);
   const BackupArchives::ImportOrder order{.project = message.header().project(),
                                           .environment = message.header().environment()};
-  const ArchiveReader pieces = [&]() -> StatusOr<std::string_view> {
-    while (reader->Read(&message)) {
-      if (message.archive().size() > rpc::kPieceBytes) {
-        return InvalidArgument("after the header come pieces of the archive, 1 MiB at most");
-      }
-      if (!message.archive().empty()) return std::string_view(message.archive());
-    }
-    // The end of the archive and a caller that went away look the same to Read().
-    if (context->IsCancelled()) return Aborted("the caller went away during the upload");
-    return std::string_view();
-  };
-  const StatusOr<BackupArchives::Imported> imported = archives_.Import(order, pieces);
+  const StatusOr<BackupArchives::Imported> imported =
+      archives_.Import(order, PiecesOf(*context, *reader, message));
   if (!imported.ok()) return ToGrpc(imported.status());
   ToProto(imported->backup, /*own_bytes=*/0, *response->mutable_backup());
   for (const std::string& name : imported->missing_variables) {

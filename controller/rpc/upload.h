@@ -13,6 +13,22 @@
 
 namespace paas::controller {
 
+// The pieces of an archive that follow the header. `message` is what they are read into.
+template <typename Stream, typename Request>
+ArchiveReader PiecesOf(grpc::ServerContext& context, Stream& stream, Request& message) {
+  return [&]() -> StatusOr<std::string_view> {
+    while (stream.Read(&message)) {
+      if (message.kind_case() != Request::kArchive || message.archive().size() > rpc::kPieceBytes) {
+        return InvalidArgument("after the header come pieces of the archive, 1 MiB at most");
+      }
+      if (!message.archive().empty()) return std::string_view(message.archive());
+    }
+    // The end of the archive and a caller that went away look the same to Read().
+    if (context.IsCancelled()) return Aborted("the caller went away during the upload");
+    return std::string_view();
+  };
+}
+
 // Reads the header and then gives the archive's pieces.
 template <typename Stream>
 class Upload {
@@ -31,20 +47,7 @@ class Upload {
                                   .actor = CallerOf(context_)};
   }
 
-  ArchiveReader Pieces() {
-    return [this]() -> StatusOr<std::string_view> {
-      while (stream_.Read(&request_)) {
-        if (request_.kind_case() != v1::DeployRequest::kArchive ||
-            request_.archive().size() > rpc::kPieceBytes) {
-          return InvalidArgument("after the header come pieces of the archive, 1 MiB at most");
-        }
-        if (!request_.archive().empty()) return std::string_view(request_.archive());
-      }
-      // The end of the archive and a caller that went away look the same to Read().
-      if (context_.IsCancelled()) return Aborted("the caller went away during the upload");
-      return std::string_view();
-    };
-  }
+  ArchiveReader Pieces() { return PiecesOf(context_, stream_, request_); }
   // What follows an archive's end, its padding. Else a caller that sends first and reads then, over
   // a channel without buffers, would wait for us while we wait for it.
   void SkipRest() {

@@ -72,8 +72,9 @@ StatusOr<Entry> ParseEntry(std::string_view line) {
 
 Status CheckEntry(const Entry& entry, const ImportLimits& limits) {
   const std::string name = "'" + std::string(entry.path) + "'";
-  if (entry.mode == "160000") return InvalidArgument(name + " is a submodule");
-  if (entry.mode != "100644" && entry.mode != "100755" && entry.mode != "120000") {
+  const bool is_submodule = entry.mode == "160000";
+  if (is_submodule && !limits.submodules) return InvalidArgument(name + " is a submodule");
+  if (!is_submodule && entry.mode != "100644" && entry.mode != "100755" && entry.mode != "120000") {
     return InvalidArgument(name + " has the unusual mode " + std::string(entry.mode));
   }
   if (entry.bytes > limits.file_bytes) return TooMuch(name + " is too large");
@@ -83,11 +84,6 @@ Status CheckEntry(const Entry& entry, const ImportLimits& limits) {
 Status MoveFile(const std::string& from, const std::string& to) {
   if (::rename(from.c_str(), to.c_str()) == 0) return absl::OkStatus();
   return ErrnoStatus("rename " + from + " to " + to);
-}
-
-Status SyncDirectory(const std::string& path) {
-  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd fd, os::Open(path, O_RDONLY | O_DIRECTORY));
-  return ::fsync(fd.get()) == 0 ? absl::OkStatus() : ErrnoStatus("fsync " + path);
 }
 
 // What is left of a child's output, up to a bound, until its end.
@@ -244,7 +240,7 @@ Status IncomingPack::Migrate() const {
       PAAS_RETURN_IF_ERROR(MoveFile(directory_ + "/pack/" + name, packs + "/" + name));
     }
   }
-  return SyncDirectory(packs);
+  return os::SyncDirectory(packs);
 }
 
 }  // namespace paas::controller

@@ -35,7 +35,8 @@ class IncomingPack {
 
   // Called once. Ends the pack and moves its objects into the repository if everything of `commit`
   // is there and passes git's own checks, `base` is an ancestor of it, and its tree could have come
-  // with an archive: no submodules, no path that could be taken for ".git", no more than the
+  // with an archive: no submodules (unless the limits allow
+  // them), no path that could be taken for ".git", no more than the
   // limits. InvalidArgument says what is wrong, ResourceExhausted which limit is passed.
   Status Accept(const std::string& commit, const std::string& base);
   // The same for a commit with its whole history.

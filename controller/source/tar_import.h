@@ -14,6 +14,7 @@ struct ImportLimits {
   uint64_t entries = 50'000;
   uint64_t bytes = 1ull << 30;  // of all files together
   uint64_t file_bytes = 512ull << 20;
+  bool submodules = false;  // of a commit: whether it may name some
 };
 
 // The next piece of the archive; an empty one at its end. Valid until the next call.
