@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "common/os/file.h"
+#include "common/os/pipe.h"
 #include "container/helper_process.h"
 #include "container/wire/channel.h"
 #include "container/wire/message.h"
@@ -56,11 +57,10 @@ std::vector<int> Given(const std::array<int, 3>& stdio) {
 // Both ends of a pipe whose inode belongs to a container user, so that a program there may open it
 // anew as /dev/stdout.
 Status MakePipe(uint32_t host_uid, uint32_t host_gid, os::UniqueFd& reader, os::UniqueFd& writer) {
-  std::array<int, 2> fds{};
-  if (::pipe2(fds.data(), O_CLOEXEC) != 0) return ErrnoStatus("make a pipe");
-  reader.Reset(fds[0]);
-  writer.Reset(fds[1]);
-  if (::fchown(fds[0], host_uid, host_gid) == 0) return absl::OkStatus();
+  PAAS_ASSIGN_OR_RETURN(os::Pipe pipe, os::MakePipe());
+  reader = std::move(pipe.reader);
+  writer = std::move(pipe.writer);
+  if (::fchown(reader.get(), host_uid, host_gid) == 0) return absl::OkStatus();
   return ErrnoStatus("give a pipe to the container");
 }
 

@@ -7,24 +7,18 @@
 #include <array>
 #include <cerrno>
 
-#include "common/os/unique_fd.h"
+#include "common/os/pipe.h"
 
 namespace paas::container {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-struct Pipe {
-  os::UniqueFd reader;
-  os::UniqueFd writer;
-};
-
-StatusOr<Pipe> MakePipe(const ContainerSpec& spec) {
-  std::array<int, 2> fds{};
-  if (::pipe2(fds.data(), O_CLOEXEC) != 0) return ErrnoStatus("make a pipe");
-  Pipe pipe{os::UniqueFd(fds[0]), os::UniqueFd(fds[1])};
+StatusOr<os::Pipe> MakePipe(const ContainerSpec& spec) {
+  PAAS_ASSIGN_OR_RETURN(os::Pipe pipe, os::MakePipe());
   // Programs open /dev/stdout anew: the pipe has to belong to whom the task runs as.
-  if (::fchown(fds[0], spec.ids.base + spec.init.uid, spec.ids.base + spec.init.gid) != 0) {
+  if (::fchown(pipe.reader.get(), spec.ids.base + spec.init.uid, spec.ids.base + spec.init.gid) !=
+      0) {
     return ErrnoStatus("give a pipe to the container");
   }
   return pipe;
@@ -99,8 +93,8 @@ StatusOr<TaskResult> Finish(RunningContainer& container, TaskResult result) {
 
 StatusOr<TaskResult> RunTask(Engine& engine, const ContainerSpec& spec, Slot slot,
                              const TaskOptions& options) {
-  PAAS_ASSIGN_OR_RETURN(Pipe output, MakePipe(spec));
-  PAAS_ASSIGN_OR_RETURN(Pipe error_output, MakePipe(spec));
+  PAAS_ASSIGN_OR_RETURN(os::Pipe output, MakePipe(spec));
+  PAAS_ASSIGN_OR_RETURN(os::Pipe error_output, MakePipe(spec));
   PAAS_ASSIGN_OR_RETURN(
       const std::shared_ptr<RunningContainer> container,
       engine.Start(spec, std::move(slot), {-1, output.writer.get(), error_output.writer.get()}));

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,6 +13,8 @@
 #include "common/os/file.h"
 #include "common/os/filesystem_probe.h"
 #include "common/os/fuse_connection.h"
+#include "common/os/pipe.h"
+#include "common/os/spawn_request.h"
 #include "image/detached_mount.h"
 #include "image/squashfuse/server_fds.h"
 
@@ -75,37 +76,14 @@ struct ServerFds {
   int report;
 };
 
-// posix_spawn() and not fork(): the caller has threads. The server makes its sandbox itself.
+// The server makes its sandbox itself.
 StatusOr<pid_t> Spawn(const std::string& server, const std::string& label, const ServerFds& fds) {
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawnattr_init(&attributes);
-  for (const int stdio : {0, 1, 2}) {
-    ::posix_spawn_file_actions_addopen(&actions, stdio, "/dev/null", O_RDWR, 0);
-  }
-  ::posix_spawn_file_actions_adddup2(&actions, fds.device, squashfuse::kDeviceFd);
-  ::posix_spawn_file_actions_adddup2(&actions, fds.image, squashfuse::kImageFd);
-  ::posix_spawn_file_actions_adddup2(&actions, fds.report, squashfuse::kReportFd);
-  ::posix_spawn_file_actions_addclosefrom_np(&actions, squashfuse::kReportFd + 1);
-  sigset_t none, all;
-  ::sigemptyset(&none);
-  ::sigfillset(&all);
-  ::posix_spawnattr_setsigmask(&attributes, &none);
-  ::posix_spawnattr_setsigdefault(&attributes, &all);
-  ::posix_spawnattr_setpgroup(&attributes, 0);
-  ::posix_spawnattr_setflags(
-      &attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-  std::string program = server;
-  std::string argument = label;
-  char* const argv[] = {program.data(), argument.data(), nullptr};
-  char* const environment[] = {nullptr};
-  pid_t pid = -1;
-  const int failure = ::posix_spawn(&pid, server.c_str(), &actions, &attributes, argv, environment);
-  ::posix_spawn_file_actions_destroy(&actions);
-  ::posix_spawnattr_destroy(&attributes);
-  if (failure != 0) return ErrnoStatus(failure, "start " + server);
-  return pid;
+  os::SpawnRequest request;
+  for (const int stdio : {0, 1, 2}) request.GiveNothing(stdio);
+  request.Give(fds.device, squashfuse::kDeviceFd);
+  request.Give(fds.image, squashfuse::kImageFd);
+  request.Give(fds.report, squashfuse::kReportFd);
+  return request.Start({server, label}, std::map<std::string, std::string>());
 }
 
 // Everything that the server writes to its report pipe, until it closes it.
@@ -153,20 +131,17 @@ void CutOff(const std::string& target) {
 }  // namespace
 
 Status FuseSquashfs::Mount(int image, const Digest& digest, const std::string& target) {
-  int pipe[2];
-  if (::pipe2(pipe, O_CLOEXEC) != 0) return ErrnoStatus("pipe2");
-  const os::UniqueFd report(pipe[0]);
-  os::UniqueFd low_writer(pipe[1]);
+  PAAS_ASSIGN_OR_RETURN(os::Pipe report, os::MakePipe());
   PAAS_ASSIGN_OR_RETURN(os::UniqueFd low_device, os::Open("/dev/fuse", O_RDWR));
-  PAAS_ASSIGN_OR_RETURN(os::UniqueFd writer, DuplicateHigh(low_writer.get()));
+  PAAS_ASSIGN_OR_RETURN(os::UniqueFd writer, DuplicateHigh(report.writer.get()));
   PAAS_ASSIGN_OR_RETURN(os::UniqueFd device, DuplicateHigh(low_device.get()));
   PAAS_ASSIGN_OR_RETURN(const os::UniqueFd content, DuplicateHigh(image));
   PAAS_ASSIGN_OR_RETURN(const os::UniqueFd mount, MakeMount(device.get(), digest));
   PAAS_ASSIGN_OR_RETURN(const pid_t server,
                         Spawn(server_, Label(digest), {device.get(), content.get(), writer.get()}));
   // The connection must end with the server, and the report with its last writer.
-  for (os::UniqueFd* fd : {&low_device, &device, &low_writer, &writer}) fd->Reset();
-  PAAS_RETURN_IF_ERROR(AwaitServer(server, report.get()));
+  for (os::UniqueFd* fd : {&low_device, &device, &report.writer, &writer}) fd->Reset();
+  PAAS_RETURN_IF_ERROR(AwaitServer(server, report.reader.get()));
   return AttachMount(mount.get(), target);
 }
 

@@ -1,8 +1,6 @@
 #include "common/os/child_process.h"
 
-#include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -10,81 +8,14 @@
 #include <algorithm>
 #include <cerrno>
 #include <utility>
-#include <vector>
+
+#include "common/os/pipe.h"
+#include "common/os/spawn_request.h"
 
 namespace paas::os {
 namespace {
 
 constexpr size_t kErrorTailBytes = 2000;
-
-struct PipePair {
-  UniqueFd read_end;
-  UniqueFd write_end;
-};
-
-StatusOr<PipePair> MakePipe() {
-  int fds[2];
-  if (::pipe2(fds, O_CLOEXEC) != 0) return ErrnoStatus("pipe2");
-  return PipePair{UniqueFd(fds[0]), UniqueFd(fds[1])};
-}
-
-// The attributes and file actions of one posix_spawn, freed together.
-class SpawnRequest {
- public:
-  SpawnRequest() {
-    ::posix_spawn_file_actions_init(&actions_);
-    ::posix_spawnattr_init(&attributes_);
-    sigset_t none, all;
-    ::sigemptyset(&none);
-    ::sigfillset(&all);
-    ::posix_spawnattr_setsigmask(&attributes_, &none);
-    ::posix_spawnattr_setsigdefault(&attributes_, &all);
-    ::posix_spawnattr_setpgroup(&attributes_, 0);
-    ::posix_spawnattr_setflags(
-        &attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-  }
-  ~SpawnRequest() {
-    ::posix_spawn_file_actions_destroy(&actions_);
-    ::posix_spawnattr_destroy(&attributes_);
-  }
-  SpawnRequest(const SpawnRequest&) = delete;
-  SpawnRequest& operator=(const SpawnRequest&) = delete;
-
-  void SetStdio(int in, int out, int err, const std::string& cwd) {
-    ::posix_spawn_file_actions_adddup2(&actions_, in, 0);
-    ::posix_spawn_file_actions_adddup2(&actions_, out, 1);
-    ::posix_spawn_file_actions_adddup2(&actions_, err, 2);
-    ::posix_spawn_file_actions_addclosefrom_np(&actions_, 3);
-    if (!cwd.empty()) ::posix_spawn_file_actions_addchdir_np(&actions_, cwd.c_str());
-  }
-
-  StatusOr<pid_t> Spawn(const Command& command) {
-    std::vector<std::string> argv = command.argv;
-    std::vector<std::string> env;
-    if (command.env) {
-      for (const auto& [name, value] : *command.env) env.push_back(name + "=" + value);
-    }
-    std::vector<char*> argv_pointers = Pointers(argv);
-    std::vector<char*> env_pointers = Pointers(env);
-    pid_t pid = -1;
-    const int failure =
-        ::posix_spawnp(&pid, argv_pointers[0], &actions_, &attributes_, argv_pointers.data(),
-                       command.env ? env_pointers.data() : environ);
-    if (failure != 0) return ErrnoStatus(failure, "start " + command.argv[0]);
-    return pid;
-  }
-
- private:
-  static std::vector<char*> Pointers(std::vector<std::string>& strings) {
-    std::vector<char*> pointers;
-    for (std::string& text : strings) pointers.push_back(text.data());
-    pointers.push_back(nullptr);
-    return pointers;
-  }
-
-  posix_spawn_file_actions_t actions_;
-  posix_spawnattr_t attributes_;
-};
 
 // The last bytes of a memfd, without the line ends.
 std::string Tail(int fd) {
@@ -101,14 +32,17 @@ std::string Tail(int fd) {
 
 StatusOr<ChildProcess> ChildProcess::Start(const Command& command) {
   if (command.argv.empty()) return InvalidArgument("a command needs a program");
-  PAAS_ASSIGN_OR_RETURN(PipePair in, MakePipe());
-  PAAS_ASSIGN_OR_RETURN(PipePair out, MakePipe());
+  PAAS_ASSIGN_OR_RETURN(Pipe in, MakePipe());
+  PAAS_ASSIGN_OR_RETURN(Pipe out, MakePipe());
   UniqueFd errors(::memfd_create("stderr", MFD_CLOEXEC));
   if (!errors) return ErrnoStatus("memfd_create");
   SpawnRequest request;
-  request.SetStdio(in.read_end.get(), out.write_end.get(), errors.get(), command.cwd);
-  PAAS_ASSIGN_OR_RETURN(const pid_t pid, request.Spawn(command));
-  return ChildProcess(command.argv[0], pid, std::move(in.write_end), std::move(out.read_end),
+  request.Give(in.reader.get(), 0);
+  request.Give(out.writer.get(), 1);
+  request.Give(errors.get(), 2);
+  if (!command.cwd.empty()) request.SetDirectory(command.cwd);
+  PAAS_ASSIGN_OR_RETURN(const pid_t pid, request.Start(command.argv, command.env));
+  return ChildProcess(command.argv[0], pid, std::move(in.writer), std::move(out.reader),
                       std::move(errors));
 }
 

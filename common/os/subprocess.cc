@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,7 +11,8 @@
 #include <cerrno>
 #include <memory>
 
-#include "common/os/unique_fd.h"
+#include "common/os/pipe.h"
+#include "common/os/spawn_request.h"
 
 namespace paas::os {
 namespace {
@@ -20,74 +20,27 @@ namespace {
 constexpr size_t kKeptOutputBytes = 16u << 20;
 using Clock = std::chrono::steady_clock;
 
-struct Pipe {
-  UniqueFd read_end;
-  UniqueFd write_end;
-};
-
-StatusOr<Pipe> MakePipe() {
-  int fds[2];
-  if (::pipe2(fds, O_CLOEXEC) != 0) return ErrnoStatus("pipe2");
-  return Pipe{UniqueFd(fds[0]), UniqueFd(fds[1])};
-}
-
-std::vector<char*> Pointers(std::vector<std::string>& strings) {
-  std::vector<char*> pointers;
-  for (std::string& text : strings) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
 struct Child {
   pid_t pid = -1;
   UniqueFd pidfd;
   UniqueFd in, out, err;  // our ends
 };
 
-// posix_spawn rather than fork: the callers are multi-threaded.
 StatusOr<Child> Spawn(const Command& command) {
   PAAS_ASSIGN_OR_RETURN(Pipe in, MakePipe());
   PAAS_ASSIGN_OR_RETURN(Pipe out, MakePipe());
   PAAS_ASSIGN_OR_RETURN(Pipe err, MakePipe());
-
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawnattr_init(&attributes);
-  ::posix_spawn_file_actions_adddup2(&actions, in.read_end.get(), 0);
-  ::posix_spawn_file_actions_adddup2(&actions, out.write_end.get(), 1);
-  ::posix_spawn_file_actions_adddup2(&actions, err.write_end.get(), 2);
-  ::posix_spawn_file_actions_addclosefrom_np(&actions, 3);
-  if (!command.cwd.empty()) {
-    ::posix_spawn_file_actions_addchdir_np(&actions, command.cwd.c_str());
-  }
-  sigset_t none, all;
-  ::sigemptyset(&none);
-  ::sigfillset(&all);
-  ::posix_spawnattr_setsigmask(&attributes, &none);
-  ::posix_spawnattr_setsigdefault(&attributes, &all);
-  ::posix_spawnattr_setpgroup(&attributes, 0);
-  ::posix_spawnattr_setflags(
-      &attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-
-  std::vector<std::string> argv = command.argv;
-  std::vector<std::string> env;
-  if (command.env) {
-    for (const auto& [name, value] : *command.env) env.push_back(name + "=" + value);
-  }
-  std::vector<char*> argv_pointers = Pointers(argv);
-  std::vector<char*> env_pointers = Pointers(env);
+  SpawnRequest request;
+  request.Give(in.reader.get(), 0);
+  request.Give(out.writer.get(), 1);
+  request.Give(err.writer.get(), 2);
+  if (!command.cwd.empty()) request.SetDirectory(command.cwd);
   Child child;
-  const int failure =
-      ::posix_spawnp(&child.pid, argv_pointers[0], &actions, &attributes, argv_pointers.data(),
-                     command.env ? env_pointers.data() : environ);
-  ::posix_spawn_file_actions_destroy(&actions);
-  ::posix_spawnattr_destroy(&attributes);
-  if (failure != 0) return ErrnoStatus(failure, "start " + command.argv[0]);
+  PAAS_ASSIGN_OR_RETURN(child.pid, request.Start(command.argv, command.env));
   child.pidfd.Reset(static_cast<int>(::syscall(SYS_pidfd_open, child.pid, 0)));
-  child.in = std::move(in.write_end);
-  child.out = std::move(out.read_end);
-  child.err = std::move(err.read_end);
+  child.in = std::move(in.writer);
+  child.out = std::move(out.reader);
+  child.err = std::move(err.reader);
   ::fcntl(child.in.get(), F_SETFL, O_NONBLOCK);
   return child;
 }

@@ -10,7 +10,7 @@
 #include <cstdlib>
 
 #include "common/git/environment.h"
-#include "common/os/unique_fd.h"
+#include "common/os/pipe.h"
 
 namespace paas::paasctl {
 namespace {
@@ -35,17 +35,6 @@ void CopyVariable(const char* name, ProcessEnvironment& environment) {
 }
 
 int ExitOf(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status); }
-
-struct Pipe {
-  os::UniqueFd reading;
-  os::UniqueFd writing;
-};
-
-StatusOr<Pipe> MakePipe() {
-  int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return ErrnoStatus("pipe");
-  return Pipe{os::UniqueFd(ends[0]), os::UniqueFd(ends[1])};
-}
 
 void PassOn(int fd, const OutputPiece& output) {
   std::vector<char> buffer(64 << 10);
@@ -114,27 +103,27 @@ std::vector<std::string> GitArguments(const OpenedRepository& repository,
 
 StatusOr<int> RunGit(const std::vector<std::string>& arguments, ProcessEnvironment environment,
                      const OutputPiece& output) {
-  PAAS_ASSIGN_OR_RETURN(Pipe result, MakePipe());
-  Pipe answer;
+  PAAS_ASSIGN_OR_RETURN(os::Pipe result, os::MakePipe());
+  os::Pipe answer;
   if (output != nullptr) {
-    PAAS_ASSIGN_OR_RETURN(answer, MakePipe());
+    PAAS_ASSIGN_OR_RETURN(answer, os::MakePipe());
   }
   // Git hands it down to its hooks, as it does with everything that it does not know.
-  if (::fcntl(result.writing.get(), F_SETFD, 0) != 0) return ErrnoStatus("fcntl");
-  environment[kResultVariable] = std::to_string(result.writing.get());
+  if (::fcntl(result.writer.get(), F_SETFD, 0) != 0) return ErrnoStatus("fcntl");
+  environment[kResultVariable] = std::to_string(result.writer.get());
   Bound(RLIMIT_CPU, kCpuSeconds);
   Bound(RLIMIT_FSIZE, kFileBytes);
   Bound(RLIMIT_CORE, 0);
-  PAAS_ASSIGN_OR_RETURN(const pid_t pid, Spawn(arguments, environment,
-                                               output != nullptr ? answer.writing.get() : -1));
-  result.writing.Reset();
-  answer.writing.Reset();
-  if (output != nullptr) PassOn(answer.reading.get(), output);
-  answer.reading.Reset();
+  PAAS_ASSIGN_OR_RETURN(
+      const pid_t pid, Spawn(arguments, environment, output != nullptr ? answer.writer.get() : -1));
+  result.writer.Reset();
+  answer.writer.Reset();
+  if (output != nullptr) PassOn(answer.reader.get(), output);
+  answer.reader.Reset();
   int status = 0;
   while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
-  const int told = ReadResult(result.reading.get());
+  const int told = ReadResult(result.reader.get());
   const int exit = ExitOf(status);
   return exit == 0 && told > 0 ? told : exit;
 }

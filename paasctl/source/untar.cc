@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "common/os/file.h"
+#include "common/os/pipe.h"
 
 namespace paas::paasctl {
 namespace {
@@ -146,9 +147,8 @@ class PipedUntar final : public Untar {
 
 StatusOr<std::unique_ptr<Untar>> Untar::Into(const std::string& directory) {
   PAAS_RETURN_IF_ERROR(os::MakeDirectories(directory, 0755));
-  int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return ErrnoStatus("make a pipe");
-  return std::make_unique<PipedUntar>(directory, os::UniqueFd(ends[0]), os::UniqueFd(ends[1]));
+  PAAS_ASSIGN_OR_RETURN(os::Pipe pipe, os::MakePipe());
+  return std::make_unique<PipedUntar>(directory, std::move(pipe.reader), std::move(pipe.writer));
 }
 
 }  // namespace paas::paasctl
