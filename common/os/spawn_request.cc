@@ -26,8 +26,8 @@ SpawnRequest::SpawnRequest(Leads leads) {
   ::posix_spawnattr_setsigdefault(&attributes_, &all);
   ::posix_spawnattr_setpgroup(&attributes_, 0);
   const int leader = leads == Leads::kSession ? POSIX_SPAWN_SETSID : POSIX_SPAWN_SETPGROUP;
-  ::posix_spawnattr_setflags(&attributes_, static_cast<short>(POSIX_SPAWN_SETSIGMASK |
-                                                              POSIX_SPAWN_SETSIGDEF | leader));
+  ::posix_spawnattr_setflags(
+      &attributes_, static_cast<short>(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | leader));
 }
 
 SpawnRequest::~SpawnRequest() {

@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "tests/support/connect_script.h"
+
 namespace paas::testing {
 namespace {
 
@@ -26,27 +28,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()
-)";
-
-constexpr char kConnect[] = R"(import errno, socket, sys, threading
-results = {}
-def attempt(target):
-    host, port = target.rsplit("@", 1)
-    try:
-        s = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-        s.settimeout(1)
-        s.connect((host, int(port)))
-        result = "open"
-    except TimeoutError:
-        result = "timeout"
-    except OSError as e:
-        result = errno.errorcode.get(e.errno, str(e))
-    results[target] = result
-threads = [threading.Thread(target=attempt, args=(t,)) for t in sys.argv[1:]]
-[t.start() for t in threads]
-[t.join() for t in threads]
-for target, result in results.items():
-    print(target, result)
 )";
 
 // Fields of a relationship as variables of the shell.
@@ -128,7 +109,7 @@ std::string InNetworkOf(pid_t pid, std::vector<std::string> command) {
 }
 
 std::map<std::string, std::string> ConnectFrom(pid_t pid, const std::set<std::string>& targets) {
-  std::vector<std::string> command = {"python3", "-c", kConnect};
+  std::vector<std::string> command = {"python3", "-c", kConnectScript};
   command.insert(command.end(), targets.begin(), targets.end());
   std::map<std::string, std::string> ends;
   std::istringstream lines(InNetworkOf(pid, command));

@@ -1,43 +1,20 @@
 // Who reaches whom, by real connections: exactly what is declared.
 
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <sstream>
 #include <thread>
 
 #include "common/os/file.h"
-#include "common/os/unique_fd.h"
 #include "tests/e2e/cluster/cluster.h"
+#include "tests/support/node_listener.h"
 
 namespace paas::testing {
 namespace {
 
 using ::testing::AnyOf;
 using ::testing::HasSubstr;
-
-// A port of the node that is open for all.
-class NodeListener {
- public:
-  NodeListener() : socket_(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in6 any{};
-    any.sin6_family = AF_INET6;  // and IPv4, by default
-    socklen_t size = sizeof any;
-    EXPECT_EQ(::bind(socket_.get(), reinterpret_cast<sockaddr*>(&any), size), 0);
-    EXPECT_EQ(::listen(socket_.get(), 64), 0);
-    ::getsockname(socket_.get(), reinterpret_cast<sockaddr*>(&any), &size);
-    port_ = ntohs(any.sin6_port);
-  }
-  uint16_t port() const { return port_; }
-
- private:
-  const os::UniqueFd socket_;
-  uint16_t port_ = 0;
-};
 
 std::set<std::string> NodeAddresses() {
   const auto shown =

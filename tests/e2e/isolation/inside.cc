@@ -8,6 +8,7 @@
 
 #include "common/os/file.h"
 #include "tests/e2e/platform_environment.h"
+#include "tests/support/connect_script.h"
 
 namespace paas::testing {
 namespace {
@@ -26,24 +27,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
 class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     daemon_threads = True
 Server(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()
-)";
-
-constexpr char kConnect[] = R"(import errno, socket, sys, threading
-def attempt(target):
-    host, port = target.rsplit("@", 1)
-    try:
-        s = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-        s.settimeout(1)
-        s.connect((host, int(port)))
-        result = "open"
-    except TimeoutError:
-        result = "timeout"
-    except OSError as e:
-        result = errno.errorcode.get(e.errno, str(e))
-    print(target, result + "\n", end="")
-threads = [threading.Thread(target=attempt, args=(t,)) for t in sys.argv[1:]]
-[t.start() for t in threads]
-[t.join() for t in threads]
 )";
 
 std::string Indented(const std::string& text) {
@@ -88,7 +71,7 @@ std::string Python(const std::string& project, const std::string& script) {
 
 std::map<std::string, std::string> Connect(const std::string& project,
                                            const std::vector<std::string>& targets) {
-  std::vector<std::string> command = {"python3", "-c", kConnect};
+  std::vector<std::string> command = {"python3", "-c", kConnectScript};
   command.insert(command.end(), targets.begin(), targets.end());
   const os::CommandResult result = Exec(project, command);
   EXPECT_EQ(result.exit_code, 0) << result.error_output;

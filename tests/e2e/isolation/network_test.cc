@@ -6,14 +6,13 @@
 #include <gtest/gtest.h>
 #include <ifaddrs.h>
 #include <netinet/in.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <set>
 
-#include "common/os/unique_fd.h"
 #include "tests/e2e/isolation/inside.h"
 #include "tests/e2e/platform_environment.h"
+#include "tests/support/node_listener.h"
 
 namespace paas::testing {
 namespace {
@@ -51,25 +50,6 @@ class Outside {
         os::RunCommand({.argv = {"sh", "-c", "n=paas-e2e-" + id + " l=pe-" + id + "; " + script}});
     return result.ok() ? result->error_output : Message(result.status());
   }
-};
-
-// A port of the node that is open for all.
-class NodeListener {
- public:
-  NodeListener() : socket_(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in6 any{};
-    any.sin6_family = AF_INET6;  // and IPv4, by default
-    socklen_t size = sizeof any;
-    EXPECT_EQ(::bind(socket_.get(), reinterpret_cast<sockaddr*>(&any), size), 0);
-    EXPECT_EQ(::listen(socket_.get(), 16), 0);
-    ::getsockname(socket_.get(), reinterpret_cast<sockaddr*>(&any), &size);
-    port_ = ntohs(any.sin6_port);
-  }
-  std::string port() const { return std::to_string(port_); }
-
- private:
-  const os::UniqueFd socket_;
-  uint16_t port_ = 0;
 };
 
 // The addresses of the node but those of loopback. Link-local ones get the container's interface.
@@ -134,7 +114,7 @@ TEST_F(Network, NothingOfTheNodeIsReachable) {
   addresses.insert("169.254.1.1");
   for (const std::string& address : addresses) {
     const std::string scope = address.starts_with("fe80") ? "%eth0" : "";
-    targets.push_back(address + scope + "@" + listener.port());
+    targets.push_back(address + scope + "@" + std::to_string(listener.port()));
     targets.push_back(address + scope + "@" + router);
     targets.push_back(address + scope + "@22");
   }
