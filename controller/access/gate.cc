@@ -110,24 +110,36 @@ Status Gate::Check(const Caller& caller, Request& request) {
   } else if (request.verb == Verb::kPush) {
     place.environment_type = "production";  // of the default branch, which is meant
   }
-  PAAS_RETURN_IF_ERROR(CheckParent(caller, request, place));
-  return CheckRight(caller, request.verb, place);
+  return CheckPlace(caller, request, std::move(place));
 }
 
-Status Gate::CheckParent(const Caller& caller, const Request& request, Place& place) {
-  if (request.parent == ParentUse::kNone) return absl::OkStatus();
-  const StatusOr<Environment> environment =
-      store_.GetEnvironment(request.project, request.environment);
-  if (environment.status().code() == absl::StatusCode::kNotFound) return absl::OkStatus();
-  PAAS_RETURN_IF_ERROR(environment.status());
-  if (environment->parent.empty()) return absl::OkStatus();
-  PAAS_ASSIGN_OR_RETURN(const std::string type, TypeOf(request.project, environment->parent));
-  if (request.parent == ParentUse::kWrites) {
-    place.environment_type = type;
-    return absl::OkStatus();
+StatusOr<std::string> Gate::ParentOf(const Request& request) {
+  if (request.parent == ParentUse::kNone) return std::string();
+  const StatusOr<Environment> found = store_.GetEnvironment(request.project, request.environment);
+  if (found.ok()) {
+    const bool begins = !found->has_data && found->clones_parent;
+    return request.parent == ParentUse::kFills && !begins ? std::string() : found->parent;
   }
+  if (found.status().code() != absl::StatusCode::kNotFound) return found.status();
+  if (request.parent != ParentUse::kFills || request.environment.empty()) return std::string();
+  // It would be a child of the default branch.
+  const StatusOr<Project> owner = store_.GetProject(request.project);
+  if (!owner.ok() || owner->default_branch == request.environment) return std::string();
+  const bool is_there = store_.GetEnvironment(request.project, owner->default_branch).ok();
+  return is_there ? owner->default_branch : std::string();
+}
+
+// What the parent is comes last: who may do nothing here hears nothing of it.
+Status Gate::CheckPlace(const Caller& caller, const Request& request, Place place) {
+  PAAS_ASSIGN_OR_RETURN(const std::string parent, ParentOf(request));
+  if (parent.empty()) return CheckRight(caller, request.verb, place);
+  PAAS_ASSIGN_OR_RETURN(const std::string type, TypeOf(request.project, parent));
+  if (request.parent == ParentUse::kWrites) {
+    return CheckRight(caller, request.verb, {request.project, type});
+  }
+  PAAS_RETURN_IF_ERROR(CheckRight(caller, request.verb, place));
   return Annotate(CheckRight(caller, Verb::kBranch, {request.project, type}),
-                  "the data of '" + environment->parent + "'");
+                  "the data of '" + parent + "'");
 }
 
 Status Gate::Permit(const Caller& caller, const Request& asked, uint64_t* entry) {

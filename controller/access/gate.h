@@ -71,7 +71,9 @@ class Gate {
   Status Check(const Caller& caller, Request& request);
   StatusOr<uint64_t> Note(const Caller& caller, const Request& request, const Status& checked);
   void ForgetOld();
-  Status CheckParent(const Caller& caller, const Request& request, Place& place);
+  // The parent that the call concerns; "": none.
+  StatusOr<std::string> ParentOf(const Request& request);
+  Status CheckPlace(const Caller& caller, const Request& request, Place place);
 
   StateStore& store_;
   AccessStore& access_;

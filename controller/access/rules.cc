@@ -56,12 +56,12 @@ using enum Verb;
 
 // Every call of every service; a test fails when one is missing. Default is deny.
 constexpr Rule kRules[] = {
-    At(kPush, "Controller/Deploy", "header.project", "header.environment"),
+    With(ParentUse::kFills, At(kPush, "Controller/Deploy", "header.project", "header.environment")),
     At(kPush, "Controller/Plan", "header.project", "header.environment"),
     OfProject(kView, "Controller/ListEnvironments"),
     In(kView, "Controller/GetEnvironment"),
     In(kAdmin, "Controller/DeleteEnvironment"),
-    In(kPush, "Controller/Redeploy"),
+    With(ParentUse::kFills, In(kPush, "Controller/Redeploy")),
     In(kView, "Controller/ListActivities"),
     OfActivity(kView, "Controller/GetActivity"),
     OfActivity(kView, "Controller/WatchActivity"),
@@ -98,7 +98,7 @@ constexpr Rule kRules[] = {
     OfProject(kAdmin, "ProjectCatalog/Delete"),
 
     About(At(kBranch, "Environments/Branch", kProject, "parent"), "name"),
-    With(ParentUse::kReads, In(kPush, "Environments/Activate")),
+    With(ParentUse::kFills, In(kPush, "Environments/Activate")),
     In(kAdmin, "Environments/Deactivate"),
     With(ParentUse::kWrites, In(kAdmin, "Environments/Merge")),
     With(ParentUse::kReads, In(kPush, "Environments/Synchronize")),

@@ -19,6 +19,7 @@ enum class Need {
 enum class ParentUse {
   kNone,
   kReads,   // takes its data: to branch it must be allowed too
+  kFills,   // likewise, when the environment is one that begins with it and has not begun yet
   kWrites,  // changes it: the verb must be allowed there, and not in the environment
 };
 

@@ -28,9 +28,18 @@ Status CheckPushRight(Gate& gate, StateStore& store, const PushOrder& order,
                         .project = order.project,
                         .environment = branch,
                         .object = update.after.substr(0, 12)};
+  const StatusOr<Environment> known = store.GetEnvironment(order.project, branch);
+  if (known.ok() && !update.deletes() && (known->status != "inactive" || order.options.activates)) {
+    request.parent = ParentUse::kFills;
+  }
+  if (is_forced) {
+    // A token may be for the one and not for the other.
+    Gate::Request push = request;
+    push.verb = Verb::kPush;
+    PAAS_RETURN_IF_ERROR(gate.Permit(order.caller, push, /*entry=*/nullptr));
+  }
   PAAS_RETURN_IF_ERROR(gate.Permit(order.caller, request, entry));
-  const Status known = store.GetEnvironment(order.project, branch).status();
-  if (known.ok() || known.code() != absl::StatusCode::kNotFound) return known;
+  if (known.ok() || known.status().code() != absl::StatusCode::kNotFound) return known.status();
   if (!order.options.type.empty()) {
     PAAS_RETURN_IF_ERROR(
         CheckRight(order.caller, Verb::kPush, {order.project, order.options.type}));

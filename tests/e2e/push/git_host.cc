@@ -11,150 +11,27 @@
 namespace paas::testing {
 namespace {
 
-// A group of every Debian that nobody is in.
-constexpr char kGroup[] = "games";
-constexpr std::chrono::seconds kStartTimeout{30};
 constexpr std::chrono::minutes kGitTimeout{4};
-
-// Everything below /run and the accounts are the namespace's own.
-constexpr char kServers[] = R"sh(
-set -e
-mount --make-rprivate /
-gid=$(getent group "$GROUP" | cut -d: -f3)
-mount -t tmpfs -o mode=0755 tmpfs /run
-mkdir -p /run/sshd /run/bin /run/nginx
-cp "$BIN/paas-git" /run/bin/
-cp /etc/passwd /run/passwd
-echo "git:x:39999:$gid::/run:/bin/sh" >> /run/passwd
-mount --bind /run/passwd /etc/passwd
-ssh-keygen -q -t ed25519 -N '' -f /run/host_key
-cat > /run/sshd_config <<END
-Port $SSH_PORT
-ListenAddress 127.0.0.1
-HostKey /run/host_key
-PidFile none
-UsePAM no
-StrictModes no
-PasswordAuthentication no
-AuthorizedKeysFile none
-AuthorizedKeysCommand /run/bin/paas-git --socket $SOCKET keys %t %k
-AuthorizedKeysCommandUser git
-AcceptEnv GIT_PROTOCOL PLATFORMSH_PUSH_NO_WAIT
-AllowUsers git
-END
-cat > /run/nginx.conf <<END
-daemon off; user root; pid /run/nginx/pid; error_log stderr; worker_processes 1;
-events {}
-http {
-  access_log off; client_max_body_size 0;
-  client_body_temp_path /run/nginx/body; fastcgi_temp_path /run/nginx/fastcgi;
-  proxy_temp_path /run/nginx/proxy; uwsgi_temp_path /run/nginx/uwsgi;
-  scgi_temp_path /run/nginx/scgi;
-  server {
-    listen 127.0.0.1:$HTTP_PORT;
-    location / {
-      fastcgi_pass unix:/run/fcgi.sock;
-      fastcgi_buffering off; fastcgi_read_timeout 1h;
-      fastcgi_param SCRIPT_FILENAME /run/bin/paas-git;
-      fastcgi_param GATEWAY_INTERFACE CGI/1.1;
-      fastcgi_param PAAS_GIT_SOCKET $SOCKET;
-      fastcgi_param PATH_INFO \$uri;
-      fastcgi_param QUERY_STRING \$query_string;
-      fastcgi_param REQUEST_METHOD \$request_method;
-      fastcgi_param CONTENT_TYPE \$content_type;
-      fastcgi_param CONTENT_LENGTH \$content_length;
-      fastcgi_param REMOTE_ADDR \$remote_addr;
-      fastcgi_param SERVER_PROTOCOL \$server_protocol;
-    }
-  }
-}
-END
-# Repositories of somebody else, over HTTPS, with a certificate that this machine trusts.
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
-  -addext subjectAltName=DNS:localhost -keyout /run/tls.key -out /run/tls.crt 2> /dev/null
-cat /etc/ssl/certs/ca-certificates.crt /run/tls.crt > /run/ca.crt
-mount --bind /run/ca.crt /etc/ssl/certs/ca-certificates.crt
-sed -i '$d' /run/nginx.conf
-cat >> /run/nginx.conf <<END
-  server {
-    listen 127.0.0.1:$TLS_PORT ssl;
-    ssl_certificate /run/tls.crt; ssl_certificate_key /run/tls.key;
-    location / {
-      fastcgi_pass unix:/run/fcgi.sock;
-      fastcgi_param SCRIPT_FILENAME /usr/lib/git-core/git-http-backend;
-      fastcgi_param GIT_PROJECT_ROOT $MODULES;
-      fastcgi_param GIT_HTTP_EXPORT_ALL 1;
-      fastcgi_param GIT_CONFIG_COUNT 1;
-      fastcgi_param GIT_CONFIG_KEY_0 safe.directory;
-      fastcgi_param GIT_CONFIG_VALUE_0 *;
-      fastcgi_param PATH_INFO \$uri;
-      fastcgi_param QUERY_STRING \$query_string;
-      fastcgi_param REQUEST_METHOD \$request_method;
-      fastcgi_param CONTENT_TYPE \$content_type;
-      fastcgi_param CONTENT_LENGTH \$content_length;
-    }
-  }
-}
-END
-install -d -o 39999 -g "$gid" /run/fcgi
-sed -i 's#unix:/run/fcgi.sock#unix:/run/fcgi/sock#' /run/nginx.conf
-setpriv --reuid 39999 --regid "$gid" --clear-groups fcgiwrap -c 4 -s unix:/run/fcgi/sock &
-nginx -c /run/nginx.conf &
-exec /usr/sbin/sshd -D -e -f /run/sshd_config
-)sh";
-
-bool Listens(int port) {
-  const os::Command look{
-      .argv = {"bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/" + std::to_string(port)}};
-  const StatusOr<os::CommandResult> result = os::RunCommand(look);
-  return result.ok() && result->exit_code == 0;
-}
-
-void AwaitPort(int port) {
-  const auto deadline = std::chrono::steady_clock::now() + kStartTimeout;
-  while (!Listens(port)) {
-    if (std::chrono::steady_clock::now() > deadline) {
-      ADD_FAILURE() << "nobody listens on port " << port;
-      return;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  }
-}
 
 }  // namespace
 
 GitHost::GitHost() {
-  ssh_port_ = 21000 + static_cast<int>(::getpid()) % 100;
-  http_port_ = ssh_port_ + 100;
-  tls_port_ = http_port_ + 100;
+  ports_.ssh = 21000 + static_cast<int>(::getpid()) % 100;
+  ports_.http = ports_.ssh + 100;
+  ports_.modules = ports_.http + 100;
+  ports_.https = ports_.modules + 100;
   StatusOr<std::unique_ptr<Platform>> started = Platform::Start(
-      {}, {"--router-private-proxies", "--git-group", kGroup, "--git-ssh-remote",
-           "ssh://git@127.0.0.1:" + std::to_string(ssh_port_) + "/", "--git-http-remote",
-           "http://127.0.0.1:" + std::to_string(http_port_) + "/"});
+      {}, {"--router-private-proxies", "--git-group", GitServers::kGroup, "--git-ssh-remote",
+           "ssh://git@127.0.0.1:" + std::to_string(ports_.ssh) + "/", "--git-http-remote",
+           "http://127.0.0.1:" + std::to_string(ports_.http) + "/"});
   if (!started.ok()) {
     ADD_FAILURE() << Message(started.status());
     std::abort();
   }
   platform_ = *std::move(started);
   EXPECT_TRUE(os::MakeDirectories(modules(), 0755).ok());
-  os::Command servers{.argv = {"unshare", "-m", "bash", "-c", kServers}};
-  servers.env = {{"PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"},
-                 {"GROUP", kGroup},
-                 {"BIN", PAAS_BIN_DIR},
-                 {"SOCKET", platform_->root() + "/run/git.sock"},
-                 {"SSH_PORT", std::to_string(ssh_port_)},
-                 {"HTTP_PORT", std::to_string(http_port_)},
-                 {"TLS_PORT", std::to_string(tls_port_)},
-                 {"MODULES", modules()}};
-  StatusOr<os::ChildProcess> child = os::ChildProcess::Start(servers);
-  if (!child.ok()) {
-    ADD_FAILURE() << Message(child.status());
-    std::abort();
-  }
-  servers_ = std::make_unique<os::ChildProcess>(*std::move(child));
-  AwaitPort(ssh_port_);
-  AwaitPort(http_port_);
-  AwaitPort(tls_port_);
+  servers_ = std::make_unique<GitServers>(GitServers::Settings{
+      .socket = platform_->root() + "/run/git.sock", .modules = modules(), .ports = ports_});
 }
 
 GitHost::~GitHost() {
@@ -171,18 +48,18 @@ std::string GitHost::Paasctl(const std::vector<std::string>& arguments, const st
 }
 
 std::string GitHost::ssh_url(const std::string& project) const {
-  return "ssh://git@127.0.0.1:" + std::to_string(ssh_port_) + "/" + project + ".git";
+  return "ssh://git@127.0.0.1:" + std::to_string(ports_.ssh) + "/" + project + ".git";
 }
 
 std::string GitHost::http_url(const std::string& project, const std::string& token) const {
-  return "http://git:" + token + "@127.0.0.1:" + std::to_string(http_port_) + "/" + project +
+  return "http://git:" + token + "@127.0.0.1:" + std::to_string(ports_.http) + "/" + project +
          ".git";
 }
 
 std::string GitHost::modules() const { return platform_->root() + "-modules"; }
 
 std::string GitHost::module_url(const std::string& name) const {
-  return "https://localhost:" + std::to_string(tls_port_) + "/" + name;
+  return "https://localhost:" + std::to_string(ports_.modules) + "/" + name;
 }
 
 std::string GitHost::repository(const std::string& project) const {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "common/os/child_process.h"
+#include "tests/support/git_servers.h"
 #include "tests/support/platform.h"
 
 namespace paas::testing {
@@ -29,13 +29,9 @@ class GitHost {
   std::string module_url(const std::string& name) const;
 
  private:
-  std::string Script() const;
-
   std::unique_ptr<Platform> platform_;
-  int ssh_port_ = 0;
-  int http_port_ = 0;
-  int tls_port_ = 0;
-  std::unique_ptr<os::ChildProcess> servers_;
+  GitServers::Ports ports_;
+  std::unique_ptr<GitServers> servers_;
 };
 
 // The one of the suite; started with its first use.

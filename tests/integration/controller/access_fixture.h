@@ -13,6 +13,7 @@
 #include "paas/controller/v1/access.grpc.pb.h"
 #include "paas/controller/v1/controller.grpc.pb.h"
 #include "tests/integration/controller/loopback_server.h"
+#include "tests/integration/controller/roles.h"
 #include "tests/integration/controller/tar_builder.h"
 #include "tests/support/status_matchers.h"
 
@@ -67,13 +68,15 @@ class AccessFixture : public ::testing::Test {
   }
 
   void StartController() {
-    auto started = os::ChildProcess::Start(
-        {.argv = {PAAS_BIN_DIR "/paas-controller", "--run-dir", directory_, "--state-dir",
-                  directory_ + "/state", "--listen", "unix:" + directory_ + "/controller.sock",
-                  "--listen", std::string("tcp:") + kGrpc, "--http-listen",
-                  std::string("tcp:") + kHttps, "--tls-authority", directory_ + "/ca.pem",
-                  "--tls-certificate", directory_ + "/controller.pem", "--tls-key",
-                  directory_ + "/controller.key"}});
+    os::Command command{
+        .argv = {PAAS_BIN_DIR "/paas-controller", "--run-dir", directory_, "--state-dir",
+                 directory_ + "/state", "--listen", "unix:" + directory_ + "/controller.sock",
+                 "--listen", std::string("tcp:") + kGrpc, "--http-listen",
+                 std::string("tcp:") + kHttps, "--tls-authority", directory_ + "/ca.pem",
+                 "--tls-certificate", directory_ + "/controller.pem", "--tls-key",
+                 directory_ + "/controller.key"}};
+    command.argv.insert(command.argv.end(), options_.begin(), options_.end());
+    auto started = os::ChildProcess::Start(command);
     ASSERT_OK(started);
     controller_ = std::make_unique<os::ChildProcess>(*std::move(started));
     ASSERT_OK_AND_ASSIGN(
@@ -119,6 +122,25 @@ class AccessFixture : public ::testing::Test {
     return Token(request);
   }
 
+  // An account with its role; its token.
+  std::string Make(const Principal& principal) {
+    std::vector<std::string> create = {"user", "create", principal.name};
+    if (principal.is_platform_admin) create.push_back("--platform-admin");
+    Must(create);
+    if (!principal.role.empty()) {
+      std::vector<std::string> grant = {"user",         "grant", principal.name,
+                                        principal.role, "-p",    "shop"};
+      if (!principal.role_type.empty()) grant.insert(grant.end(), {"--type", principal.role_type});
+      Must(grant);
+    }
+    pb::CreateTokenRequest request;
+    request.set_user(principal.name);
+    request.set_project(principal.token_project);
+    request.set_environment_type(principal.token_type);
+    for (const std::string& verb : principal.verbs) request.add_verbs(verb);
+    return Token(request);
+  }
+
   // Its activity, which has ended: there is no builder.
   std::string Deploy(const std::string& environment) const {
     grpc::ClientContext context;
@@ -137,6 +159,7 @@ class AccessFixture : public ::testing::Test {
     return id;
   }
 
+  std::vector<std::string> options_;  // of the controller, more of them
   std::string directory_;
   std::string activity_;  // of "main"
   std::unique_ptr<os::ChildProcess> controller_;

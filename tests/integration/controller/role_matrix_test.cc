@@ -33,24 +33,6 @@ class RoleMatrixTest : public testing::AccessFixture {
       tokens_[principal.name] = Make(principal);
   }
 
-  std::string Make(const Principal& principal) {
-    std::vector<std::string> create = {"user", "create", principal.name};
-    if (principal.is_platform_admin) create.push_back("--platform-admin");
-    Must(create);
-    if (!principal.role.empty()) {
-      std::vector<std::string> grant = {"user",         "grant", principal.name,
-                                        principal.role, "-p",    "shop"};
-      if (!principal.role_type.empty()) grant.insert(grant.end(), {"--type", principal.role_type});
-      Must(grant);
-    }
-    testing::pb::CreateTokenRequest request;
-    request.set_user(principal.name);
-    request.set_project(principal.token_project);
-    request.set_environment_type(principal.token_type);
-    for (const std::string& verb : principal.verbs) request.add_verbs(verb);
-    return Token(request);
-  }
-
   // Names project and environment wherever a request has them.
   void Fill(Message& message, const std::string& environment) const {
     for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {

@@ -116,16 +116,20 @@ const std::vector<Principal>& Principals() {
       {.name = "pushes", .role = "contributor", .verbs = {"view", "push"}},
       {.name = "previews", .role = "admin", .token_type = "development"},
       {.name = "elsewhere", .role = "admin", .token_project = "other"},
-      {.name = "reader", .is_platform_admin = true, .verbs = {"view"}}};
+      {.name = "reader", .is_platform_admin = true, .verbs = {"view"}},
+      {.name = "stager", .role = "contributor", .role_type = "staging"},
+      {.name = "blind", .role = "admin", .verbs = {"push"}},
+      {.name = "brancher", .role = "contributor", .verbs = {"view", "branch"}},
+      {.name = "settles", .role = "admin", .verbs = {"view", "admin"}},
+      {.name = "rehearses", .role = "admin", .token_type = "staging"},
+      {.name = "bound", .is_platform_admin = true, .token_project = "shop"}};
   return kPrincipals;
 }
 
 bool May(const Principal& principal, const std::string& call, const About& about) {
   const std::string& takes = WhatCallsTake().at(call);
   if (takes == "any") return true;
-  const bool is_whole =
-      principal.verbs.empty() && principal.token_type.empty() && principal.token_project.empty();
-  if (takes == "self") return is_whole;
+  if (takes == "self") return principal.has_whole_token();
   if (takes == "platform") {
     return principal.is_platform_admin && TokenIsFor(principal, "admin", {});
   }
@@ -136,9 +140,11 @@ bool May(const Principal& principal, const std::string& call, const About& about
   const About parent{about.project, about.parent_type, ""};
   if (about.parent_type.empty()) return may(takes, about);
   if (call == "Environments/Merge") return may(takes, parent);
-  // The parent's data is copied.
-  const bool takes_data = call == "Environments/Activate" || call == "Environments/Synchronize";
-  return may(takes, about) && (!takes_data || may("branch", parent));
+  // The parent's data is copied; by a deploy when it is the first one, as all are here.
+  static const std::set<std::string> kTakeData = {"Environments/Activate",
+                                                  "Environments/Synchronize", "Controller/Deploy",
+                                                  "Controller/Redeploy"};
+  return may(takes, about) && (kTakeData.count(call) == 0 || may("branch", parent));
 }
 
 }  // namespace paas::controller::testing

@@ -22,6 +22,10 @@ struct Principal {
   std::set<std::string> verbs;  // of the token; empty: all
   std::string token_type;       // of environments; empty: all
   std::string token_project;    // empty: all
+
+  bool has_whole_token() const {
+    return verbs.empty() && token_type.empty() && token_project.empty();
+  }
 };
 const std::vector<Principal>& Principals();
 

@@ -104,6 +104,35 @@ TEST_F(GateTest, AsksForTheRightsInTheParentToo) {
   EXPECT_THAT(Permit(both, request), IsOk());
 }
 
+// What takes no data asks for no right to it.
+TEST_F(GateTest, AsksForTheParentsDataWhereAnEnvironmentBeginsWithIt) {
+  Environment child{.project = "shop",
+                    .name = "child",
+                    .machine_name = "c",
+                    .type = "development",
+                    .parent = "main"};
+  ASSERT_THAT(accounts_.Grant({"alice", "shop", "development", "admin"}), IsOk());
+  ASSERT_THAT(store_->PutEnvironment(
+                  {.project = "shop", .name = "main", .machine_name = "m", .type = "production"}),
+              IsOk());
+  const Caller alice = *gate_.Authenticate({.certificate_name = "alice"});
+  Gate::Request request = Of(Verb::kPush, "child");
+  request.parent = ParentUse::kFills;
+  EXPECT_THAT(Permit(alice, request), StatusIs(kDenied)) << "it would be new, a child of main";
+  ASSERT_THAT(store_->PutEnvironment(child), IsOk());
+  EXPECT_THAT(Permit(alice, request), StatusIs(kDenied)) << "it has no data yet";
+  child.has_data = true;
+  ASSERT_THAT(store_->PutEnvironment(child), IsOk());
+  EXPECT_THAT(Permit(alice, request), IsOk());
+  child.has_data = false;
+  child.clones_parent = false;
+  ASSERT_THAT(store_->PutEnvironment(child), IsOk());
+  ASSERT_THAT(store_->DescribeEnvironment(child), IsOk());
+  EXPECT_THAT(Permit(alice, request), IsOk()) << "it begins empty";
+  request.environment = "";
+  EXPECT_THAT(Permit(alice, request), StatusIs(kDenied)) << "the default branch is meant";
+}
+
 TEST_F(GateTest, LooksAnActivityUp) {
   const Caller alice = *gate_.Authenticate({.certificate_name = "alice"});
   Gate::Request request = Of(Verb::kView, "");

@@ -45,5 +45,38 @@ TEST_F(PushRightsTest, NobodyDeletesTheDefaultBranch) {
   EXPECT_THAT(Check(kCommit, "main"), IsOk());
 }
 
+TEST_F(PushRightsTest, AForcedPushIsAPushToo) {
+  PushOrder order{.caller = {.user = {.name = "alice"},
+                             .roles = {{"alice", "shop", "", "admin"}},
+                             .token = TokenRecord{.id = "t", .user = "alice"}},
+                  .project = "shop"};
+  const RefUpdate update{"refs/heads/main", kCommit, kCommit};
+  uint64_t entry = 0;
+  EXPECT_THAT(CheckPushRight(gate_, *store_, order, update, /*is_forced=*/true, &entry), IsOk());
+  order.caller.token->verbs = {"view", "admin"};
+  EXPECT_THAT(CheckPushRight(gate_, *store_, order, update, /*is_forced=*/true, &entry),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+// It was pushed as code alone, and begins with its parent's data when it is started.
+TEST_F(PushRightsTest, WhoStartsAnEnvironmentMayBranchItsParent) {
+  ASSERT_THAT(store_->PutEnvironment({.project = "shop",
+                                      .name = "child",
+                                      .machine_name = "c",
+                                      .type = "development",
+                                      .status = "inactive",
+                                      .parent = "main"}),
+              IsOk());
+  PushOrder order{.caller = {.user = {.name = "alice"},
+                             .roles = {{"alice", "shop", "development", "contributor"}}},
+                  .project = "shop"};
+  const RefUpdate update{"refs/heads/child", kCommit, kCommit};
+  uint64_t entry = 0;
+  EXPECT_THAT(CheckPushRight(gate_, *store_, order, update, /*is_forced=*/false, &entry), IsOk());
+  order.options.activates = true;
+  EXPECT_THAT(CheckPushRight(gate_, *store_, order, update, /*is_forced=*/false, &entry),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
 }  // namespace
 }  // namespace paas::controller

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "common/os/child_process.h"
+
+namespace paas::testing {
+
+// Git's front behind a real sshd, and a real nginx with fcgiwrap. They run in a mount namespace of
+// their own, in which there is a user "git" who has nothing but the front's socket and the
+// repositories. Root only.
+class GitServers {
+ public:
+  // The user's: a group of every Debian that nobody is in.
+  static constexpr char kGroup[] = "games";
+
+  struct Ports {
+    int ssh = 0;
+    int http = 0;
+    int https = 0;
+    int modules = 0;
+  };
+  struct Settings {
+    std::string socket;   // of the front
+    std::string modules;  // a directory whose repositories are served by somebody else, over HTTPS;
+                          // gets ca.crt, the certificate of both, which is for localhost
+    Ports ports;          // on 127.0.0.1
+  };
+  // Returns when they listen.
+  explicit GitServers(const Settings& settings);
+
+ private:
+  std::unique_ptr<os::ChildProcess> servers_;
+};
+
+}  // namespace paas::testing
