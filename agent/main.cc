@@ -74,10 +74,8 @@ std::unique_ptr<image::MountBackend> MakeBackend(const Options& options) {
 StatusOr<std::shared_ptr<grpc::Channel>> ConnectToImages(const Options& options, const Node& node) {
   if (options.image_source.empty() || options.teardown) return std::shared_ptr<grpc::Channel>();
   PAAS_ASSIGN_OR_RETURN(const rpc::Endpoint endpoint, rpc::ParseEndpoint(options.image_source));
-  if (endpoint.kind == rpc::Endpoint::Kind::kUnix || node.member == nullptr) {
-    return rpc::Connect(endpoint, options.daemon.tls);
-  }
-  return node.member->ConnectTo(endpoint, membership::Role::kBuilder);
+  return membership::Connect(node.member.get(), endpoint, membership::Role::kBuilder,
+                             options.daemon.tls);
 }
 
 Status OpenImages(const Options& options, Node& node) {
@@ -100,6 +98,10 @@ int64_t UnixMilliseconds() {
 
 Status OpenNetwork(const Options& options, Node& node) {
   network::Config config = options.network;
+  for (const std::string& server : node.volume_driver->TrustingServers()) {
+    PAAS_ASSIGN_OR_RETURN(const network::Cidr closed, network::Cidr::Parse(server));
+    config.closed.push_back(closed);
+  }
   if (config.resolvers.empty()) {
     network::Resolvers resolvers = network::NodeResolvers();
     for (const std::string& warning : resolvers.warnings) log::Warning(warning);
@@ -118,7 +120,14 @@ Status OpenNetwork(const Options& options, Node& node) {
 }
 
 Status OpenVolumes(const Options& options, Node& node) {
-  PAAS_ASSIGN_OR_RETURN(node.volume_driver, OpenVolumeDriver(options.volumes, options.paths));
+  const auto connect = [&](const rpc::Endpoint& endpoint) {
+    return membership::Connect(node.member.get(), endpoint, membership::Role::kStorage,
+                               options.daemon.tls);
+  };
+  PAAS_ASSIGN_OR_RETURN(
+      node.volume_driver,
+      OpenVolumeDriver(options.volumes, options.paths,
+                       options.teardown ? StorageConnector() : StorageConnector(connect)));
   log::Info("volumes: " + std::string(node.volume_driver->name()));
   node.volumes = std::make_unique<Volumes>(node.volume_driver.get());
   return absl::OkStatus();

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "common/config/load.h"
+#include "volume/plan/volume_plan.h"
 
 namespace paas::agent {
 namespace {
@@ -28,7 +29,7 @@ config::Option DiskReserveOption(uint64_t& target) {
           .help = "free space that no deploy may plan into",
           .initial = "512MiB",
           .set = [&target](const std::vector<std::string>& values) -> Status {
-            PAAS_ASSIGN_OR_RETURN(target, ParseSize(values[0]));
+            PAAS_ASSIGN_OR_RETURN(target, volume::ParseSize(values[0]));
             return absl::OkStatus();
           }};
 }
@@ -37,7 +38,7 @@ config::Option VolumeSizeOption(uint64_t& target) {
   return {.name = "volume-size",
           .help = "how far the btrfs pool may grow (20G, 512MiB); default: half of the disk",
           .set = [&target](const std::vector<std::string>& values) -> Status {
-            PAAS_ASSIGN_OR_RETURN(target, ParseSize(values[0]));
+            PAAS_ASSIGN_OR_RETURN(target, volume::ParseSize(values[0]));
             return absl::OkStatus();
           }};
 }
@@ -47,7 +48,8 @@ config::Option VolumeOptionsOption(std::map<std::string, std::string>& target) {
           .kind = config::Kind::kMap,
           .help =
               "for the driver; btrfs: path=DIR on a btrfs that is mounted; moosefs: "
-              "master=HOST, port, path, config=FILE, timeout",
+              "master=HOST, port, path, config=FILE, timeout; nfs: server=tcp:HOST:PORT of "
+              "paas-storage, nfs=ADDRESS when that is another one",
           .set = [&target](const std::vector<std::string>& values) -> Status {
             target.clear();
             for (const std::string& value : values) {
@@ -59,7 +61,7 @@ config::Option VolumeOptionsOption(std::map<std::string, std::string>& target) {
 }
 
 void AddVolumeOptions(config::OptionTable& table, VolumeOptions& volumes) {
-  table.Choice("volume-driver", volumes.driver, {"auto", "btrfs", "dir", "moosefs"},
+  table.Choice("volume-driver", volumes.driver, {"auto", "btrfs", "dir", "moosefs", "nfs"},
                "what writable data is kept with");
   table.Add(VolumeSizeOption(volumes.size_bytes));
   table.Add(VolumeOptionsOption(volumes.options));

@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::string_view kHealth = "/grpc.health.v1.Health/";
 constexpr std::string_view kImages = "/paas.image.v1.ImageStore/";
+constexpr std::string_view kVolumes = "/paas.storage.v1.Storage/";
 
 Status Denied(const std::string& what) { return Status(absl::StatusCode::kPermissionDenied, what); }
 
@@ -28,6 +29,8 @@ bool MayCall(Role self, Role caller, std::string_view method) {
       return caller == Role::kController || (caller == Role::kAgent && method.starts_with(kImages));
     case Role::kAgent:
       return caller == Role::kController;
+    case Role::kStorage:
+      return caller == Role::kAgent && method.starts_with(kVolumes);
   }
   return false;
 }

@@ -22,8 +22,8 @@ class RemovedNodes {
 };
 
 // Whether `caller` may make this call of a daemon with the role `self` over TCP. The controller may
-// call agents and builders; agents may fetch images from builders; whoever has joined may ask for
-// health; nothing else. PermissionDenied says what was tried. PURE.
+// call agents and builders; agents may fetch images from builders, and use the volumes of storage;
+// whoever has joined may ask for health; nothing else. PermissionDenied says what was tried. PURE.
 Status CheckCall(Role self, const Identity& caller, std::string_view method);
 
 // For servers and connections of a daemon; they may be called for as long as gRPC likes.

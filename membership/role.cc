@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kTrustDomain = "spiffe://paas/";
 constexpr size_t kLongestName = 63;
-constexpr Role kRoles[] = {Role::kController, Role::kBuilder, Role::kAgent};
+constexpr Role kRoles[] = {Role::kController, Role::kBuilder, Role::kAgent, Role::kStorage};
 
 bool IsAlphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 bool IsInName(char c) { return IsAlphanumeric(c) || c == '-' || c == '.'; }
@@ -25,6 +25,8 @@ std::string_view Name(Role role) {
       return "builder";
     case Role::kAgent:
       return "agent";
+    case Role::kStorage:
+      return "storage";
   }
   return "";
 }

@@ -10,7 +10,7 @@
 namespace paas::membership {
 
 // What a daemon is there for.
-enum class Role { kController, kBuilder, kAgent };
+enum class Role { kController, kBuilder, kAgent, kStorage };
 
 std::string_view Name(Role role);  // "controller"
 std::optional<Role> ParseRole(std::string_view name);

@@ -16,7 +16,7 @@ def main() -> int:
         print(__doc__, file=sys.stderr)
         return 2
     page = PAGE.read_text()
-    for daemon in ("paas-agent", "paas-builder", "paas-controller"):
+    for daemon in ("paas-agent", "paas-builder", "paas-controller", "paas-storage"):
         text = subprocess.run([f"{sys.argv[1]}/{daemon}", "--help"], check=True, text=True,
                               capture_output=True).stdout
         block = re.compile(rf"(## {daemon}\n\n```\n).*?(```\n)", re.DOTALL)

@@ -32,6 +32,8 @@ struct AttachRequest {
   std::vector<Directory> directories;
   // The container's; drivers whose file system cannot map ids mount within it.
   int user_namespace = -1;
+  // Which id of the node the container's root is; its range has 65536. 0: not known.
+  uint32_t first_id = 0;
 };
 
 // Where a directory is found on the node, for a bind mount.
@@ -102,6 +104,9 @@ class Driver {
   // What data of new volumes would have to fit into, all of it into each. Empty when that cannot be
   // said without waiting for a server.
   virtual StatusOr<std::vector<Room>> Rooms() const { return std::vector<Room>(); }
+
+  // IPv4 addresses of servers that believe whoever asks them: no container may speak to them.
+  virtual std::vector<std::string> TrustingServers() const { return {}; }
 
   // At most a few seconds, whatever the storage does.
   virtual std::vector<Health> Examine() = 0;

@@ -69,12 +69,13 @@ StatusOr<std::vector<VolumeId>> LocalTree::List(const std::string& environment) 
   return volumes;
 }
 
-StatusOr<os::UniqueFd> PrepareDirectory(int volume, const Directory& directory) {
+StatusOr<os::UniqueFd> PrepareDirectory(int volume, const Directory& directory, uint32_t first_id) {
   PAAS_ASSIGN_OR_RETURN(os::UniqueFd fd, os::MakeDirectoriesBeneath(volume, directory.path));
   struct stat info {};
   if (::fstat(fd.get(), &info) != 0) return ErrnoStatus("stat " + directory.path);
-  if (info.st_uid != 0 || directory.owner == 0) return fd;
-  if (::fchown(fd.get(), directory.owner, directory.owner) != 0) {
+  if (info.st_uid != first_id || directory.owner == 0) return fd;
+  const uint32_t owner = first_id + directory.owner;
+  if (::fchown(fd.get(), owner, owner) != 0) {
     return ErrnoStatus("chown " + directory.path);
   }
   return fd;

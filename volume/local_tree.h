@@ -45,7 +45,9 @@ class LocalTree {
 };
 
 // Opens or makes `directory` below the volume that is open as `volume`, without following a
-// symlink. It gets its owner while nobody but root has it: later the container decides.
-StatusOr<os::UniqueFd> PrepareDirectory(int volume, const Directory& directory);
+// symlink. It gets its owner while nobody but root has it: later the container decides. `first_id`
+// is the container's root.
+StatusOr<os::UniqueFd> PrepareDirectory(int volume, const Directory& directory,
+                                        uint32_t first_id = 0);
 
 }  // namespace paas::volume

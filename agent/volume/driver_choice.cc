@@ -1,13 +1,20 @@
 #include "agent/volume/driver_choice.h"
 
+#include <unistd.h>
+
 #include <charconv>
+#include <climits>
 #include <set>
 
+#include "common/digest/sha256.h"
 #include "common/log/log.h"
 #include "common/os/file.h"
+#include "network/address.h"
 #include "volume/btrfs/btrfs_driver.h"
 #include "volume/directory/directory_driver.h"
 #include "volume/moosefs/moosefs_driver.h"
+#include "volume/nfs/client/grpc_storage.h"
+#include "volume/nfs/nfs_driver.h"
 
 namespace paas::agent {
 namespace {
@@ -43,7 +50,9 @@ StatusOr<Driver> OpenDefault(const VolumeOptions& options, const Paths& paths) {
 
 const std::set<std::string>& OptionsOf(const std::string& driver) {
   static const std::map<std::string, std::set<std::string>> kOptions = {
-      {"btrfs", {"path"}}, {"moosefs", {"master", "port", "path", "config", "timeout"}}};
+      {"btrfs", {"path"}},
+      {"moosefs", {"master", "port", "path", "config", "timeout"}},
+      {"nfs", {"server", "nfs"}}};
   static const std::set<std::string> kNone;
   const auto found = kOptions.find(driver);
   return found == kOptions.end() ? kNone : found->second;
@@ -94,33 +103,48 @@ StatusOr<Driver> OpenMooseFs(const VolumeOptions& options, const Paths& paths) {
   return volume::MooseFsDriver::Open(moosefs);
 }
 
-}  // namespace
-
-StatusOr<uint64_t> ParseSize(std::string_view text) {
-  static const std::map<std::string_view, uint64_t> kUnits = {{"", 1},
-                                                              {"M", 1'000'000},
-                                                              {"MB", 1'000'000},
-                                                              {"MiB", 1ull << 20},
-                                                              {"G", 1'000'000'000},
-                                                              {"GB", 1'000'000'000},
-                                                              {"GiB", 1ull << 30},
-                                                              {"T", 1'000'000'000'000},
-                                                              {"TB", 1'000'000'000'000},
-                                                              {"TiB", 1ull << 40}};
-  uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const auto unit = kUnits.find(text.substr(static_cast<size_t>(end - text.data())));
-  const bool valid =
-      error == std::errc() && unit != kUnits.end() && number <= (~uint64_t{0} >> 1) / unit->second;
-  if (valid) return number * unit->second;
-  return InvalidArgument("\"" + std::string(text) + "\" is not a size like 20G or 512MiB");
+// Two nodes must not have the same one: neither the host's name nor the machine's number is unique
+// where machines are copied.
+std::string NodeName() {
+  char host[HOST_NAME_MAX + 1] = {};
+  (void)::gethostname(host, sizeof host - 1);
+  const std::string machine = os::ReadFile("/etc/machine-id").value_or("");
+  return digest::Sha256Hex(machine + host).substr(0, 12);
 }
 
-StatusOr<Driver> OpenVolumeDriver(const VolumeOptions& options, const Paths& paths) {
+StatusOr<Driver> OpenNfs(const VolumeOptions& options, const Paths& paths,
+                         const StorageConnector& connect) {
+  const std::string server = Option(options, "server", "");
+  if (server.empty()) {
+    return InvalidArgument("the driver nfs needs --volume-option server=tcp:HOST:PORT");
+  }
+  PAAS_ASSIGN_OR_RETURN(const rpc::Endpoint endpoint, rpc::ParseEndpoint(server));
+  const std::string host = endpoint.address.substr(0, endpoint.address.rfind(':'));
+  const std::string nfs = Option(options, "nfs", host);
+  if (!network::Ipv4::Parse(nfs).ok()) {
+    return InvalidArgument("--volume-option nfs: \"" + nfs +
+                           "\" is no IPv4 address of the storage");
+  }
+  std::shared_ptr<grpc::Channel> channel;
+  if (connect) {
+    PAAS_ASSIGN_OR_RETURN(channel, connect(endpoint));
+  }
+  return volume::NfsDriver::Open({.server = nfs,
+                                  .run_directory = paths.run + "/nfs",
+                                  .helper = options.helper,
+                                  .node = NodeName()},
+                                 volume::MakeGrpcStorage(std::move(channel), endpoint.address));
+}
+
+}  // namespace
+
+StatusOr<Driver> OpenVolumeDriver(const VolumeOptions& options, const Paths& paths,
+                                  const StorageConnector& connect) {
   PAAS_RETURN_IF_ERROR(CheckOptions(options));
   if (options.driver == "dir") return OpenDirectories(paths);
   if (options.driver == "btrfs") return OpenBtrfs(options, paths);
   if (options.driver == "moosefs") return OpenMooseFs(options, paths);
+  if (options.driver == "nfs") return OpenNfs(options, paths, connect);
   return OpenDefault(options, paths);
 }
 

@@ -120,7 +120,8 @@ StatusOr<std::vector<volume::Attachment>> Volumes::Attach(const InstanceRecord& 
                           driver_->Attach({.holder = record.Id(),
                                            .volume = {environment, name},
                                            .directories = wanted,
-                                           .user_namespace = user_namespace}));
+                                           .user_namespace = user_namespace,
+                                           .first_id = record.ids.base}));
     for (size_t i = 0; i < attached.size(); ++i) attachments[places[name][i]] = attached[i];
   }
   return attachments;

@@ -24,7 +24,7 @@ Status Denied(const std::string& what) { return Status(absl::StatusCode::kPermis
 StatusOr<Role> RoleThatJoins(const std::string& name) {
   const std::optional<Role> role = membership::ParseRole(name);
   if (role && *role != Role::kController) return *role;
-  return InvalidArgument("'" + name + "' is no role that joins: agent or builder");
+  return InvalidArgument("'" + name + "' is no role that joins: agent, builder or storage");
 }
 
 // Shown to people, and written by another machine.

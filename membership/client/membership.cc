@@ -197,4 +197,13 @@ void Membership::Keep() {
   Note(status);
 }
 
+StatusOr<std::shared_ptr<grpc::Channel>> Connect(const Membership* member,
+                                                 const rpc::Endpoint& endpoint, Role expected,
+                                                 const rpc::TlsFiles& tls) {
+  if (endpoint.kind == rpc::Endpoint::Kind::kUnix || member == nullptr) {
+    return rpc::Connect(endpoint, tls);
+  }
+  return member->ConnectTo(endpoint, expected);
+}
+
 }  // namespace paas::membership

@@ -78,4 +78,10 @@ class Membership {
   RepeatingTask keeper_;
 };
 
+// As a member, to a daemon with that role over TCP. Over a unix socket, and for a daemon that has
+// not joined (null), as the operator's TLS files have it.
+StatusOr<std::shared_ptr<grpc::Channel>> Connect(const Membership* member,
+                                                 const rpc::Endpoint& endpoint, Role expected,
+                                                 const rpc::TlsFiles& tls);
+
 }  // namespace paas::membership

@@ -86,7 +86,7 @@ Verb NodeTokenCreateVerb() {
           .details =
               "Prints the token on standard output, once. It works once, and holds the fingerprint "
               "of the platform's authority, so that the daemon knows whom it joins.",
-          .options = {{"role", 0, "ROLE", "agent (the default) or builder"},
+          .options = {{"role", 0, "ROLE", "agent (the default), builder or storage"},
                       {"expires", 0, "TIME", "1h (the default), 30m, 2d"}},
           .run = RunTokenCreate};
 }

@@ -18,8 +18,15 @@ bool RootIsRequired() {
   return required != nullptr && std::strcmp(required, "1") == 0;
 }
 
+// PAAS_TEST_NETWORK=machine: what is tested is reached over it.
+bool KeepsNetwork() {
+  const char* network = std::getenv("PAAS_TEST_NETWORK");
+  return network != nullptr && std::strcmp(network, "machine") == 0;
+}
+
 bool EnterPrivateNamespaces() {
-  if (::unshare(CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS) != 0) return false;
+  const int network = KeepsNetwork() ? 0 : CLONE_NEWNET;
+  if (::unshare(CLONE_NEWNS | CLONE_NEWUTS | network) != 0) return false;
   return ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
 }
 

@@ -5,27 +5,23 @@
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <set>
 #include <string_view>
 
 #include "common/os/file.h"
 #include "common/os/mountinfo.h"
-#include "volume/local_tree.h"
+#include "volume/helper/handover.h"
 
 namespace paas::volume {
 namespace {
 
-constexpr char kStage[] = "/mnt";  // covered in a mount namespace of our own
-constexpr char kMountPoint[] = "/mnt/volume";
 constexpr int kSecretsFd = 3;
 constexpr size_t kMaxSecrets = 64 << 10;
 constexpr size_t kMaxOutput = 4096;
@@ -52,19 +48,15 @@ Status LetGoOfMounts() {
 // With the rights of the node: a place to mount on, and a device that the container's root may
 // open, since the kernel wants the opener in the namespace that the file system will belong to.
 Status PrepareStage() {
-  PAAS_RETURN_IF_ERROR(Check(::unshare(CLONE_NEWNS), "make a mount namespace"));
-  PAAS_RETURN_IF_ERROR(Check(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr),
-                             "keep mounts to ourselves"));
+  PAAS_RETURN_IF_ERROR(EnterPrivateMounts());
   PAAS_RETURN_IF_ERROR(LetGoOfMounts());
-  PAAS_RETURN_IF_ERROR(
-      Check(::mount("paas", kStage, "tmpfs", MS_NOSUID, "mode=0755,size=64k"), "mount a stage"));
+  PAAS_RETURN_IF_ERROR(MakeMountPoint());
   const std::string device = std::string(kStage) + "/fuse";
   PAAS_RETURN_IF_ERROR(
       Check(::mknod(device.c_str(), S_IFCHR | 0666, makedev(10, 229)), "make a FUSE device"));
   PAAS_RETURN_IF_ERROR(Check(::chmod(device.c_str(), 0666), "open the FUSE device to others"));
-  PAAS_RETURN_IF_ERROR(Check(::mount(device.c_str(), "/dev/fuse", nullptr, MS_BIND, nullptr),
-                             "put the FUSE device in its place"));
-  return Check(::mkdir(kMountPoint, 0755), "make a mount point");
+  return Check(::mount(device.c_str(), "/dev/fuse", nullptr, MS_BIND, nullptr),
+               "put the FUSE device in its place");
 }
 
 Status BecomeContainerRoot(int user_namespace) {
@@ -120,55 +112,7 @@ Status StartClient(const ClientMount& mount, const os::UniqueFd& secrets) {
   return Unavailable(mount.client[0] + ": " + ReadBack(output.get()));
 }
 
-Status SendDescriptor(int socket, int descriptor) {
-  char byte = 0;
-  iovec data{&byte, 1};
-  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
-  msghdr message{};
-  message.msg_iov = &data;
-  message.msg_iovlen = 1;
-  message.msg_control = control;
-  message.msg_controllen = sizeof control;
-  cmsghdr* header = CMSG_FIRSTHDR(&message);
-  header->cmsg_level = SOL_SOCKET;
-  header->cmsg_type = SCM_RIGHTS;
-  header->cmsg_len = CMSG_LEN(sizeof(int));
-  std::memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
-  return ::sendmsg(socket, &message, MSG_NOSIGNAL) == 1 ? absl::OkStatus()
-                                                        : ErrnoStatus("hand a mount over");
-}
-
-// Not valid when the other side has gone.
-os::UniqueFd ReceiveDescriptor(int socket) {
-  char byte = 0;
-  iovec data{&byte, 1};
-  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
-  msghdr message{};
-  message.msg_iov = &data;
-  message.msg_iovlen = 1;
-  message.msg_control = control;
-  message.msg_controllen = sizeof control;
-  if (::recvmsg(socket, &message, MSG_CMSG_CLOEXEC) != 1) return {};
-  const cmsghdr* header = CMSG_FIRSTHDR(&message);
-  if (header == nullptr || header->cmsg_type != SCM_RIGHTS) return {};
-  int descriptor = -1;
-  std::memcpy(&descriptor, CMSG_DATA(header), sizeof descriptor);
-  return os::UniqueFd(descriptor);
-}
-
-Status HandOver(const ClientMount& mount, int socket) {
-  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd root, os::Open(kMountPoint, O_RDONLY | O_DIRECTORY));
-  for (const Directory& directory : mount.directories) {
-    PAAS_ASSIGN_OR_RETURN(const os::UniqueFd fd, PrepareDirectory(root.get(), directory));
-    const os::UniqueFd tree(
-        ::open_tree(fd.get(), "", AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
-    if (!tree) return ErrnoStatus("clone the mount of " + directory.path);
-    PAAS_RETURN_IF_ERROR(SendDescriptor(socket, tree.get()));
-  }
-  return absl::OkStatus();
-}
-
-Status Inside(const ClientMount& mount, int socket) {
+Status MountInside(const ClientMount& mount) {
   os::UniqueFd user_namespace, secrets;
   if (!mount.user_namespace.empty()) {
     PAAS_ASSIGN_OR_RETURN(user_namespace, os::Open(mount.user_namespace, O_RDONLY));
@@ -178,48 +122,14 @@ Status Inside(const ClientMount& mount, int socket) {
   }
   PAAS_RETURN_IF_ERROR(PrepareStage());
   if (user_namespace) PAAS_RETURN_IF_ERROR(BecomeContainerRoot(user_namespace.get()));
-  PAAS_RETURN_IF_ERROR(StartClient(mount, secrets));
-  const Status handed = HandOver(mount, socket);
-  // The client lives in this mount namespace: it would hold its own file system for ever.
-  (void)::umount2(kMountPoint, MNT_DETACH);
-  return handed;
-}
-
-Status Receive(const ClientMount& mount, int socket) {
-  for (size_t i = 0; i < mount.directories.size(); ++i) {
-    const os::UniqueFd tree = ReceiveDescriptor(socket);
-    if (!tree) return Unavailable("the file system was not mounted");
-    const std::string target = mount.target + "/" + std::to_string(i);
-    PAAS_RETURN_IF_ERROR(os::MakeDirectories(target, 0700));
-    if (::move_mount(tree.get(), "", AT_FDCWD, target.c_str(), MOVE_MOUNT_F_EMPTY_PATH) != 0) {
-      return ErrnoStatus("mount on " + target);
-    }
-  }
-  return absl::OkStatus();
+  return StartClient(mount, secrets);
 }
 
 }  // namespace
 
 Status AttachClient(const ClientMount& mount) {
-  int pair[2];
-  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) {
-    return ErrnoStatus("socketpair");
-  }
-  const os::UniqueFd ours(pair[0]);
-  os::UniqueFd theirs(pair[1]);
-  const pid_t pid = ::fork();
-  if (pid < 0) return ErrnoStatus("fork");
-  if (pid == 0) {
-    const Status done = Inside(mount, theirs.get());
-    if (!done.ok()) std::fprintf(stderr, "%s\n", Message(done).c_str());
-    ::_exit(done.ok() ? 0 : 1);
-  }
-  theirs.Reset();
-  const Status received = Receive(mount, ours.get());
-  int status = 0;
-  (void)::waitpid(pid, &status, 0);
-  if (received.ok() && status == 0) return absl::OkStatus();
-  return received.ok() ? Internal("the helper failed") : received;
+  return Deliver({.directories = mount.directories, .target = mount.target},
+                 [&mount] { return MountInside(mount); });
 }
 
 }  // namespace paas::volume

@@ -3,48 +3,95 @@
 // server may wait for long.
 //
 //   paas-volume attach USER_NAMESPACE SECRETS_FILE TARGET N {PATH OWNER}×N CLIENT [ARGUMENT…]
+//   paas-volume nfs SOURCE OPTIONS FIRST_ID CLIENT_NAME TARGET N {PATH OWNER}×N
+//   paas-volume nfs-flush FIRST_ID PATH
+//   paas-volume nfs-detach TARGET
 
-#include <signal.h>
 #include <sys/stat.h>
 
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <deque>
+#include <string>
 
 #include "volume/helper/attach.h"
+#include "volume/helper/nfs.h"
 
 namespace paas::volume {
 namespace {
 
-constexpr int kFixed = 6;
+// What is left of the command line.
+using Arguments = std::deque<std::string>;
 
-bool Parse(int argc, char** argv, ClientMount& mount) {
-  if (argc < kFixed || std::strcmp(argv[1], "attach") != 0) return false;
-  mount.user_namespace = argv[2];
-  mount.secrets_file = argv[3];
-  mount.target = argv[4];
-  const int count = std::atoi(argv[5]);
-  if (count < 0 || argc <= kFixed + 2 * count) return false;
-  for (int i = 0; i < count; ++i) {
-    const char* const* pair = argv + kFixed + 2 * i;
-    mount.directories.push_back(
-        {pair[0], static_cast<uint32_t>(std::strtoul(pair[1], nullptr, 10))});
+Status Misused() { return InvalidArgument("paas-volume is started by paas-agent"); }
+
+std::string Take(Arguments& arguments) {
+  std::string first = std::move(arguments.front());
+  arguments.pop_front();
+  return first;
+}
+
+uint32_t TakeNumber(Arguments& arguments) {
+  return static_cast<uint32_t>(std::strtoul(Take(arguments).c_str(), nullptr, 10));
+}
+
+// N {PATH OWNER}×N
+StatusOr<std::vector<Directory>> TakeDirectories(Arguments& arguments) {
+  if (arguments.empty()) return Misused();
+  const size_t count = TakeNumber(arguments);
+  if (count > arguments.size() / 2) return Misused();
+  std::vector<Directory> directories(count);
+  for (Directory& directory : directories) {
+    directory.path = Take(arguments);
+    directory.owner = TakeNumber(arguments);
   }
-  mount.client.assign(argv + kFixed + 2 * count, argv + argc);
-  return true;
+  return directories;
+}
+
+Status Attach(Arguments arguments) {
+  if (arguments.size() < 4) return Misused();
+  ClientMount mount{.user_namespace = Take(arguments),
+                    .secrets_file = Take(arguments),
+                    .client = {},
+                    .directories = {},
+                    .target = Take(arguments)};
+  PAAS_ASSIGN_OR_RETURN(mount.directories, TakeDirectories(arguments));
+  if (arguments.empty()) return Misused();
+  mount.client.assign(arguments.begin(), arguments.end());
+  return AttachClient(mount);
+}
+
+Status Nfs(Arguments arguments) {
+  if (arguments.size() < 6) return Misused();
+  NfsMount mount{
+      .source = Take(arguments), .data = Take(arguments), .client_name = {}, .delivery = {}};
+  mount.delivery.first_id = TakeNumber(arguments);
+  mount.client_name = Take(arguments);
+  mount.delivery.target = Take(arguments);
+  PAAS_ASSIGN_OR_RETURN(mount.delivery.directories, TakeDirectories(arguments));
+  return arguments.empty() ? AttachNfs(mount) : Misused();
+}
+
+Status Run(Arguments arguments) {
+  if (arguments.empty()) return Misused();
+  const std::string verb = Take(arguments);
+  if (verb == "attach") return Attach(std::move(arguments));
+  if (verb == "nfs") return Nfs(std::move(arguments));
+  if (verb == "nfs-flush" && arguments.size() == 2) {
+    const uint32_t first_id = TakeNumber(arguments);
+    return FlushNfs(first_id, arguments[0]);
+  }
+  if (verb == "nfs-detach" && arguments.size() == 1) return DetachNfs(arguments[0]);
+  return Misused();
 }
 
 }  // namespace
 }  // namespace paas::volume
 
 int main(int argc, char** argv) {
-  paas::volume::ClientMount mount;
-  if (!paas::volume::Parse(argc, argv, mount)) {
-    std::fprintf(stderr, "paas-volume is started by paas-agent\n");
-    return 2;
-  }
   ::umask(0022);
-  const paas::Status done = paas::volume::AttachClient(mount);
+  const paas::Status done = paas::volume::Run({argv + 1, argv + argc});
   if (!done.ok()) std::fprintf(stderr, "%s\n", paas::Message(done).c_str());
+  if (absl::IsInvalidArgument(done)) return 2;
   return done.ok() ? 0 : 1;
 }

@@ -12,39 +12,31 @@
 #include "common/os/file.h"
 #include "common/os/fuse_connection.h"
 #include "common/os/mountinfo.h"
+#include "volume/mounts_below.h"
 
 namespace paas::volume {
 namespace {
 
 constexpr std::chrono::seconds kPatience{3};
-
-StatusOr<std::vector<os::MountInfo>> MountsBelow(const std::string& path) {
-  PAAS_ASSIGN_OR_RETURN(const std::vector<os::MountInfo> all, os::ReadMountInfo());
-  std::vector<os::MountInfo> found;
-  for (const os::MountInfo& mount : all) {
-    const bool below = mount.mount_point == path || mount.mount_point.starts_with(path + "/");
-    if (below && mount.fs_type.starts_with("fuse")) found.push_back(mount);
-  }
-  return found;
-}
+constexpr char kFuse[] = "fuse";
 
 }  // namespace
 
 StatusOr<bool> IsMounted(const std::string& path) {
-  PAAS_ASSIGN_OR_RETURN(const std::vector<os::MountInfo> mounts, MountsBelow(path));
+  PAAS_ASSIGN_OR_RETURN(const std::vector<os::MountInfo> mounts, MountsBelow(path, kFuse));
   return std::any_of(mounts.begin(), mounts.end(),
                      [&](const os::MountInfo& mount) { return mount.mount_point == path; });
 }
 
 StatusOr<std::map<std::string, std::string>> DevicesBelow(const std::string& path) {
-  PAAS_ASSIGN_OR_RETURN(const std::vector<os::MountInfo> mounts, MountsBelow(path));
+  PAAS_ASSIGN_OR_RETURN(const std::vector<os::MountInfo> mounts, MountsBelow(path, kFuse));
   std::map<std::string, std::string> devices;
   for (const os::MountInfo& mount : mounts) devices[mount.mount_point] = mount.device;
   return devices;
 }
 
 Status UnmountBelow(const std::string& path) {
-  PAAS_ASSIGN_OR_RETURN(const std::vector<os::MountInfo> mounts, MountsBelow(path));
+  PAAS_ASSIGN_OR_RETURN(const std::vector<os::MountInfo> mounts, MountsBelow(path, kFuse));
   std::set<std::string> devices;
   for (const os::MountInfo& mount : mounts) {
     devices.insert(mount.device);

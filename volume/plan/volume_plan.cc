@@ -1,6 +1,8 @@
 #include "volume/plan/volume_plan.h"
 
 #include <algorithm>
+#include <charconv>
+#include <map>
 
 namespace paas::volume {
 namespace {
@@ -27,6 +29,26 @@ std::string DescribeSize(uint64_t bytes) {
   const uint64_t tenths = bytes / (kGigabyte / 10);
   const std::string fraction = tenths % 10 == 0 ? "" : "." + std::to_string(tenths % 10);
   return std::to_string(tenths / 10) + fraction + " GB";
+}
+
+StatusOr<uint64_t> ParseSize(std::string_view text) {
+  static const std::map<std::string_view, uint64_t> kUnits = {{"", 1},
+                                                              {"M", 1'000'000},
+                                                              {"MB", 1'000'000},
+                                                              {"MiB", 1ull << 20},
+                                                              {"G", 1'000'000'000},
+                                                              {"GB", 1'000'000'000},
+                                                              {"GiB", 1ull << 30},
+                                                              {"T", 1'000'000'000'000},
+                                                              {"TB", 1'000'000'000'000},
+                                                              {"TiB", 1ull << 40}};
+  uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const auto unit = kUnits.find(text.substr(static_cast<size_t>(end - text.data())));
+  const bool valid =
+      error == std::errc() && unit != kUnits.end() && number <= (~uint64_t{0} >> 1) / unit->second;
+  if (valid) return number * unit->second;
+  return InvalidArgument("\"" + std::string(text) + "\" is not a size like 20G or 512MiB");
 }
 
 std::string Step::Describe() const {

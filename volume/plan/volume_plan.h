@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "volume/volume.h"
@@ -31,6 +32,9 @@ struct Step {
 // environment deletes data. PURE.
 std::vector<Step> PlanVolumes(const std::vector<DesiredVolume>& desired,
                               const std::vector<VolumeState>& observed);
+
+// "20G", "512MiB", "1000000": G and GB are 10^9, GiB is 2^30. InvalidArgument else.
+StatusOr<uint64_t> ParseSize(std::string_view text);
 
 // "512 MB", "1.5 GB"; "no limit" for 0.
 std::string DescribeSize(uint64_t bytes);

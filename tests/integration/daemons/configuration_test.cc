@@ -15,7 +15,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const char* const kDaemons[] = {"paas-agent", "paas-builder", "paas-controller"};
+const char* const kDaemons[] = {"paas-agent", "paas-builder", "paas-controller", "paas-storage"};
 
 os::CommandResult RunDaemon(const std::string& daemon, std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), PAAS_BIN_DIR "/" + daemon);
@@ -44,7 +44,7 @@ TEST(Configuration, IsCheckedWithItsDropInsAndNothingElseIsTouched) {
 }
 
 TEST(Configuration, AsItIsInstalledIsRight) {
-  for (const std::string name : {"agent", "builder", "controller"}) {
+  for (const std::string name : {"agent", "builder", "controller", "storage"}) {
     const std::string file = std::string(PAAS_SOURCE_DIR) + "/packaging/etc/" + name + ".yaml";
     const os::CommandResult checked =
         RunDaemon("paas-" + name, {"--config", file, "--check-config"});

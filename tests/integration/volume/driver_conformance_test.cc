@@ -46,7 +46,8 @@ class VolumeDriver : public ::testing::TestWithParam<DriverCase> {
         driver().Attach({.holder = "c" + std::to_string(bound_.size()),
                          .volume = volume,
                          .directories = {{source_path, 10000}},
-                         .user_namespace = container_.fd()});
+                         .user_namespace = container_.fd(),
+                         .first_id = container_.first_id()});
     EXPECT_OK(attached);
     if (attached.ok()) container_.Bind((*attached)[0], target);
     bound_.push_back(target);

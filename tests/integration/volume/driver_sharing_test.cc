@@ -52,7 +52,8 @@ class SharedVolume : public ::testing::TestWithParam<DriverCase> {
         driver().Attach({.holder = holder,
                          .volume = kShared,
                          .directories = {{source_path, 10000}},
-                         .user_namespace = container.fd()});
+                         .user_namespace = container.fd(),
+                         .first_id = container.first_id()});
     EXPECT_OK(attached);
     if (attached.ok()) container.Bind((*attached)[0], target);
     bound_.push_back(target);
@@ -97,7 +98,8 @@ TEST_P(SharedVolume, ASymlinkInTheWayIsRefused) {
     const auto attached = driver().Attach({.holder = "third",
                                            .volume = kShared,
                                            .directories = {{path, 10000}},
-                                           .user_namespace = web_.fd()});
+                                           .user_namespace = web_.fd(),
+                                           .first_id = web_.first_id()});
     EXPECT_FALSE(attached.ok()) << path;
   }
 }

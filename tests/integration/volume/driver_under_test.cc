@@ -4,12 +4,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdlib>
+
 #include "common/os/file.h"
+#include "common/rpc/channel.h"
 #include "tests/integration/volume/moosefs_servers.h"
 #include "tests/support/status_matchers.h"
 #include "volume/btrfs/btrfs_driver.h"
 #include "volume/directory/directory_driver.h"
 #include "volume/moosefs/moosefs_driver.h"
+#include "volume/nfs/client/grpc_storage.h"
+#include "volume/nfs/nfs_driver.h"
 
 namespace paas::volume {
 
@@ -116,6 +121,54 @@ class MooseFs : public LocalDriver {
   }
 };
 
+std::string Environment(const char* name, const std::string& fallback) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? fallback : value;
+}
+
+// PAAS_TEST_NFS_SERVER: where a paas-storage listens ("tcp:10.0.0.3:7445") that has no volumes and
+// exports to this machine. PAAS_TEST_NFS_TLS: the membership of an agent that has joined.
+class Nfs : public LocalDriver {
+ public:
+  Nfs() { Reopen(); }
+  ~Nfs() override {
+    if (driver_ == nullptr) return;
+    EXPECT_OK(driver_->Close());
+    const auto volumes = driver_->List("");
+    EXPECT_OK(volumes);
+    for (const VolumeState& volume : volumes.value_or(std::vector<VolumeState>())) {
+      EXPECT_OK(driver_->Delete(volume.id));
+    }
+  }
+  void Settle() const override {
+    const auto volumes = driver_->List("");
+    EXPECT_OK(volumes);
+    for (const VolumeState& volume : volumes.value_or(std::vector<VolumeState>())) {
+      EXPECT_OK(driver_->Flush(volume.id));
+    }
+  }
+
+ protected:
+  StatusOr<std::unique_ptr<Driver>> Open() override {
+    PAAS_ASSIGN_OR_RETURN(const rpc::Endpoint endpoint,
+                          rpc::ParseEndpoint(Environment("PAAS_TEST_NFS_SERVER", "")));
+    const std::string tls = Environment("PAAS_TEST_NFS_TLS", "");
+    PAAS_ASSIGN_OR_RETURN(
+        auto channel,
+        tls.empty() ? rpc::Connect(endpoint, {})
+                    : rpc::ConnectToMember(
+                          endpoint, {tls + "/authority.pem", tls + "/node.pem", tls + "/node.pem"},
+                          [](const rpc::Peer&) { return absl::OkStatus(); }));
+    const std::string host = endpoint.address.substr(0, endpoint.address.rfind(':'));
+    return NfsDriver::Open({.server = Environment("PAAS_TEST_NFS_ADDRESS", host),
+                            .run_directory = directory_ / "nfs",
+                            .helper = Environment("PAAS_TEST_VOLUME_HELPER",
+                                                  std::string(PAAS_BIN_DIR) + "/paas-volume"),
+                            .node = "test"},
+                           MakeGrpcStorage(std::move(channel), endpoint.address));
+  }
+};
+
 template <typename T>
 DriverCase Case(const std::string& name) {
   return {name, [] { return std::make_unique<T>(); }};
@@ -138,8 +191,10 @@ MooseFsServers& SharedMooseFs() {
 }
 
 std::vector<DriverCase> AllDrivers() {
-  return {Case<PlainDirectories>("Dir"), Case<BtrfsPool>("BtrfsPool"),
-          Case<BtrfsDirectory>("BtrfsDirectory"), MooseFsCase()};
+  std::vector<DriverCase> drivers = {Case<PlainDirectories>("Dir"), Case<BtrfsPool>("BtrfsPool"),
+                                     Case<BtrfsDirectory>("BtrfsDirectory"), MooseFsCase()};
+  if (!Environment("PAAS_TEST_NFS_SERVER", "").empty()) drivers.push_back(Case<Nfs>("Nfs"));
+  return drivers;
 }
 
 }  // namespace paas::volume

@@ -34,7 +34,7 @@ struct DriverCase {
 
 inline void PrintTo(const DriverCase& subject, std::ostream* out) { *out << subject.name; }
 
-// Every driver of the product.
+// Every driver of the product; that of NFS where the environment names a server of it.
 std::vector<DriverCase> AllDrivers();
 
 class MooseFsServers;

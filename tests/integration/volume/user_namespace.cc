@@ -21,7 +21,7 @@ int OpenTree(const std::string& path) {
 
 }  // namespace
 
-UserNamespace::UserNamespace(uint32_t first_id) {
+UserNamespace::UserNamespace(uint32_t first_id) : first_id_(first_id) {
   int ready[2];
   EXPECT_EQ(::pipe2(ready, O_CLOEXEC), 0);
   holder_ = ::fork();

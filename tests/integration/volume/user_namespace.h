@@ -19,6 +19,7 @@ class UserNamespace {
   UserNamespace& operator=(const UserNamespace&) = delete;
 
   int fd() const { return fd_.get(); }
+  uint32_t first_id() const { return first_id_; }
 
   // Mounts an attachment on the directory `target` as a container is given it.
   void Bind(const Attachment& attachment, const std::string& target) const;
@@ -28,6 +29,7 @@ class UserNamespace {
                         uint32_t user = 10000) const;
 
  private:
+  const uint32_t first_id_;
   pid_t holder_ = -1;
   os::UniqueFd fd_;
 };

@@ -13,6 +13,7 @@ constexpr char kApply[] = "/paas.agent.v1.Agent/ApplyEnvironment";
 constexpr char kClone[] = "/paas.agent.v1.Data/CloneData";
 constexpr char kBuild[] = "/paas.builder.v1.Builder/Build";
 constexpr char kFetch[] = "/paas.image.v1.ImageStore/Fetch";
+constexpr char kServe[] = "/paas.storage.v1.Storage/Serve";
 constexpr char kHealth[] = "/grpc.health.v1.Health/Check";
 constexpr char kReflection[] = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo";
 
@@ -26,7 +27,8 @@ TEST(CheckCall, LetsEachRoleDoItsPart) {
     Role self, caller;
     std::vector<const char*> may;
   };
-  const std::vector<const char*> all = {kApply, kClone, kBuild, kFetch, kHealth, kReflection};
+  const std::vector<const char*> all = {kApply, kClone,  kBuild,     kFetch,
+                                        kServe, kHealth, kReflection};
   const Case cases[] = {
       {Role::kAgent, Role::kController, all},
       {Role::kAgent, Role::kBuilder, {kHealth}},
@@ -34,7 +36,14 @@ TEST(CheckCall, LetsEachRoleDoItsPart) {
       {Role::kBuilder, Role::kController, all},
       {Role::kBuilder, Role::kAgent, {kFetch, kHealth}},
       {Role::kBuilder, Role::kBuilder, {kHealth}},
+      {Role::kAgent, Role::kStorage, {kHealth}},
+      {Role::kBuilder, Role::kStorage, {kHealth}},
+      {Role::kStorage, Role::kAgent, {kServe, kHealth}},
+      {Role::kStorage, Role::kController, {kHealth}},
+      {Role::kStorage, Role::kBuilder, {kHealth}},
+      {Role::kStorage, Role::kStorage, {kHealth}},
       {Role::kController, Role::kAgent, {kHealth}},
+      {Role::kController, Role::kStorage, {kHealth}},
       {Role::kController, Role::kBuilder, {kHealth}},
   };
   for (const Case& one : cases) {

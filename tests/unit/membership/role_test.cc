@@ -10,7 +10,10 @@ namespace {
 TEST(Uri, IsReadBack) {
   const Identity identity{Role::kBuilder, "4k2o6cgq7fzd"};
   EXPECT_EQ(Uri(identity), "spiffe://paas/builder/4k2o6cgq7fzd");
-  EXPECT_EQ(ParseUri(Uri(identity)), identity);
+  for (const Role role : {Role::kController, Role::kBuilder, Role::kAgent, Role::kStorage}) {
+    const Identity one{role, "4k2o6cgq7fzd"};
+    EXPECT_EQ(ParseUri(Uri(one)), one);
+  }
 }
 
 TEST(Uri, OfAnythingElseIsNobodys) {

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/status_matchers.h"
+
 namespace paas::volume {
 namespace {
 
@@ -40,6 +42,20 @@ TEST(DescribeStep, SaysSizesAsPeopleDo) {
             "limit volume app: no limit → 2.5 GB");
   EXPECT_EQ(DescribeSize(1'000'000'000), "1 GB");
   EXPECT_EQ(DescribeSize(999), "999 bytes");
+}
+
+TEST(ParseSize, KnowsTheUnitsOfDisks) {
+  EXPECT_EQ(ParseSize("1000").value(), 1000u);
+  EXPECT_EQ(ParseSize("20G").value(), 20'000'000'000u);
+  EXPECT_EQ(ParseSize("512MiB").value(), 512u << 20);
+  EXPECT_EQ(ParseSize("2TB").value(), 2'000'000'000'000u);
+}
+
+TEST(ParseSize, RefusesWhatIsNoSize) {
+  for (const char* text :
+       {"", "G", "-1", "20 G", "20g", "1.5G", "99999999999999999999", "9999999999999TB", "0x10"}) {
+    EXPECT_THAT(ParseSize(text), testing::StatusIs(absl::StatusCode::kInvalidArgument)) << text;
+  }
 }
 
 }  // namespace
