@@ -24,9 +24,16 @@ namespace {
   ::_exit(work());
 }
 
+// A node's root is somebody, as whom the node's kernel speaks of its mounts: nfsd makes no session
+// for nobody. Nothing belongs to who it is.
+std::string MapOf(uint32_t first_id) {
+  const std::string count = std::to_string(kIdsInRange);
+  return std::to_string(first_id) + " 0 " + count + "\n0 " + count + " 1\n";
+}
+
 Status WriteMaps(pid_t pid, uint32_t first_id) {
   const std::string process = "/proc/" + std::to_string(pid);
-  const std::string map = std::to_string(first_id) + " 0 " + std::to_string(kIdsInRange);
+  const std::string map = MapOf(first_id);
   PAAS_RETURN_IF_ERROR(os::WriteFile(process + "/uid_map", map));
   return os::WriteFile(process + "/gid_map", map);
 }

@@ -11,7 +11,8 @@
 
 namespace paas::storage {
 
-// A port where what is asked for with the ids first_id to first_id + 65535 is done with 0 to 65535.
+// A port where what is asked for with the ids first_id to first_id + 65535 is done with 0 to 65535,
+// and what is asked for by root with 65536, to whom nothing belongs.
 struct Listener {
   uint32_t first_id = 0;
   uint16_t port = 0;
