@@ -7,6 +7,7 @@
 
 #include "common/rpc/health_client.h"
 #include "controller/access/token.h"
+#include "controller/http/archive_stream.h"
 #include "controller/http/event_text.h"
 #include "controller/http/messages.h"
 #include "controller/http/openapi.h"
@@ -66,6 +67,11 @@ Status Resume(const ApiRequest& request, Message& message) {
   return Annotate(SetField(message, "after_sequence", request.last_event_id), "Last-Event-ID");
 }
 
+std::string TextOf(const Message& message, const char* field) {
+  return message.GetReflection()->GetString(message,
+                                            message.GetDescriptor()->FindFieldByName(field));
+}
+
 ApiAnswer Queued(const std::string& activity) {
   ApiAnswer answer = Json(nlohmann::json{{"activity", activity}}.dump());
   answer.status = 202;
@@ -111,14 +117,14 @@ ApiAnswer Api::AnswerRoute(const FoundRoute& found, const Target& target,
   if (route.body == Body::kJson) {
     const Status read = ReadJsonBody(request, &body);
     if (!read.ok()) return Problem(BodyStatusOf(read), read);
-  } else if (route.body == Body::kArchive) {
+  } else if (route.uploads()) {
     for (auto& [name, value] : query) name = "header." + name;
   }
   const StatusOr<std::unique_ptr<Message>> message = ReadRequest(route, found.fields, query, body);
   if (!message.ok()) return Problem(message.status());
   const Status resumed = Resume(request, **message);
   if (!resumed.ok()) return Problem(resumed);
-  if (route.body == Body::kArchive) return AnswerUpload(route, **message, request);
+  if (route.uploads()) return AnswerUpload(route, **message, request);
   return AnswerCall(route, **message, request);
 }
 
@@ -129,14 +135,33 @@ ApiAnswer Api::AnswerCall(const Route& route, const Message& message, const ApiR
       method.server_streaming() ? std::chrono::seconds(kStreamTimeout) : kQuestionTimeout);
   call->Write(message);
   call->WritesDone();
+  if (route.downloads) {
+    return AnswerDownload(std::move(call), NewMessage(method.output_type()), message);
+  }
   return Conclude(route, std::move(call), request);
 }
 
+ApiAnswer Api::AnswerDownload(std::unique_ptr<RpcCall> call, std::unique_ptr<Message> message,
+                              const Message& asked) {
+  auto stream = std::make_unique<ArchiveStream>(std::move(call), std::move(message));
+  const Status begun = stream->Begin();
+  if (!begun.ok()) return Problem(begun);
+  ApiAnswer answer;
+  answer.type = kBackupType;
+  // There is such a backup: neither name holds a quote.
+  const std::string name = TextOf(asked, "project") + "-" + TextOf(asked, "backup") + ".tar.zst";
+  answer.headers.emplace("Content-Disposition", "attachment; filename=\"" + name + "\"");
+  answer.stream = std::move(stream);
+  return answer;
+}
+
 ApiAnswer Api::AnswerUpload(const Route& route, Message& message, const ApiRequest& request) {
+  const std::shared_ptr<void> place = request.take_place();
+  if (place == nullptr) return Problem(NoPlaceForStreams());
   auto call = std::make_unique<RpcCall>(calls_, channel_, *MethodOf(route), request.authorization,
                                         kStreamTimeout);
   if (call->Write(message)) {
-    const Status sent = SendArchive(request, *call, message);
+    const Status sent = SendArchive(route.body, request, *call, message);
     if (!sent.ok()) return Problem(BodyStatusOf(sent), sent);
   }
   call->WritesDone();
@@ -158,8 +183,7 @@ ApiAnswer Api::Conclude(const Route& route, std::unique_ptr<RpcCall> call,
   }
   if (route.method != "GET" && !AsksForEvents(request.accept)) {
     // An archive is taken in before there is an activity.
-    const bool uploads = route.body == Body::kArchive;
-    const auto news = call->AwaitAnswer(uploads ? kStreamTimeout : kQuestionTimeout);
+    const auto news = call->AwaitAnswer(route.uploads() ? kStreamTimeout : kQuestionTimeout);
     const std::string activity = call->Said(kActivityKey);
     if (!activity.empty()) return Queued(activity);
     if (news == RpcCall::News::kQuiet) {

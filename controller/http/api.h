@@ -23,6 +23,8 @@ struct ApiRequest {
   // Gives the body piece by piece until it ends or `take` says false. False: it did not come whole.
   using Take = std::function<bool(std::string_view)>;
   std::function<bool(const Take&)> read_body;
+  // One of the places for what goes on for long; null: all are taken.
+  std::function<std::shared_ptr<void>()> take_place;
 };
 
 struct ApiAnswer {
@@ -30,7 +32,7 @@ struct ApiAnswer {
   std::string type = "application/json";
   std::string body;
   std::multimap<std::string, std::string> headers;
-  std::unique_ptr<EventStream> stream;  // instead of the body
+  std::unique_ptr<AnswerStream> stream;  // instead of the body
 };
 
 // The API: finds the RPC of a request and calls it through `channel`, so that who may do what is
@@ -53,6 +55,9 @@ class Api {
                        const ApiRequest& request);
   ApiAnswer AnswerUpload(const Route& route, google::protobuf::Message& message,
                          const ApiRequest& request);
+  ApiAnswer AnswerDownload(std::unique_ptr<RpcCall> call,
+                           std::unique_ptr<google::protobuf::Message> message,
+                           const google::protobuf::Message& asked);
   ApiAnswer Conclude(const Route& route, std::unique_ptr<RpcCall> call, const ApiRequest& request);
 
   const std::shared_ptr<grpc::Channel> channel_;

@@ -35,8 +35,8 @@ StatusOr<EventStream::Begun> EventStream::Begin() {
   return Begun::kEnded;
 }
 
-std::string EventStream::Next() {
-  if (ended_) return "";
+StatusOr<std::string> EventStream::Next() {
+  if (ended_) return std::string();
   if (!has_message_) {
     switch (call_->Read(message_.get(), kQuiet)) {
       case RpcCall::News::kQuiet:
@@ -46,7 +46,7 @@ std::string EventStream::Next() {
       case RpcCall::News::kEnd: {
         ended_ = true;
         const Status status = call_->Finish();
-        return status.ok() ? "" : ErrorEventText(status);
+        return status.ok() ? std::string() : ErrorEventText(status);
       }
     }
   }

@@ -39,7 +39,8 @@ ApiRequest ToApi(const httplib::Request& request) {
           .accept = request.get_header_value("Accept"),
           .content_type = request.get_header_value("Content-Type"),
           .last_event_id = request.get_header_value("Last-Event-ID"),
-          .read_body = [](const ApiRequest::Take&) { return true; }};
+          .read_body = [](const ApiRequest::Take&) { return true; },
+          .take_place = {}};
 }
 
 // Streams are counted for as long as they live.
@@ -62,14 +63,15 @@ void SetProblem(httplib::Response& response, int http_status, const Status& stat
   response.set_content(ProblemJson(http_status, status), kProblemType);
 }
 
-void SetStream(httplib::Response& response, std::unique_ptr<EventStream> stream,
-               std::shared_ptr<StreamCount> count) {
+// What breaks off has no last chunk, so that nobody takes it for all.
+void SetStream(httplib::Response& response, ApiAnswer answer, std::shared_ptr<StreamCount> count) {
   response.set_header("X-Accel-Buffering", "no");  // nginx hands on what it gets
   response.set_chunked_content_provider(
-      kEventStreamType, [stream = std::shared_ptr<EventStream>(std::move(stream)),
-                         count = std::move(count)](size_t, httplib::DataSink& sink) {
-        const std::string text = stream->Next();
-        if (!text.empty()) return sink.write(text.data(), text.size());
+      answer.type, [stream = std::shared_ptr<AnswerStream>(std::move(answer.stream)),
+                    count = std::move(count)](size_t, httplib::DataSink& sink) {
+        const StatusOr<std::string> piece = stream->Next();
+        if (!piece.ok()) return false;
+        if (!piece->empty()) return sink.write(piece->data(), piece->size());
         sink.done();
         return true;
       });
@@ -79,21 +81,20 @@ class Dispatcher {
  public:
   explicit Dispatcher(Api& api) : api_(api) {}
 
-  void Handle(const ApiRequest& request, httplib::Response& response) const {
+  void Handle(ApiRequest request, httplib::Response& response) const {
+    request.take_place = [streams = streams_] { return StreamCount::Take(*streams); };
     response.set_header("Cache-Control", "no-store");
     response.set_header("X-Content-Type-Options", "nosniff");
     ApiAnswer answer = api_.Answer(request);
+    auto place = answer.stream == nullptr ? nullptr : StreamCount::Take(*streams_);
+    if (answer.stream != nullptr && place == nullptr) {
+      response.set_header("Retry-After", "5");
+      return SetProblem(response, 429, NoPlaceForStreams());
+    }
     response.status = answer.status;
     for (const auto& [name, value] : answer.headers) response.set_header(name, value);
-    if (answer.stream == nullptr) {
-      if (!answer.body.empty()) response.set_content(answer.body, answer.type);
-      return;
-    }
-    auto count = StreamCount::Take(*streams_);
-    if (count != nullptr) return SetStream(response, std::move(answer.stream), std::move(count));
-    response.set_header("Retry-After", "5");
-    SetProblem(response, 429,
-               Status(absl::StatusCode::kResourceExhausted, "too many streams are open"));
+    if (place != nullptr) return SetStream(response, std::move(answer), std::move(place));
+    if (!answer.body.empty()) response.set_content(answer.body, answer.type);
   }
 
  private:
@@ -130,7 +131,7 @@ ApiListener::ApiListener(Api& api, SslContext context) : context_(std::move(cont
     api_request.read_body = [&reader](const ApiRequest::Take& take) {
       return reader([&take](const char* data, size_t size) { return take({data, size}); });
     };
-    dispatcher.Handle(api_request, response);
+    dispatcher.Handle(std::move(api_request), response);
   };
   constexpr char kAnything[] = R"([\s\S]*)";
   Get(kAnything, plain);

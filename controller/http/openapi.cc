@@ -73,7 +73,7 @@ Json ParametersOf(const Route& route, Schemas& schemas) {
   }
   if (route.body == Body::kJson) return parameters;
   const Descriptor* message = MethodOf(route)->input_type();
-  if (route.body == Body::kArchive) message = message->FindFieldByName("header")->message_type();
+  if (route.uploads()) message = message->FindFieldByName("header")->message_type();
   for (int i = 0; i < message->field_count(); ++i) {
     const FieldDescriptor& field = *message->field(i);
     const bool is_taken = std::find(taken.begin(), taken.end(), field.name()) != taken.end();
@@ -93,8 +93,17 @@ Json Described(const char* text, Json what = Json::object()) {
   return described;
 }
 
+// Bytes, as they come.
+Json Binary(std::string_view type) {
+  return Content(std::string(type).c_str(), {{"type", "string"}, {"format", "binary"}});
+}
+
 Json ResponsesOf(const Route& route, Schemas& schemas) {
   const MethodDescriptor& method = *MethodOf(route);
+  const Json problem = {{"$ref", "#/components/responses/Problem"}};
+  if (route.downloads) {
+    return {{"200", Described("The archive", Binary(kBackupType))}, {"default", problem}};
+  }
   const Json answer = schemas.Reference(*method.output_type());
   Json responses;
   if (!method.server_streaming()) {
@@ -111,7 +120,7 @@ Json ResponsesOf(const Route& route, Schemas& schemas) {
       responses["202"] = Described("An activity was queued", Content("application/json", queued));
     }
   }
-  responses["default"] = {{"$ref", "#/components/responses/Problem"}};
+  responses["default"] = problem;
   return responses;
 }
 
@@ -126,9 +135,8 @@ Json OperationOf(const Route& route, Schemas& schemas) {
   if (route.body == Body::kJson) {
     operation["requestBody"] =
         Content("application/json", schemas.Reference(*MethodOf(route)->input_type()));
-  } else if (route.body == Body::kArchive) {
-    operation["requestBody"] =
-        Content("application/x-tar", {{"type", "string"}, {"format", "binary"}});
+  } else if (route.uploads()) {
+    operation["requestBody"] = Binary(route.body == Body::kBackup ? kBackupType : kTarType);
   }
   operation["responses"] = ResponsesOf(route, schemas);
   return operation;

@@ -4,6 +4,7 @@
 #include <google/protobuf/message.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "common/rpc/channel.h"
 #include "controller/http/problem.h"
@@ -44,25 +45,32 @@ Status ReadJsonBody(const ApiRequest& request, std::string* body) {
   return type.empty() && !body->empty() ? refused : absl::OkStatus();
 }
 
-Status SendArchive(const ApiRequest& request, RpcCall& call, google::protobuf::Message& message) {
-  if (MediaType(request.content_type) != "application/x-tar") {
-    return Unimplemented("a deploy takes a tar archive, with the Content-Type application/x-tar");
+Status SendArchive(Body kind, const ApiRequest& request, RpcCall& call,
+                   google::protobuf::Message& message) {
+  const bool is_backup = kind == Body::kBackup;
+  const std::string_view type = is_backup ? kBackupType : kTarType;
+  if (MediaType(request.content_type) != type) {
+    return Unimplemented(std::string(is_backup ? "an import takes the archive of a backup"
+                                               : "a deploy takes a tar archive") +
+                         ", with the Content-Type " + std::string(type));
   }
+  // How much data a backup may bring is decided where it is unpacked, by what is free there.
+  const uint64_t most = is_backup ? std::numeric_limits<uint64_t>::max() : kMostArchive;
   const auto* field = message.GetDescriptor()->FindFieldByName("archive");
   uint64_t size = 0;
   bool goes_on = true;
   const bool whole = request.read_body([&](std::string_view piece) {
     size += piece.size();
-    while (!piece.empty() && goes_on && size <= kMostArchive) {
+    while (!piece.empty() && goes_on && size <= most) {
       const std::string_view part = piece.substr(0, rpc::kPieceBytes);
       piece.remove_prefix(part.size());
       message.GetReflection()->SetString(&message, field, std::string(part));
       goes_on = call.Write(message);
     }
-    return goes_on && size <= kMostArchive;
+    return goes_on && size <= most;
   });
   if (!goes_on) return absl::OkStatus();
-  if (size > kMostArchive) return TooLarge("2 GiB");
+  if (size > most) return TooLarge("2 GiB");
   return whole ? absl::OkStatus() : NotWhole();
 }
 

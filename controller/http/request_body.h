@@ -10,9 +10,10 @@ namespace paas::controller::http {
 // Unimplemented when it is something else.
 Status ReadJsonBody(const ApiRequest& request, std::string* body);
 
-// Sends the body, which has to be a tar archive, as the pieces of `message`'s field `archive`. OK
-// too when the call ended before: it says why.
-Status SendArchive(const ApiRequest& request, RpcCall& call, google::protobuf::Message& message);
+// Sends the body, which has to be an archive of this kind, as the pieces of `message`'s field
+// `archive`. OK too when the call ended before: it says why.
+Status SendArchive(Body kind, const ApiRequest& request, RpcCall& call,
+                   google::protobuf::Message& message);
 
 // The HTTP status of what the two say.
 int BodyStatusOf(const Status& status);

@@ -20,6 +20,12 @@ constexpr Route Put(std::string_view path, std::string_view rpc, std::string_vie
 constexpr Route Patch(std::string_view path, std::string_view rpc, std::string_view summary) {
   return {"PATCH", path, rpc, summary, Body::kJson};
 }
+constexpr Route Download(std::string_view path, std::string_view rpc, std::string_view summary) {
+  return {"GET", path, rpc, summary, Body::kNone, /*downloads=*/true};
+}
+constexpr Route Import(std::string_view path, std::string_view rpc, std::string_view summary) {
+  return {"POST", path, rpc, summary, Body::kBackup};
+}
 constexpr Route Upload(std::string_view path, std::string_view rpc, std::string_view summary) {
   return {"POST", path, rpc, summary, Body::kArchive};
 }
@@ -29,7 +35,7 @@ constexpr Route Upload(std::string_view path, std::string_view rpc, std::string_
 #define UPLOAD "/v1/projects/{header.project}/environments/{header.environment}"
 #define VARIABLE "/variables/{variable.name}"
 
-// Everything but Exec, whose streams go both ways, archives of backups, and git's own service.
+// Everything but Exec, whose streams go both ways, and git's own service.
 constexpr Route kRoutes[] = {
     Get("/v1/version", "Controller/Version", "Versions of the daemons"),
     Get("/v1/whoami", "Access/WhoAmI", "As whom the call is made"),
@@ -107,6 +113,9 @@ constexpr Route kRoutes[] = {
     Post(ENVIRONMENT "/backups", "Backups/Create", "Back up all its data"),
     Post(PROJECT "/backups/{backup}/restore", "Backups/Restore", "Restore in place or as a branch"),
     Delete(PROJECT "/backups/{backup}", "Backups/Delete", "Delete a backup"),
+    Download(PROJECT "/backups/{backup}/archive", "Backups/Export", "A backup as one file"),
+    Import("/v1/projects/{header.project}/backups", "Backups/Import",
+           "Make a backup of such a file"),
 
     Get("/v1/nodes", "Nodes/List", "Daemons that joined from other machines"),
     Post("/v1/nodes/join-tokens", "Nodes/CreateJoinToken", "Make a token for one to join with"),

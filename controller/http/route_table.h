@@ -20,7 +20,11 @@ enum class Body {
   kNone,     // its fields are in path and query
   kJson,     // the RPC's request, without what the path says
   kArchive,  // a tar archive, streamed; fields as with kNone
+  kBackup,   // the archive of a backup, likewise
 };
+
+inline constexpr std::string_view kTarType = "application/x-tar";
+inline constexpr std::string_view kBackupType = "application/zstd";
 
 // One call of the API: an RPC, and where it is found.
 struct Route {
@@ -29,6 +33,9 @@ struct Route {
   std::string_view rpc;      // "ProjectCatalog/Get"
   std::string_view summary;  // one line
   Body body = Body::kNone;
+  bool downloads = false;  // answers with the bytes of a backup's archive instead of messages
+
+  bool uploads() const { return body == Body::kArchive || body == Body::kBackup; }
 };
 
 // All of them. A test fails when an RPC that could be here is not.

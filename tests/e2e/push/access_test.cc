@@ -46,7 +46,7 @@ TEST_F(AccessTest, LetsAViewerLookAndNothingElse) {
   EXPECT_THAT(viewer->Must({"ls-remote", "paas"}), HasSubstr("refs/heads/main"));
   const Developer::Said pushed = viewer->Git({"push", "-f", "paas", "main"});
   EXPECT_NE(pushed.exit, 0);
-  EXPECT_THAT(pushed.text, HasSubstr("is not admin of project"));
+  EXPECT_THAT(pushed.text, HasSubstr("is not contributor of project"));
   const std::string token = host_.Paasctl({"token", "create", "--user", "viewer"});
   EXPECT_NE(viewer->Git({"push", host_.http_url(project_, token), "main:other"}).exit, 0);
   EXPECT_EQ(As(token, {"envs", "-p", project_}).exit_code, 0);

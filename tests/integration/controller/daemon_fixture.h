@@ -14,6 +14,7 @@
 #include "paas/controller/v1/controller.grpc.pb.h"
 #include "tests/integration/controller/fake_agent_daemon.h"
 #include "tests/integration/controller/fake_builder_daemon.h"
+#include "tests/integration/controller/fake_data_daemon.h"
 #include "tests/integration/controller/loopback_server.h"
 #include "tests/integration/controller/tar_builder.h"
 #include "tests/support/status_matchers.h"
@@ -46,8 +47,8 @@ class DaemonFixture : public ::testing::Test {
         RouterSettings{.run_dir = directory_ + "/router", .in_container = true});
     agent_.router = router_.get();
     app_ = std::make_unique<LoopbackServer>("hello", 80);
-    ASSERT_OK_AND_ASSIGN(agent_server_, Listen("agent", &agent_));
-    ASSERT_OK_AND_ASSIGN(builder_server_, Listen("builder", &builder_));
+    ASSERT_OK_AND_ASSIGN(agent_server_, Listen("agent", {&agent_, &data_}));
+    ASSERT_OK_AND_ASSIGN(builder_server_, Listen("builder", {&builder_}));
     StartController();
   }
   void TearDown() override {
@@ -72,10 +73,11 @@ class DaemonFixture : public ::testing::Test {
     ASSERT_EQ(::mount(router.c_str(), "/srv/router", nullptr, MS_BIND, nullptr), 0);
   }
 
-  StatusOr<std::unique_ptr<rpc::Server>> Listen(const std::string& name, grpc::Service* service) {
+  StatusOr<std::unique_ptr<rpc::Server>> Listen(const std::string& name,
+                                                const std::vector<grpc::Service*>& services) {
     return rpc::Server::Start(
         {.endpoints = {{rpc::Endpoint::Kind::kUnix, directory_ + "/" + name + ".sock"}}, .tls = {}},
-        {service});
+        services);
   }
 
   // Replaces a running one by SIGKILL.
@@ -150,6 +152,7 @@ class DaemonFixture : public ::testing::Test {
   std::unique_ptr<paas::testing::LocalNginx> router_;
   std::unique_ptr<LoopbackServer> app_;
   FakeAgentDaemon agent_;
+  FakeDataDaemon data_;
   FakeBuilderDaemon builder_;
   std::unique_ptr<rpc::Server> agent_server_, builder_server_;
   std::unique_ptr<os::ChildProcess> controller_;

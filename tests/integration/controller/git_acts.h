@@ -12,14 +12,14 @@ namespace paas::controller::testing {
 struct GitAct {
   enum class Kind {
     kClone,
-    kPush,      // of a commit on top of the branch
-    kForce,     // of one beside it
-    kNew,       // of a branch that was not there
-    kStart,     // to a branch that was code alone
-    kDelete,    // of a branch that was made for it
+    kPush,    // of a commit on top of the branch
+    kForce,   // of one beside it
+    kNew,     // of a branch that was not there
+    kStart,   // to a branch that was code alone
+    kDelete,  // of a branch that was made for it
     kTag,
-    kNotes,     // a ref that is no branch
-    kPushTwo,   // to two branches in one
+    kNotes,    // a ref that is no branch
+    kPushTwo,  // to two branches in one
   };
   std::string name;
   Kind kind = Kind::kClone;

@@ -4,8 +4,8 @@
 
 #include <map>
 
-#include "tests/integration/controller/access_fixture.h"
 #include "common/rpc/server.h"
+#include "tests/integration/controller/access_fixture.h"
 #include "tests/integration/controller/fake_builder_daemon.h"
 #include "tests/integration/controller/git_acts.h"
 #include "tests/support/git_servers.h"
@@ -109,8 +109,7 @@ class GitFixture : public AccessFixture {
   std::string MakeBranch(const std::string& name, const std::string& type) {
     std::vector<std::string> words = {"push", "-q"};
     if (type == "staging") words.insert(words.end(), {"-o", "environment.type=staging"});
-    words.insert(words.end(),
-                 {UrlOf(Door::kSsh, "shop", ""), Commit() + ":refs/heads/" + name});
+    words.insert(words.end(), {UrlOf(Door::kSsh, "shop", ""), Commit() + ":refs/heads/" + name});
     const Said said = Git("platform", words);
     EXPECT_EQ(said.exit, 0) << said.text;
     return name;

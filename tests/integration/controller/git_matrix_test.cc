@@ -97,8 +97,8 @@ class GitMatrixTest : public testing::GitFixture {
 
   // Whether it was done; what was not left no trace.
   void Try(const GitAct& act, const Principal& principal, Door door, bool may) {
-    const std::string what = act.name + " as " + principal.name +
-                             (door == Door::kSsh ? " over SSH" : " over HTTPS");
+    const std::string what =
+        act.name + " as " + principal.name + (door == Door::kSsh ? " over SSH" : " over HTTPS");
     const bool is_there = act.project != "nowhere";
     Order order = OrderOf(act, UrlOf(door, act.project, tokens_[principal.name]));
     const std::string before = is_there ? Refs(act.project) : "";
@@ -172,7 +172,8 @@ TEST_F(GitMatrixTest, KnowsNobodyWithoutACredential) {
       {"of a user who is gone", gone},
       {"no token", "secret"},
       {"of an unknown user", "paas_nobody" + whole.substr(whole.find('_', 5))},
-      {"with a wrong secret", whole.substr(0, whole.size() - 1) + (whole.back() == 'a' ? "b" : "a")},
+      {"with a wrong secret",
+       whole.substr(0, whole.size() - 1) + (whole.back() == 'a' ? "b" : "a")},
       {"empty", ""}};
   for (const GitAct& act : testing::GitActs()) {
     for (const auto& [name, token] : tokens) {
@@ -180,8 +181,7 @@ TEST_F(GitMatrixTest, KnowsNobodyWithoutACredential) {
       const std::string before = Refs("shop");
       const Said said = Git("owner", order.words);
       EXPECT_NE(said.exit, 0) << act.name << " with a token " << name;
-      EXPECT_THAT(said.text, ContainsRegex(kUnknown))
-          << act.name << " with a token " << name;
+      EXPECT_THAT(said.text, ContainsRegex(kUnknown)) << act.name << " with a token " << name;
       EXPECT_EQ(Paasctl({{"PAASCTL_TOKEN", token}}, {"envs", "-p", "shop"}).exit_code, 4) << name;
       EXPECT_EQ(Refs("shop"), before) << act.name << " with a token " << name;
     }

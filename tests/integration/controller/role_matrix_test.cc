@@ -151,9 +151,9 @@ TEST_F(RoleMatrixTest, HoldsForEveryRouteOverHttp) {
                      ::toupper);
       request.path = target;
       if (operation.contains("requestBody")) {
-        const bool is_json = operation["requestBody"]["content"].contains("application/json");
-        request.set_header("Content-Type", is_json ? "application/json" : "application/x-tar");
-        if (is_json)
+        const std::string type = operation["requestBody"]["content"].begin().key();
+        request.set_header("Content-Type", type);
+        if (type == "application/json")
           request.body = call == "Environments/Branch" ? R"({"parent":"feature"})" : "{}";
       }
       const auto nobody = client.send(request);

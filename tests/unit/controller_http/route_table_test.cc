@@ -12,9 +12,9 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::Pair;
 
-// Exec goes both ways; archives of backups are bytes as large as the data.
+// Exec goes both ways.
 TEST(Routes, HaveEveryCallButThoseOfOtherClients) {
-  const std::set<std::string> others = {"Controller/Exec", "Backups/Export", "Backups/Import"};
+  const std::set<std::string> others = {"Controller/Exec"};
   std::set<std::string> routed;
   for (const Route& route : Routes()) routed.emplace(route.rpc);
   for (const auto* call : testing::ClientCalls()) {
@@ -28,7 +28,7 @@ TEST(Routes, NameCallsAndFieldsThatExist) {
   for (const Route& route : Routes()) {
     const auto* method = MethodOf(route);
     ASSERT_NE(method, nullptr) << route.rpc;
-    EXPECT_EQ(method->client_streaming(), route.body == Body::kArchive) << route.rpc;
+    EXPECT_EQ(method->client_streaming(), route.uploads()) << route.rpc;
     const StatusOr<Target> target = ParseTarget(route.path);
     ASSERT_TRUE(target.ok()) << route.path;
     const auto fields = MatchPath(route, target->segments);
@@ -52,7 +52,7 @@ TEST(Routes, ChangeNothingByGet) {
     const std::string call(route.rpc.substr(route.rpc.find('/') + 1));
     bool reads = false;
     for (const char* prefix : {"List", "Get", "Explain", "Watch", "Diff", "Measure", "WhoAmI",
-                               "Version", "Doctor", "Stats", "Network", "Logs"}) {
+                               "Version", "Doctor", "Stats", "Network", "Logs", "Export"}) {
       reads = reads || call.starts_with(prefix);
     }
     if (route.method == "GET") {
