@@ -220,7 +220,7 @@ std::vector<Health> Pool::Examine() const {
   const StatusOr<Space> disk = SpaceAt(DirectoryOf(options_.file));
   if (!pool.ok() || !disk.ok()) {
     return {{Health::Level::kProblem, "the pool of volumes cannot be examined",
-             "restart paas-agent; look into its log"}};
+             "restart the daemon that has it; look into its log"}};
   }
   const std::string text = "btrfs pool of " + DescribeSize(pool->total_bytes) + ", " +
                            DescribeSize(pool->free_bytes) + " free";
@@ -231,7 +231,7 @@ std::vector<Health> Pool::Examine() const {
                  ": when the disk is full, writes to volumes fail"}};
   }
   if (static_cast<double>(pool->free_bytes) < kLowShare * static_cast<double>(pool->total_bytes)) {
-    return {{Health::Level::kWarning, text, "start paas-agent with a larger --volume-size"}};
+    return {{Health::Level::kWarning, text, "give the pool a larger volume_size"}};
   }
   return {{Health::Level::kOk, text, ""}};
 }

@@ -29,6 +29,10 @@ std::vector<std::string> Arguments(const std::string& name, const std::string& r
       arguments.insert(arguments.end(), {std::string("--") + kind, root + "/" + kind});
     }
   }
+  if (name == "paas-storage") {
+    arguments.insert(arguments.end(),
+                     {"--mount-point", root + "/volumes", "--volume-size", "1GiB"});
+  }
   return arguments;
 }
 

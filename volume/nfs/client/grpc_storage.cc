@@ -3,6 +3,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include <chrono>
+#include <limits>
 #include <utility>
 
 #include "common/rpc/channel.h"
@@ -117,6 +118,9 @@ class GrpcStorage : public Storage {
     auto request = RequestFor<v1::ServeRequest>(id);
     request.set_first_id(first_id);
     PAAS_ASSIGN_OR_RETURN(const auto response, Call(&Stub::Serve, request, kTimeout));
+    if (response.port() == 0 || response.port() > std::numeric_limits<uint16_t>::max()) {
+      return Internal("storage at " + where_ + " serves at no port");
+    }
     return NfsExport{response.path(), static_cast<uint16_t>(response.port())};
   }
 
