@@ -46,8 +46,7 @@ class StorageDaemon : public ::testing::Test {
   std::string AwaitReasons(const DaemonProcess& daemon) const {
     const auto deadline = std::chrono::steady_clock::now() + kPatience;
     std::string page = daemon.Get("/readyz");
-    while (page.find("NFS: ") == std::string::npos &&
-           std::chrono::steady_clock::now() < deadline) {
+    while (page.find("NFS: ") == std::string::npos && std::chrono::steady_clock::now() < deadline) {
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
       page = daemon.Get("/readyz");
     }

@@ -34,11 +34,10 @@ TEST(AttachCommand, NamesEverythingForTheHelper) {
                                              .directories = {{"files", 10000}, {"", 0}},
                                              .first_id = 1'000'000},
                                             "/run/containers/c/app");
-  EXPECT_THAT(command.argv,
-              ElementsAre("sh", "-c", "\"$@\"; exit $?", "sh", "/bin/paas-volume", "nfs",
-                          "10.0.0.3:/shop-main/app", MountData(kOptions, 20491), "1000000",
-                          "paas-1a2b-1000000", "/run/containers/c/app", "2", "files", "10000", "",
-                          "0"));
+  EXPECT_THAT(command.argv, ElementsAre("sh", "-c", "\"$@\"; exit $?", "sh", "/bin/paas-volume",
+                                        "nfs", "10.0.0.3:/shop-main/app",
+                                        MountData(kOptions, 20491), "1000000", "paas-1a2b-1000000",
+                                        "/run/containers/c/app", "2", "files", "10000", "", "0"));
   EXPECT_TRUE(command.timeout.has_value());
 }
 

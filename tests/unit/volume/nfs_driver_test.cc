@@ -117,16 +117,15 @@ TEST_F(NfsDriverOnANode, AsksNothingOfTheServerWithNamesThatLeadElsewhere) {
   const VolumeId evil{"..", "x"};
   for (const Status& refused :
        {driver_->Create(evil, 0), driver_->SetLimit(evil, 0), driver_->Clone(kApp, evil, 0),
-        driver_->Move(evil, kApp), driver_->Delete(evil), driver_->Flush(evil),
-        driver_->Seal(evil), driver_->List("..").status(), driver_->Measure(evil).status()}) {
+        driver_->Move(evil, kApp), driver_->Delete(evil), driver_->Flush(evil), driver_->Seal(evil),
+        driver_->List("..").status(), driver_->Measure(evil).status()}) {
     EXPECT_THAT(refused, StatusIs(absl::StatusCode::kInvalidArgument));
   }
   EXPECT_TRUE(asked_.empty());
 }
 
 TEST_F(NfsDriverOnANode, TellsWhoseHealthItIs) {
-  EXPECT_EQ(driver_->Examine()[0],
-            (Health{Health::Level::kOk, "10.0.0.3: all is well", ""}));
+  EXPECT_EQ(driver_->Examine()[0], (Health{Health::Level::kOk, "10.0.0.3: all is well", ""}));
 }
 
 }  // namespace
