@@ -11,6 +11,10 @@ constexpr std::chrono::seconds kRound{2};
 }  // namespace
 
 void Server::Start() {
+  if (nfsd_->Check().ok()) {
+    const Status refreshed = exports_->Refresh();
+    if (!refreshed.ok()) log::Error(Message(refreshed));
+  }
   Look();
   keeper_.Start(kRound, RepeatingTask::First::kAfterInterval, [this] { Look(); });
 }

@@ -15,6 +15,10 @@ constexpr std::chrono::seconds kTimeout{10};
 
 }  // namespace
 
+Status Exports::Refresh() const {
+  return os::RunChecked({.argv = {"exportfs", "-f"}, .timeout = kTimeout}).status();
+}
+
 Status Exports::Restore() const {
   const std::string text = ExportsFile(desired_);
   if (os::ReadFile(File()).value_or("") != text) {

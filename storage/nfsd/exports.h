@@ -20,6 +20,9 @@ class Exports {
   Exports(Export desired, ExportFiles files = {})
       : desired_(std::move(desired)), files_(std::move(files)) {}
 
+  // To be called when the volumes are where they belong: what the kernel has looked up before that,
+  // when nfsd was started first, is the directory that they have covered.
+  Status Refresh() const;
   // Makes it so, as far as it is not.
   Status Restore() const;
   // Nobody may use it any more.

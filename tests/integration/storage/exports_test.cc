@@ -42,6 +42,11 @@ TEST_F(ExportedVolumes, AreThereNowAndAfterARestartOfNfsd) {
   EXPECT_EQ(Asked(), "-o " + std::string(kExportOptions) + " 10.0.0.1/32:/srv/volumes\n");
 }
 
+TEST_F(ExportedVolumes, AreLookedUpAnewWhenTheyAreMounted) {
+  ASSERT_OK(Exports(volumes_, files_).Refresh());
+  EXPECT_EQ(Asked(), "-f\n");
+}
+
 TEST_F(ExportedVolumes, AreLeftAloneWhenTheyAreThere) {
   ASSERT_OK(os::WriteFileDurably(files_.table, "/srv/volumes\t10.0.0.1/32(rw,sync)\n"));
   ASSERT_OK(Exports(volumes_, files_).Restore());
