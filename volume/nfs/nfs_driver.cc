@@ -8,13 +8,13 @@
 #include "common/log/log.h"
 #include "common/os/file.h"
 #include "volume/mounts_below.h"
+#include "volume/nfs/client_health.h"
 
 namespace paas::volume {
 namespace {
 
 constexpr char kNfs[] = "nfs";
 constexpr char kOwnerFile[] = "/of";  // beside the mounts
-constexpr char kNumericIds[] = "/sys/module/nfs/parameters/nfs4_disable_idmapping";
 // Spaces of other machines are on none of this machine's devices.
 constexpr uint64_t kElsewhere = 1ull << 63;
 
@@ -197,11 +197,7 @@ std::vector<Health> NfsDriver::Examine() {
   for (const Health& one : *told) {
     found.push_back({one.level, options_.server + ": " + one.text, one.fix});
   }
-  // Missing until the module is loaded by the first mount; on is its default.
-  if (os::ReadFile(kNumericIds).value_or("Y").starts_with('N')) {
-    found.push_back({Health::Level::kProblem, "the NFS client of this node asks for names of ids",
-                     std::string("echo Y > ") + kNumericIds});
-  }
+  for (Health& one : ExamineNfsClient()) found.push_back(std::move(one));
   return found;
 }
 
