@@ -53,9 +53,12 @@ Status AttachNfs(const NfsMount& mount) {
   return Deliver(mount.delivery, [&mount] { return MountInside(mount); });
 }
 
+// The way there is the node's, which only its root may go.
 Status FlushNfs(uint32_t first_id, const std::string& path) {
+  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd place, os::Open(path, O_PATH | O_DIRECTORY));
   PAAS_RETURN_IF_ERROR(AskAs(first_id));
-  PAAS_ASSIGN_OR_RETURN(const os::UniqueFd root, os::Open(path, O_RDONLY | O_DIRECTORY));
+  const os::UniqueFd root(::openat(place.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!root) return ErrnoStatus("open " + path);
   return ::syncfs(root.get()) == 0 ? absl::OkStatus() : ErrnoStatus("write out " + path);
 }
 
