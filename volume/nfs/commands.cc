@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::chrono::seconds kMountTimeout{40};
 constexpr std::chrono::seconds kFlushTimeout{60};
-constexpr std::chrono::seconds kDetachTimeout{10};
+// The kernel's client says goodbye to a server that still knows of its locks for up to 10 s.
+constexpr std::chrono::seconds kDetachTimeout{20};
 
 os::Command Helper(const NfsOptions& options, std::vector<std::string> arguments,
                    std::chrono::milliseconds timeout) {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "common/os/child_process.h"
 #include "common/os/file.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/status.h"
@@ -15,7 +16,9 @@
 #include "paas/agent/v1/agent.grpc.pb.h"
 #include "paas/builder/v1/builder.grpc.pb.h"
 #include "paas/image/v1/image_store.grpc.pb.h"
+#include "paas/storage/v1/storage.grpc.pb.h"
 #include "tests/e2e/nodes/joined_platform.h"
+#include "tests/support/free_port.h"
 #include "tests/support/status_matchers.h"
 
 namespace paas::testing {
@@ -68,6 +71,29 @@ class NodesTest : public ::testing::Test {
                                       builder::v1::CollectResponse response;
                                       return stub.Collect(&context, {}, &response);
                                     });
+  }
+
+  static Status ListVolumes(const Membership& member, const std::string& storage) {
+    return As<storage::v1::Storage>(member, storage, Role::kStorage, [](auto& stub, auto& context) {
+      storage::v1::ListResponse response;
+      return stub.List(&context, {}, &response);
+    });
+  }
+  static std::vector<std::string> StorageCommand(std::vector<std::string> more) {
+    const std::string dir = joined_->platform().root() + "/storage";
+    std::vector<std::string> argv = {std::string(PAAS_BIN_DIR) + "/paas-storage",
+                                     "--config",
+                                     "/dev/null",
+                                     "--state-dir",
+                                     dir,
+                                     "--run-dir",
+                                     dir + "/run",
+                                     "--mount-point",
+                                     dir + "/volumes",
+                                     "--volume-size",
+                                     "1GiB"};
+    argv.insert(argv.end(), more.begin(), more.end());
+    return argv;
   }
 
   // A daemon that cannot join ends and says why.
@@ -128,6 +154,34 @@ TEST_F(NodesTest, MayDoWhatTheirRoleIsThereFor) {
   image::v1::ListResponse response;
   EXPECT_THAT(rpc::FromGrpc(image::v1::ImageStore::NewStub(channel)->List(&context, {}, &response)),
               StatusIs(absl::StatusCode::kUnavailable));
+}
+
+// It joins as the others do, and keeps volumes for agents.
+TEST_F(NodesTest, KeepVolumesForAgentsAlone) {
+  const std::string address = "127.0.0.1:" + std::to_string(FreePort());
+  ASSERT_OK_AND_ASSIGN(const auto agent, joined_->Join(Role::kAgent, "volume-user"));
+  ASSERT_OK_AND_ASSIGN(const auto builder, joined_->Join(Role::kBuilder, "no-volume-user"));
+  {
+    ASSERT_OK_AND_ASSIGN(
+        os::ChildProcess daemon,
+        os::ChildProcess::Start(
+            {.argv = StorageCommand({"--listen", "tcp:" + address, "--join", joined_->controller(),
+                                     "--token-file", joined_->TokenFile("storage"), "--node-name",
+                                     "storage"})}));
+    Status listed = ListVolumes(*agent, address);
+    for (int tries = 0; tries < 300 && !listed.ok(); ++tries) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      listed = ListVolumes(*agent, address);
+    }
+    EXPECT_OK(listed);
+    EXPECT_THAT(ListVolumes(*builder, address), StatusIs(kDenied, HasSubstr("may not call")));
+    const os::CommandResult nodes = joined_->platform().Paasctl({"node", "list", "--json"});
+    EXPECT_THAT(nodes.output, HasSubstr("\"role\": \"storage\""));
+  }
+  const os::CommandResult down =
+      os::RunCommand({.argv = StorageCommand({"--teardown"}), .timeout = std::chrono::seconds(60)})
+          .value();
+  EXPECT_EQ(down.exit_code, 0) << down.error_output;
 }
 
 TEST_F(NodesTest, JoinWithATokenOfTheirOwn) {
