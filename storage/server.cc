@@ -54,6 +54,10 @@ std::vector<volume::Health> Server::Examine() {
   } else {
     found.push_back({Level::kProblem, problem, "look into the journal of paas-storage"});
   }
+  if (!exports_->has_clients()) {
+    found.push_back({Level::kProblem, "no node may use the volumes",
+                     "name the nodes' addresses (node) in /etc/paas/storage.yaml"});
+  }
   for (volume::Health& one : ExamineServer()) found.push_back(std::move(one));
   return found;
 }

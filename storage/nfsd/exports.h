@@ -25,6 +25,7 @@ class Exports {
   Status Refresh() const;
   // Makes it so, as far as it is not.
   Status Restore() const;
+  bool has_clients() const { return !desired_.clients.empty(); }
   // Nobody may use it any more.
   Status Remove() const;
 

@@ -173,6 +173,10 @@ TEST_F(StorageOverGrpc, SaysWhatIsWrongWithNfs) {
                              Field(&Health::text, HasSubstr("nfsd does not run")))));
 }
 
+TEST_F(StorageOverGrpc, SaysThatNobodyMayUseIt) {
+  EXPECT_THAT(driver_->Examine(), Contains(Field(&Health::text, HasSubstr("no node may use"))));
+}
+
 TEST_F(StorageOverGrpc, WithoutItNothingWaits) {
   server_->Shutdown(std::chrono::milliseconds(0));
   EXPECT_THAT(driver_->Create(kApp, 0), StatusIs(absl::StatusCode::kUnavailable));
