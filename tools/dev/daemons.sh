@@ -26,6 +26,7 @@ daemon_arguments() {
     paas-builder) echo "--state-dir $STATE_DIR/builder --images $STATE_DIR/images --keys $STATE_DIR/keys" \
       "--cache-dir $CACHE_DIR/build" ;;
     paas-controller) echo "--state-dir $STATE_DIR/controller" ;;
+    paas-storage) echo "--state-dir $STATE_DIR/storage" ;;
   esac
 }
 
