@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "common/digest/sha256.h"
+#include "controller/routes/nginx_guesses.h"
 
 namespace paas::controller {
 namespace {
@@ -77,6 +78,7 @@ void WriteUsers(const RouterSettings& settings, const Site& site, RouterFiles& f
   files.users[name] = text;
   config.Line("auth_basic $realm");
   config.Line("auth_basic_user_file " + Quoted(settings.Users() + "/" + name));
+  WriteGuessPhases(settings, config);
   // The password is the router's: nobody behind it learns it.
   config.Line("set $forwarded_authorization \"\"");
 }

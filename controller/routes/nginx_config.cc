@@ -8,6 +8,7 @@
 #include "controller/routes/cookie_script.h"
 #include "controller/routes/nginx_access.h"
 #include "controller/routes/nginx_cache.h"
+#include "controller/routes/nginx_guesses.h"
 #include "controller/routes/nginx_hold.h"
 #include "controller/routes/nginx_http.h"
 #include "controller/routes/nginx_location.h"
@@ -98,8 +99,9 @@ void WriteHead(const RouterSettings& settings, const std::string& host, const Si
   WriteUsers(settings, any, files, config);
   if (any.is_hidden) config.Line("set $robots \"noindex, nofollow\"");
   if (!settings.acme_webroot.empty() && !listener.is_tls) {
-    config.Open("location ^~ \"/.well-known/acme-challenge/\"")
-        .Line("auth_basic off")
+    config.Open("location ^~ \"/.well-known/acme-challenge/\"").Line("auth_basic off");
+    if (!any.access.users.empty()) WriteNoGuessPhases(settings, config);
+    config
         .Line("root " + Quoted(settings.AcmeRoot()))
         // A path is logged decoded, line ends and all, and the log is read.
         .Line("log_not_found off")
@@ -208,6 +210,7 @@ StatusOr<RouterFiles> RenderNginxConfig(const RouterSettings& settings,
   }
   if (settings.has_lua_module) {
     files.files[HoldScriptName()] = HoldScript();
+    files.files[GuessScriptName()] = GuessScript();
     files.epochs = EpochsOf(served);
     files.parked = ParkedOf(served);
   }

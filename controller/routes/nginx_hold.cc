@@ -3,6 +3,7 @@
 #include <set>
 
 #include "common/digest/sha256.h"
+#include "controller/routes/nginx_guesses.h"
 
 namespace paas::controller {
 namespace {
@@ -36,14 +37,16 @@ void WriteHoldModules(const RouterSettings& settings, ConfigWriter& config) {
 void WriteHold(const RouterSettings& settings, ConfigWriter& config) {
   if (!settings.has_lua_module) return;
   config.Line("lua_shared_dict holds 8m");
+  WriteGuessMemory(config);
   config.Open("init_by_lua_block")
       .Raw("    package.loaded.hold = dofile(\"" + settings.Files() + "/" + HoldScriptName() +
            "\")\n")
       // Each will need a second connection, and others need some too.
       .Raw("    package.loaded.hold.begin(" + std::to_string(settings.worker_connections / 3) +
            ", " + std::to_string(settings.most_unanswered) + ", \"" + settings.Epochs() + "\", \"" +
-           settings.Parked() + "\")\n")
-      .Close();
+           settings.Parked() + "\")\n");
+  WriteGuessModule(settings, config);
+  config.Close();
   config.Raw(std::string_view(kRequestPhases).substr(1));
   config.Open("server");
   config.Line("listen unix:" + settings.Control()).Line("server_name _");

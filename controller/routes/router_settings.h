@@ -21,9 +21,14 @@ struct RouterSettings {
   // the 511 connections that most programs let wait.
   unsigned most_unanswered = 255;
   unsigned cache_megabytes = 128;
+  // Wrong passwords for one environment that come from one address within a time; none is looked at
+  // after these.
+  unsigned most_guesses = 10;
+  unsigned guess_period_s = 60;
   std::string modules_dir;          // where the modules are
   bool has_js_module = false;       // without it any cookie keeps a response out of the cache
-  bool has_lua_module = false;      // without it no request waits for a container
+  bool has_lua_module = false;      // without it no request waits for a container, and nobody who
+                                    // guesses at passwords
   bool has_headers_module = false;  // without it answers say "Server: nginx"
   std::string authorities = "/etc/ssl/certs/ca-certificates.crt";  // trusted behind proxy routes
   // Who sends it in X-Paas-Probe passes whatever keeps visitors out; hex digits, empty: nobody.

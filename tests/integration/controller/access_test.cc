@@ -4,6 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+#include "common/os/subprocess.h"
 #include "controller/router/http_probe.h"
 #include "tests/integration/controller/origin_server.h"
 #include "tests/integration/controller/router_fixture.h"
@@ -24,7 +29,9 @@ using testing::OriginServer;
 constexpr uint16_t kPort = 8080;
 constexpr char kKey[] = "0123456789abcdef0123456789abcdef";
 const HttpHeader kRight = {"Authorization", "Basic YW5uOnNlY3JldC1lbm91Z2g="};  // ann:secret-enough
-const HttpHeader kWrong = {"Authorization", "Basic YW5uOmd1ZXNz"};              // ann:guess
+const HttpHeader kToo = {"Authorization",
+                         "Basic Ym9iOnNlY3JldC1lbm91Z2gtdG9v"};     // bob:secret-enough-too
+const HttpHeader kWrong = {"Authorization", "Basic YW5uOmd1ZXNz"};  // ann:guess
 
 std::string HashOf(const char* password) { return ::crypt(password, "$6$rounds=1000$salt$"); }
 
@@ -37,6 +44,7 @@ class AccessTest : public testing::RouterFixture {
     settings_.acme_webroot = directory_ + "/router/acme";
     MakeRouter();
     users_.users["ann"] = HashOf("secret-enough");
+    users_.users["bob"] = HashOf("secret-enough-too");
   }
   Site To(const OriginServer& server, const model::HttpAccess& access) const {
     return {.host = "a.localhost",
@@ -46,9 +54,26 @@ class AccessTest : public testing::RouterFixture {
             .environment = "shop-main",
             .access = access};
   }
+  static Site Other(const OriginServer& server, const model::HttpAccess& access) {
+    return {.host = "b.localhost",
+            .path = "/",
+            .container = "app",
+            .address = server.address(),
+            .environment = "shop-other",
+            .access = access};
+  }
+  static std::string CurlFrom(const std::string& address, const std::string& user) {
+    return os::RunChecked(
+               {.argv = {"curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "--interface",
+                         address, "-u", user, "-H", "Host: a.localhost", "http://127.0.0.1:8080/"}})
+        .value();
+  }
   HttpResponse Get(const std::string& target, std::vector<HttpHeader> headers = {},
                    const std::string& address = "127.0.0.1") {
-    headers.push_back({"Host", "a.localhost:8080"});
+    if (std::none_of(headers.begin(), headers.end(),
+                     [](const HttpHeader& header) { return header.name == "Host"; })) {
+      headers.push_back({"Host", "a.localhost:8080"});
+    }
     const auto response =
         paas::testing::Fetch(address, kPort, {.target = target, .headers = std::move(headers)});
     EXPECT_OK(response.status());
@@ -94,6 +119,67 @@ TEST_F(AccessTest, WantsBothWhereThereAreBoth) {
   ASSERT_OK(router_->Apply({To(app_, users_)}).status());
   EXPECT_EQ(Get("/").status, 401);
   EXPECT_EQ(Get("/", {kRight}).status, 200);
+}
+
+TEST_F(AccessTest, SlowsDownWhoGuesses) {
+  ASSERT_OK(router_->Apply({To(app_, users_), Other(app_, users_)}).status());
+  EXPECT_EQ(Get("/", {kRight}).status, 200);
+  for (unsigned i = 0; i < settings_.most_guesses; ++i) EXPECT_EQ(Get("/", {kWrong}).status, 401);
+  const HttpResponse refused = Get("/", {kWrong});
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(refused.Header("retry-after"), std::to_string(settings_.guess_period_s));
+  EXPECT_EQ(Get("/", {kToo}).status, 429) << "a right one is not looked at either";
+  // Who is in stays in, who shows none is asked, and others are nobody's business.
+  EXPECT_EQ(Get("/", {kRight}).status, 200);
+  EXPECT_EQ(Get("/").status, 401);
+  EXPECT_EQ(Get("/", {{"X-Paas-Probe", kKey}}).status, 200);
+  EXPECT_EQ(CurlFrom("127.0.0.2", "bob:secret-enough-too"), "200");
+  EXPECT_EQ(Get("/", {kWrong, {"Host", "b.localhost:8080"}}).status, 401);
+  ASSERT_OK(router_->Apply({To(app_, users_)}).status());
+  EXPECT_EQ(Get("/", {kWrong}).status, 429) << "a reload forgets nothing";
+}
+
+TEST_F(AccessTest, ForgetsGuessesAfterAWhile) {
+  settings_.guess_period_s = 1;
+  MakeRouter();
+  ASSERT_OK(router_->Apply({To(app_, users_)}).status());
+  while (Get("/", {kWrong}).status != 429) {
+  }
+  while (Get("/", {kRight}).status == 429) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  EXPECT_EQ(Get("/", {kRight}).status, 200);
+}
+
+// Neither by many at a time nor by a place where nobody looks at passwords.
+TEST_F(AccessTest, LooksAtNoMoreGuessesInWhateverWayTheyCome) {
+  ASSERT_OK(router_->Apply({To(app_, users_)}).status());
+  std::atomic<unsigned> looked_at{0};
+  std::vector<std::thread> guessers;
+  for (int i = 0; i < 8; ++i) {
+    guessers.emplace_back([this, &looked_at] {
+      for (int n = 0; n < 20; ++n) {
+        Get("/.well-known/acme-challenge/x", {kWrong});
+        if (Get("/", {kWrong}).status == 401) ++looked_at;
+      }
+    });
+  }
+  for (std::thread& guesser : guessers) guesser.join();
+  EXPECT_EQ(looked_at, settings_.most_guesses);
+}
+
+// Signed in, one may ask as often as one likes, at any time and with pages of many parts.
+TEST_F(AccessTest, CountsNobodyWhoIsRight) {
+  ASSERT_OK(router_->Apply({To(app_, users_)}).status());
+  std::vector<std::thread> visitors;
+  for (int i = 0; i < 8; ++i) {
+    visitors.emplace_back([this] {
+      for (int n = 0; n < 20; ++n) EXPECT_EQ(Get("/", {kRight}).status, 200);
+    });
+  }
+  for (std::thread& visitor : visitors) visitor.join();
+  for (unsigned i = 0; i < settings_.most_guesses; ++i) EXPECT_EQ(Get("/", {kWrong}).status, 401);
+  EXPECT_EQ(Get("/", {kWrong}).status, 429);
 }
 
 TEST_F(AccessTest, KeepsPagesThatOnlyVisitorsGet) {

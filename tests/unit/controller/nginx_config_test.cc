@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "controller/routes/nginx_guesses.h"
 #include "controller/routes/nginx_hold.h"
 #include "controller/routes/site_json.h"
 #include "tests/support/status_matchers.h"
@@ -103,9 +104,10 @@ TEST(NginxConfig, ServesEverythingThatARouteCanSay) {
   settings.modules_dir = "/usr/lib/nginx/modules";
   ASSERT_OK_AND_ASSIGN(const RouterFiles files, RenderNginxConfig(settings, {site, proxy}));
   ExpectGolden("full.conf", files.config);
-  ASSERT_EQ(files.files.size(), 2u);
+  ASSERT_EQ(files.files.size(), 3u);
   ExpectGolden("cookies.js", files.files.begin()->second);
   EXPECT_EQ(files.files.at(HoldScriptName()), HoldScript());
+  EXPECT_EQ(files.files.at(GuessScriptName()), GuessScript());
 }
 
 TEST(NginxConfig, ARequestWaitsForWhoeverHasAPartInItsAnswer) {
