@@ -52,6 +52,37 @@ TEST_F(MergedTest, IsWhoseCommitsItsParentHas) {
   EXPECT_THAT(Merged(), IsEmpty()) << "it goes on as well";
 }
 
+// The doors of an environment are those of its ancestors.
+TEST_F(MergedTest, AnotherParentOpensAndClosesDoorsAtOnce) {
+  ASSERT_EQ(Wait(branches_->Branch({.project = "shop", .name = "stage", .parent = "main"})).exit,
+            0);
+  bool fails = false;
+  RoutingTable routes(traffic_, [&]() -> StatusOr<RoutingTable::AccessTable> {
+    if (fails) return Unavailable("the state cannot be read");
+    const StatusOr<Environment> look = store_->GetEnvironment("shop", "look");
+    PAAS_RETURN_IF_ERROR(look.status());
+    if (look->parent != "stage") return RoutingTable::AccessTable();
+    return RoutingTable::AccessTable{{{"shop", "look"}, {.users = {{"ann", "$6$a$b"}}}}};
+  });
+  ASSERT_OK(routes.Restore(*store_));
+  Branches branches(
+      Doors{*store_, *projects_, *sources_, builder_, agent_, routes, traffic_, jobs_, clock_, {}},
+      *queue_);
+  const auto guarded = [this] {
+    return std::count_if(traffic_.served.begin(), traffic_.served.end(),
+                         [](const Site& site) { return !site.access.IsOpen(); });
+  };
+  EXPECT_EQ(guarded(), 0);
+  ASSERT_OK(branches.Describe("shop", "look", {.parent = "stage"}).status());
+  EXPECT_GT(guarded(), 0);
+  ASSERT_OK(branches.Describe("shop", "look", {.parent = "main"}).status());
+  EXPECT_EQ(guarded(), 0);
+  fails = true;
+  EXPECT_THAT(Message(branches.Describe("shop", "look", {.parent = "stage"}).status()),
+              ::testing::HasSubstr("it is stored, but the router does not follow yet"));
+  EXPECT_EQ(store_->GetEnvironment("shop", "look")->parent, "stage");
+}
+
 TEST_F(MergedTest, IsNotWhatOnlyTookOverItsParentsCommits) {
   ASSERT_EQ(PushTo("main", "2").exit, 0);
   EXPECT_THAT(Merged(), IsEmpty());

@@ -118,6 +118,49 @@ TEST_F(ExpirationsTest, EndWhatIsOverdueOnce) {
   EXPECT_EQ(ended_.size(), 1u);
 }
 
+// A child is not there yet while it is being made, and what it begins with is its parent's.
+TEST_F(ExpirationsTest, WaitWhileAChildIsBeingDeployed) {
+  const int64_t expiry = 1000 + 7 * kDay * 1000;
+  Environment child = Preview("child");
+  child.parent = "look";
+  child.status = "inactive";
+  ASSERT_OK(store_->PutEnvironment(child));
+  Activity deploy{.id = "0b0b0b0b",
+                  .project = "shop",
+                  .environment = "child",
+                  .type = kActivate,
+                  .created_unix_ms = expiry};
+  ASSERT_OK(store_->CreateActivity(deploy));
+  for (const ActivityState state : {ActivityState::kPending, ActivityState::kInProgress}) {
+    deploy.state = state;
+    ASSERT_OK(store_->UpdateActivity(deploy));
+    LookAt(expiry);
+    EXPECT_THAT(ended_, IsEmpty());
+  }
+  deploy.state = ActivityState::kComplete;
+  deploy.result = "failure";
+  ASSERT_OK(store_->UpdateActivity(deploy));
+  LookAt(expiry);
+  EXPECT_EQ(ended_.size(), 1u);
+}
+
+// Somebody wanted to keep it; who does so for good says so.
+TEST_F(ExpirationsTest, WaitAfterAnEndThatWasCancelled) {
+  const int64_t expiry = 1000 + 7 * kDay * 1000;
+  Activity end{.id = "0c0c0c0c",
+               .project = "shop",
+               .environment = "look",
+               .type = kDeactivate,
+               .created_unix_ms = expiry};
+  ASSERT_OK(store_->CreateActivity(end));
+  end.state = ActivityState::kCancelled;
+  ASSERT_OK(store_->UpdateActivity(end));
+  LookAt(expiry + 59 * 60 * 1000);
+  EXPECT_THAT(ended_, IsEmpty());
+  LookAt(expiry + 60 * 60 * 1000);
+  EXPECT_EQ(ended_.size(), 1u);
+}
+
 TEST_F(ExpirationsTest, AreOffForAProjectThatSaysSo) {
   ASSERT_OK(store_->DescribeProject({.id = "shop", .ttl_s = 0}));
   LookAt(1000 + 100 * kDay * 1000);

@@ -124,6 +124,32 @@ TEST_F(SqliteStoreTest, ChildrenOfADeletedEnvironmentKeepItsDoors) {
   EXPECT_EQ(store_->ListHttpAccess("shop")->size(), 1u);
 }
 
+// What a child says for its own children alone kept nobody out of itself: its parent's doors did.
+TEST_F(SqliteStoreTest, AChildWithDoorsForItsChildrenStandsBehindThemWhenItsParentGoes) {
+  for (const auto& [name, parent] : std::map<std::string, std::string>{
+           {"guarded", ""}, {"open", ""}, {"look", "guarded"}, {"tree", "open"}}) {
+    ASSERT_OK(store_->PutEnvironment(
+        {.project = "shop", .name = name, .machine_name = name, .parent = parent}));
+  }
+  const auto record = [](const std::string& name, bool is_enabled, bool children_only) {
+    return HttpAccessRecord{.project = "shop",
+                            .environment = name,
+                            .is_enabled = is_enabled,
+                            .children_only = children_only,
+                            .access = {.users = {{name, "$6$a$b"}}, .rules = {}}};
+  };
+  for (const auto& one : {record("guarded", true, false), record("open", false, false),
+                          record("look", true, true), record("tree", true, true)}) {
+    ASSERT_OK(store_->PutHttpAccess(one));
+  }
+  ASSERT_OK(store_->DeleteEnvironment("shop", "guarded"));
+  ASSERT_OK(store_->DeleteEnvironment("shop", "open"));
+  EXPECT_EQ(
+      store_->ListHttpAccess("shop").value(),
+      (std::vector<HttpAccessRecord>{record("look", true, false), record("tree", true, true)}))
+      << "what was open stays open";
+}
+
 TEST_F(SqliteStoreTest, ARecordedReleaseBringsItsOverridesOrNeither) {
   ASSERT_OK(store_->PutEnvironment({.project = "shop", .name = "main", .machine_name = "m"}));
   const std::vector<ResourceOverride> first = {{"app", 500, 0, 0, 0, 7}};

@@ -121,6 +121,15 @@ TEST_F(PruneTest, ListsAndAsks) {
   EXPECT_THAT(Deleted(), ElementsAre("old", "new"));
 }
 
+// A question may stand for long, and somebody pushes meanwhile.
+TEST_F(PruneTest, KeepsWhatHasACommitByNow) {
+  tree().unmerged_later = {"old"};
+  const RunResult pruned = Run({"envs", "prune", "--yes"});
+  EXPECT_EQ(pruned.exit, 0) << pruned.err;
+  EXPECT_THAT(pruned.err, HasSubstr("old has changed meanwhile, and stays"));
+  EXPECT_THAT(Deleted(), ElementsAre("new"));
+}
+
 TEST_F(PruneTest, OnlyListsWhenItIsDry) {
   EXPECT_EQ(Run({"envs", "prune", "--dry-run"}).exit, 0);
   EXPECT_THAT(Deleted(), IsEmpty());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,14 @@ class FakeEnvironments : public EnvironmentCalls {
     if (!status.ok()) return status;
     return volumes;
   }
-  StatusOr<std::vector<Environment>> ListMerged(const std::string&) override { return merged; }
+  StatusOr<std::vector<Environment>> ListMerged(const std::string&) override {
+    std::vector<Environment> answer = merged;
+    std::erase_if(answer, [&](const Environment& one) {
+      return merged_asked > 0 && unmerged_later.count(one.name) > 0;
+    });
+    ++merged_asked;
+    return answer;
+  }
   StatusOr<HttpAccess> GetHttpAccess(const EnvironmentId&) override { return access; }
   StatusOr<HttpAccess> SetHttpAccess(const EnvironmentId&,
                                      const HttpAccessChange& wanted) override {
@@ -49,6 +57,8 @@ class FakeEnvironments : public EnvironmentCalls {
   EnvironmentChange change;
   HttpAccess access;
   std::vector<Environment> merged;
+  std::set<std::string> unmerged_later;  // names that only the first answer has
+  int merged_asked = 0;
   HttpAccessChange access_change;
   std::vector<std::string> calls;
   std::vector<ActivityEvent> events;
