@@ -1,9 +1,7 @@
 // The controller's wiring: which part uses which, and in which order they begin and end.
 
 #include <grpcpp/grpcpp.h>
-#include <unistd.h>
 
-#include <algorithm>
 #include <memory>
 
 #include "common/concurrency/repeating_task.h"
@@ -92,6 +90,7 @@ Status Serve(const Options& options) {
   PAAS_ASSIGN_OR_RETURN(const auto store, OpenSqliteStore(database));
   PAAS_ASSIGN_OR_RETURN(const auto access, OpenSqliteAccessStore(database));
   const UnixClock clock = SystemUnixClock();
+  PAAS_ASSIGN_OR_RETURN(const auto deploy_keys, OpenDeployKeys(database, clock));
   PAAS_ASSIGN_OR_RETURN(const auto members,
                         Members::Open(MembersOf(options, database), *access, clock));
   PAAS_ASSIGN_OR_RETURN(const auto agent_channel,
@@ -132,7 +131,8 @@ Status Serve(const Options& options) {
                     .disk = disk.get(),
                     .relief = [&garbage] { return Relief(garbage); },
                     .data = data.get(),
-                    .kept_backups = options.kept_backups};
+                    .kept_backups = options.kept_backups,
+                    .deploy_keys = deploy_keys.get()};
   Journal journal(*store, clock);
   DeployRunner deploys(doors);
   JobRunner runner(doors, deploys);
@@ -208,6 +208,7 @@ Status Serve(const Options& options) {
                           .gate = gate,
                           .projects = projects,
                           .sources = sources,
+                          .keys = *deploy_keys,
                           .remotes = options.git_remotes});
   NodeService node_service(members->nodes(), options.nodes_listen);
   GuardedService guarded[] = {{service, "paas.controller.v1.Controller", gate},

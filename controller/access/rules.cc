@@ -96,6 +96,9 @@ constexpr Rule kRules[] = {
     OfProject(kView, "ProjectCatalog/Get"),
     OfProject(kAdmin, "ProjectCatalog/Describe"),
     OfProject(kAdmin, "ProjectCatalog/Delete"),
+    OfProject(kView, "ProjectCatalog/GetDeployKey"),
+    OfProject(kAdmin, "ProjectCatalog/RotateDeployKey"),
+    About(OfProject(kAdmin, "ProjectCatalog/ForgetHostKey"), "name"),
 
     About(At(kBranch, "Environments/Branch", kProject, "parent"), "name"),
     With(ParentUse::kFills, In(kPush, "Environments/Activate")),
@@ -128,6 +131,7 @@ constexpr Rule kRules[] = {
     Git("Git/FindKey"),
     Git("Git/Open"),
     Git("Git/CheckPush"),
+    Git("Git/SignLogin"),
     Git("Git/ReceivePush"),
     Git("Git/Watch"),
 

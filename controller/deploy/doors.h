@@ -23,6 +23,8 @@
 
 namespace paas::controller {
 
+class DeployKeys;
+
 // Where environments live in the eyes of a browser.
 struct SiteSettings {
   std::string domain = "localhost";
@@ -48,8 +50,9 @@ struct Doors {
   DiskClient* disk = nullptr;  // null: nobody is asked whether there is room
   // What would make room when there is none: "paasctl gc would free 1.2 GB". May be null.
   std::function<std::string()> relief = {};
-  DataClient* data = nullptr;  // null: environments begin without data
-  uint32_t kept_backups = 7;   // of an environment, of those that the schedule makes
+  DataClient* data = nullptr;         // null: environments begin without data
+  uint32_t kept_backups = 7;          // of an environment, of those that the schedule makes
+  DeployKeys* deploy_keys = nullptr;  // null: no submodules over SSH
 };
 
 // The early end of an activity; nothing: go on.

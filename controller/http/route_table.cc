@@ -48,6 +48,10 @@ constexpr Route kRoutes[] = {
     Get(PROJECT, "ProjectCatalog/Get", "One project"),
     Patch(PROJECT, "ProjectCatalog/Describe", "Say when its environments end by themselves"),
     Delete(PROJECT, "ProjectCatalog/Delete", "Delete a project without environments"),
+    Get(PROJECT "/deploy-key", "ProjectCatalog/GetDeployKey", "What submodules are fetched with"),
+    Post(PROJECT "/deploy-key/rotate", "ProjectCatalog/RotateDeployKey", "Make another one"),
+    Delete(PROJECT "/host-keys/{name}", "ProjectCatalog/ForgetHostKey",
+           "Take the next key that the host has"),
 
     Get("/v1/environments", "Controller/ListEnvironments", "Environments of all projects"),
     Get(PROJECT "/environments", "Controller/ListEnvironments", "Environments of a project"),

@@ -28,6 +28,7 @@ Status PushCheck::Run() {
     if (objects_ == nullptr) return InvalidArgument("submodules without objects");
     PAAS_RETURN_IF_ERROR(objects_->repository().submodules().Remember(module.commit, module.raw));
   }
+  PAAS_RETURN_IF_ERROR(MeetHosts());
   for (const RefUpdate& update : order_.updates) CheckUpdate(update);
   return absl::OkStatus();
 }

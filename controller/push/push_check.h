@@ -26,7 +26,11 @@ class PushCheck {
     std::string commit;
     std::string repository;  // of another project, or
     std::string url;         // https, with
-    std::string resolve;     // "host:port:address"
+    std::string resolve;     // "host:port:address"; or SSH, with
+    std::string address;     // what to connect to,
+    std::string host;        // "example.org", "[example.org]:2222",
+    std::string host_key;    // "type blob" of its key; empty: not known yet
+    std::string deploy_key;  // and the public key of the project
   };
 
   // Every finding is a line for the pusher; errors refuse the push as a whole. An error status
@@ -49,6 +53,10 @@ class PushCheck {
   Status CheckSubmodule(const SubmoduleTrees::Link& link, const std::string& path,
                         const SubmoduleSource& source, int depth);
   StatusOr<Needed> Find(const std::string& commit, const SubmoduleSource& source);
+  // What SSH takes.
+  Status AddKeys(Needed& needed);
+  // Takes down the keys of hosts that something was fetched from.
+  Status MeetHosts();
   void CheckConfiguration(const RefUpdate& update, const std::string& tree,
                           const Environment& environment);
   void Refuse(const std::string& line);

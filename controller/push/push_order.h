@@ -39,6 +39,7 @@ struct PushOrder {
   std::vector<RefUpdate> updates;
   PushOptions options;
   std::vector<ModuleCommit> modules;
+  std::vector<std::string> host_keys = {};  // "host type blob" of where these came from
 };
 
 }  // namespace paas::controller

@@ -3,7 +3,10 @@
 
 #include <algorithm>
 
+#include "controller/access/deploy_keys.h"
+#include "controller/access/ssh_key.h"
 #include "controller/push/push_check.h"
+#include "controller/push/remote_url.h"
 #include "controller/routes/public_address.h"
 
 namespace paas::controller {
@@ -73,13 +76,15 @@ Status PushCheck::CheckSubmodule(const SubmoduleTrees::Link& link, const std::st
 // The address is ours to choose: no name leads into the node or its networks.
 StatusOr<PushCheck::Needed> PushCheck::Find(const std::string& commit,
                                             const SubmoduleSource& source) {
-  Needed needed{.path = {}, .commit = commit, .repository = {}, .url = {}, .resolve = {}};
+  Needed needed;
+  needed.commit = commit;
   if (!source.project.empty()) {
     PAAS_RETURN_IF_ERROR(doors_.store.GetProject(source.project).status());
     needed.repository = doors_.sources.PathOf(source.project);
     return needed;
   }
-  const std::string host = HostOf(source.url);
+  PAAS_ASSIGN_OR_RETURN(const RemoteUrl url, ParseRemoteUrl(source.url));
+  const std::string& host = url.host;
   StatusOr<std::vector<std::string>> addresses =
       IsIpv4Literal(host) ? std::vector<std::string>{host} : lookup_(host);
   if (!addresses.ok() || addresses->empty()) {
@@ -94,8 +99,38 @@ StatusOr<PushCheck::Needed> PushCheck::Find(const std::string& commit,
                            "router_private_proxies");
   }
   needed.url = source.url;
-  needed.resolve = host + ":" + PortOf(source.url) + ":" + addresses->front();
+  if (!url.is_ssh()) {
+    needed.resolve = host + ":" + url.PortNumber() + ":" + addresses->front();
+    return needed;
+  }
+  needed.address = addresses->front();
+  needed.host = url.KnownHost();
+  PAAS_RETURN_IF_ERROR(AddKeys(needed));
   return needed;
+}
+
+Status PushCheck::AddKeys(Needed& needed) {
+  if (doors_.deploy_keys == nullptr) return FailedPrecondition("cannot be fetched over SSH here");
+  PAAS_ASSIGN_OR_RETURN(const DeployKeys::Public key, doors_.deploy_keys->Get(order_.project));
+  PAAS_ASSIGN_OR_RETURN(const auto known, doors_.deploy_keys->HostKeys(order_.project));
+  needed.deploy_key = key.line;
+  for (const HostKeyRecord& one : known) {
+    if (one.host == needed.host) needed.host_key = one.type + " " + one.blob;
+  }
+  return absl::OkStatus();
+}
+
+Status PushCheck::MeetHosts() {
+  for (const std::string& line : order_.host_keys) {
+    if (doors_.deploy_keys == nullptr) return FailedPrecondition("keys of hosts without SSH");
+    PAAS_ASSIGN_OR_RETURN(const bool is_new, doors_.deploy_keys->Meet(order_.project, line));
+    if (!is_new) continue;
+    const size_t end = line.find(' ');
+    PAAS_ASSIGN_OR_RETURN(const SshKeyLine key, ParseSshKey(line.substr(end + 1)));
+    lines_.push_back("note: the key of " + line.substr(0, end) + ", seen for the first time, is " +
+                     FingerprintOf(key.blob));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace paas::controller

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 
+#include "controller/push/remote_url.h"
+
 namespace paas::controller {
 namespace {
 
-constexpr std::string_view kHttps = "https://";
 constexpr size_t kLongestUrl = 1024;
 
 std::string_view Trim(std::string_view text) {
@@ -25,39 +26,6 @@ std::string Unquoted(std::string_view text) {
 bool IsPlain(std::string_view text) {
   return text.size() <= kLongestUrl &&
          std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 127; });
-}
-
-bool IsHostAndPort(std::string_view text) {
-  const size_t colon = text.find(':');
-  const std::string_view host = text.substr(0, colon);
-  const auto is_host = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '-';
-  };
-  if (host.empty() || host.front() == '-' || host.front() == '.' ||
-      !std::all_of(host.begin(), host.end(), is_host)) {
-    return false;
-  }
-  if (colon == std::string_view::npos) return true;
-  const std::string_view port = text.substr(colon + 1);
-  return !port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == port.npos;
-}
-
-// What stands between the protocol and the path.
-std::string_view AuthorityOf(std::string_view url) {
-  url.remove_prefix(kHttps.size());
-  return url.substr(0, url.find('/'));
-}
-
-Status CheckHttps(const std::string& url) {
-  const std::string_view authority = AuthorityOf(url);
-  if (authority.find('@') != std::string_view::npos) {
-    return InvalidArgument("must not have a name or a password in its URL");
-  }
-  if (IsHostAndPort(authority) && url.size() > kHttps.size() + authority.size() + 1) {
-    return absl::OkStatus();
-  }
-  return InvalidArgument("has a URL without a host or a path");
 }
 
 // Follows "./" and "../" of `url` from `path`; nothing when it leads above the first one.
@@ -116,12 +84,12 @@ std::vector<SubmoduleEntry> ReadSubmodules(std::string_view file) {
 StatusOr<SubmoduleSource> LocateSubmodule(const SubmoduleSource& base, const std::string& url) {
   if (url.empty()) return InvalidArgument("has no URL");
   if (!IsPlain(url)) return InvalidArgument("has a URL with blanks or unusual characters");
-  if (url.starts_with(kHttps)) {
-    PAAS_RETURN_IF_ERROR(CheckHttps(url));
-    return SubmoduleSource{.project = {}, .url = url};
+  if (IsRemoteUrl(url)) {
+    PAAS_ASSIGN_OR_RETURN(const RemoteUrl remote, ParseRemoteUrl(url));
+    return SubmoduleSource{.project = {}, .url = TextOf(remote)};
   }
   if (!url.starts_with("./") && !url.starts_with("../")) {
-    return InvalidArgument("needs a URL that is relative or begins with https://");
+    return InvalidArgument("needs a URL that is relative or begins with https:// or ssh://");
   }
   const Status outside = InvalidArgument("has a URL that leads out of where its repository is");
   std::vector<std::string> path;
@@ -132,25 +100,11 @@ StatusOr<SubmoduleSource> LocateSubmodule(const SubmoduleSource& base, const std
     return IsProject(project) ? StatusOr<SubmoduleSource>({.project = project, .url = {}})
                               : outside;
   }
-  const std::string authority(AuthorityOf(base.url));
-  if (!Walk(base.url.substr(kHttps.size() + authority.size()), path) || !Walk(url, path) ||
-      path.empty()) {
-    return outside;
-  }
-  SubmoduleSource source{.project = {}, .url = std::string(kHttps) + authority};
-  for (const std::string& part : path) source.url += "/" + part;
-  return source;
-}
-
-std::string HostOf(const std::string& url) {
-  const std::string_view authority = AuthorityOf(url);
-  return std::string(authority.substr(0, authority.find(':')));
-}
-
-std::string PortOf(const std::string& url) {
-  const std::string_view authority = AuthorityOf(url);
-  const size_t colon = authority.find(':');
-  return colon == std::string_view::npos ? "443" : std::string(authority.substr(colon + 1));
+  PAAS_ASSIGN_OR_RETURN(RemoteUrl remote, ParseRemoteUrl(base.url));
+  if (!Walk(remote.path, path) || !Walk(url, path) || path.empty()) return outside;
+  remote.path.clear();
+  for (const std::string& part : path) remote.path += (remote.path.empty() ? "" : "/") + part;
+  return SubmoduleSource{.project = {}, .url = TextOf(remote)};
 }
 
 }  // namespace paas::controller

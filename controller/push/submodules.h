@@ -23,7 +23,7 @@ std::vector<SubmoduleEntry> ReadSubmodules(std::string_view file);
 // From where a submodule is fetched. One of the two.
 struct SubmoduleSource {
   std::string project;  // of this platform
-  std::string url;      // https://host[:port]/path
+  std::string url;      // see RemoteUrl
 
   bool operator==(const SubmoduleSource&) const = default;
 };
@@ -32,9 +32,5 @@ struct SubmoduleSource {
 // to other projects, or to the same host. InvalidArgument for every other protocol, for names and
 // passwords in it, and for what leads out of the host. PURE.
 StatusOr<SubmoduleSource> LocateSubmodule(const SubmoduleSource& base, const std::string& url);
-
-// "example.org" and 443 of an https URL that LocateSubmodule() made. PURE.
-std::string HostOf(const std::string& url);
-std::string PortOf(const std::string& url);
 
 }  // namespace paas::controller

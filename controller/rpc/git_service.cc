@@ -1,6 +1,7 @@
 #include "controller/rpc/git_service.h"
 
 #include "common/rpc/status.h"
+#include "controller/access/deploy_keys.h"
 #include "controller/access/ssh_key.h"
 #include "controller/push/git_settings.h"
 #include "controller/push/push_check.h"
@@ -25,6 +26,7 @@ StatusOr<PushOrder> GitService::OrderOf(const pb::PushRequest& request) {
   for (const pb::ModuleCommit& module : request.modules()) {
     order.modules.push_back({module.commit(), module.raw()});
   }
+  order.host_keys.assign(request.host_keys().begin(), request.host_keys().end());
   for (const pb::RefUpdate& update : request.updates()) {
     if (!IsObjectId(update.before()) || !IsObjectId(update.after())) {
       return InvalidArgument("not an object id");
@@ -86,7 +88,30 @@ grpc::Status GitService::CheckPush(grpc::ServerContext*, const pb::PushRequest* 
     added.set_repository(one.repository);
     added.set_url(one.url);
     added.set_resolve(one.resolve);
+    if (one.deploy_key.empty()) continue;
+    added.mutable_ssh()->set_address(one.address);
+    added.mutable_ssh()->set_host(one.host);
+    added.mutable_ssh()->set_host_key(one.host_key);
+    added.mutable_ssh()->set_deploy_key(one.deploy_key);
   }
+  return grpc::Status::OK;
+}
+
+grpc::Status GitService::SignLogin(grpc::ServerContext*, const pb::SignLoginRequest* request,
+                                   pb::SignLoginResponse* response) {
+  const StatusOr<Caller> caller = CallerBy(request->credential());
+  if (!caller.ok()) return ToGrpc(caller.status());
+  const Status permitted = parts_.gate.Permit(*caller,
+                                              {.call = "git submodule",
+                                               .need = Need::kVerb,
+                                               .verb = Verb::kView,
+                                               .project = request->project()},
+                                              /*entry=*/nullptr);
+  if (!permitted.ok()) return ToGrpc(permitted);
+  const StatusOr<std::string> signature =
+      parts_.doors.deploy_keys->Sign(request->project(), request->request());
+  if (!signature.ok()) return ToGrpc(signature.status());
+  response->set_signature(*signature);
   return grpc::Status::OK;
 }
 

@@ -30,6 +30,8 @@ class GitService final : public paas::controller::v1::Git::Service {
                     v1::OpenResponse* response) override;
   grpc::Status CheckPush(grpc::ServerContext* context, const v1::PushRequest* request,
                          v1::CheckPushResponse* response) override;
+  grpc::Status SignLogin(grpc::ServerContext* context, const v1::SignLoginRequest* request,
+                         v1::SignLoginResponse* response) override;
   grpc::Status ReceivePush(grpc::ServerContext* context, const v1::PushRequest* request,
                            v1::ReceivePushResponse* response) override;
   grpc::Status Watch(grpc::ServerContext* context, const v1::WatchPushRequest* request,

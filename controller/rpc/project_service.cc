@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/rpc/status.h"
+#include "controller/access/ssh_key.h"
 #include "controller/rpc/guarded_service.h"
 
 namespace paas::controller {
@@ -87,6 +88,50 @@ grpc::Status ProjectService::Delete(grpc::ServerContext*, const pb::DeleteProjec
   if (gone.ok()) gone = parts_.sources.Remove(id);
   if (gone.ok()) gone = parts_.store.DeleteProject(id);
   return ToGrpc(gone);
+}
+
+grpc::Status ProjectService::Show(const std::string& project,
+                                  const StatusOr<DeployKeys::Public>& key,
+                                  pb::DeployKey* out) const {
+  if (!key.ok()) return ToGrpc(key.status());
+  const auto hosts = parts_.keys.HostKeys(project);
+  if (!hosts.ok()) return ToGrpc(hosts.status());
+  out->set_project(project);
+  out->set_public_key(key->line);
+  out->set_fingerprint(key->fingerprint);
+  out->set_created_unix_ms(key->created_unix_ms);
+  for (const HostKeyRecord& one : *hosts) {
+    pb::HostKey& host = *out->add_hosts();
+    host.set_name(one.host);
+    host.set_type(one.type);
+    host.set_fingerprint(FingerprintOf(one.blob));
+    host.set_seen_unix_ms(one.seen_unix_ms);
+  }
+  return grpc::Status::OK;
+}
+
+grpc::Status ProjectService::GetDeployKey(grpc::ServerContext*,
+                                          const pb::GetProjectRequest* request,
+                                          pb::DeployKey* response) {
+  const StatusOr<Project> project = parts_.store.GetProject(request->project());
+  if (!project.ok()) return ToGrpc(project.status());
+  return Show(project->id, parts_.keys.Get(project->id), response);
+}
+
+grpc::Status ProjectService::RotateDeployKey(grpc::ServerContext*,
+                                             const pb::GetProjectRequest* request,
+                                             pb::DeployKey* response) {
+  const StatusOr<Project> project = parts_.store.GetProject(request->project());
+  if (!project.ok()) return ToGrpc(project.status());
+  return Show(project->id, parts_.keys.Rotate(project->id), response);
+}
+
+grpc::Status ProjectService::ForgetHostKey(grpc::ServerContext*,
+                                           const pb::ForgetHostKeyRequest* request,
+                                           pb::DeployKey* response) {
+  const Status forgotten = parts_.keys.Forget(request->project(), request->name());
+  if (!forgotten.ok()) return ToGrpc(forgotten);
+  return Show(request->project(), parts_.keys.Get(request->project()), response);
 }
 
 }  // namespace paas::controller

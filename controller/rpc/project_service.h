@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "controller/access/deploy_keys.h"
 #include "controller/access/gate.h"
 #include "controller/deploy/git_remotes.h"
 #include "controller/deploy/projects.h"
@@ -19,6 +20,7 @@ class ProjectService final : public paas::controller::v1::ProjectCatalog::Servic
     Gate& gate;
     Projects& projects;
     SourceStore& sources;
+    DeployKeys& keys;
     GitRemotes remotes;
   };
   explicit ProjectService(Parts parts) : parts_(std::move(parts)) {}
@@ -34,8 +36,16 @@ class ProjectService final : public paas::controller::v1::ProjectCatalog::Servic
                         paas::controller::v1::Project* response) override;
   grpc::Status Delete(grpc::ServerContext* context, const v1::DeleteProjectRequest* request,
                       v1::DeleteProjectResponse* response) override;
+  grpc::Status GetDeployKey(grpc::ServerContext* context, const v1::GetProjectRequest* request,
+                            v1::DeployKey* response) override;
+  grpc::Status RotateDeployKey(grpc::ServerContext* context, const v1::GetProjectRequest* request,
+                               v1::DeployKey* response) override;
+  grpc::Status ForgetHostKey(grpc::ServerContext* context, const v1::ForgetHostKeyRequest* request,
+                             v1::DeployKey* response) override;
 
  private:
+  grpc::Status Show(const std::string& project, const StatusOr<DeployKeys::Public>& key,
+                    v1::DeployKey* out) const;
   StatusOr<v1::Project> Describe(const Project& project) const;
 
   Parts parts_;

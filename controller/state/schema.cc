@@ -9,7 +9,7 @@ namespace paas::controller {
 namespace {
 
 // Step N takes a database from version N to N + 1. Steps that were released are never edited.
-constexpr std::array<const char*, 14> kSteps = {R"sql(
+constexpr std::array<const char*, 15> kSteps = {R"sql(
 CREATE TABLE projects (
   id TEXT PRIMARY KEY, entropy TEXT NOT NULL, default_branch TEXT NOT NULL,
   created_unix_ms INTEGER NOT NULL) WITHOUT ROWID;
@@ -188,6 +188,16 @@ ALTER TABLE environments ADD COLUMN forked_at TEXT NOT NULL DEFAULT '';
                                                 R"sql(
 ALTER TABLE backups ADD COLUMN manifest TEXT NOT NULL DEFAULT '';
 ALTER TABLE activities ADD COLUMN phases TEXT NOT NULL DEFAULT '[]';
+)sql",
+                                                // Submodules over SSH.
+                                                R"sql(
+CREATE TABLE deploy_keys (
+  project TEXT PRIMARY KEY REFERENCES projects(id) ON DELETE CASCADE, seed TEXT NOT NULL,
+  blob TEXT NOT NULL, created_unix_ms INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE host_keys (
+  project TEXT NOT NULL REFERENCES projects(id) ON DELETE CASCADE, host TEXT NOT NULL,
+  type TEXT NOT NULL, blob TEXT NOT NULL, seen_unix_ms INTEGER NOT NULL,
+  PRIMARY KEY (project, host)) WITHOUT ROWID;
 )sql"};
 
 StatusOr<int64_t> Version(Database& database) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/status/status.h"
+#include "paasctl/client/project_types.h"
 
 namespace paas::paasctl {
 
@@ -75,15 +76,6 @@ struct AuditEntry {
   int64_t ended_unix_ms = 0;
 };
 
-struct ProjectInfo {
-  std::string id, default_branch;
-  int64_t created_unix_ms = 0;
-  uint32_t environments = 0;
-  std::string ssh_remote;
-  std::string http_remote;
-  int64_t ttl_s = 0;  // of environments that say nothing of their own; 0: for good
-};
-
 // The part of Client that is about projects, and about users and what they may do. An empty user is
 // who asks.
 class AccessCalls {
@@ -96,6 +88,10 @@ class AccessCalls {
   virtual StatusOr<ProjectInfo> GetProject(const std::string& id) = 0;
   virtual StatusOr<ProjectInfo> SetProjectTtl(const std::string& id, int64_t ttl_s) = 0;
   virtual Status DeleteProject(const std::string& id) = 0;
+  virtual StatusOr<DeployKey> GetDeployKey(const std::string& project) = 0;
+  virtual StatusOr<DeployKey> RotateDeployKey(const std::string& project) = 0;
+  virtual StatusOr<DeployKey> ForgetHostKey(const std::string& project,
+                                            const std::string& host) = 0;
 
   virtual StatusOr<Identity> WhoAmI() = 0;
   virtual StatusOr<User> CreateUser(const std::string& name, bool is_platform_admin) = 0;

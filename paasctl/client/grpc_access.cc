@@ -56,6 +56,24 @@ ProjectInfo FromProto(const pb::Project& proto) {
           .ttl_s = proto.ttl_s()};
 }
 
+DeployKey FromProto(const pb::DeployKey& proto) {
+  DeployKey key{.project = proto.project(),
+                .public_key = proto.public_key(),
+                .fingerprint = proto.fingerprint(),
+                .created_unix_ms = proto.created_unix_ms(),
+                .hosts = {}};
+  for (const pb::HostKey& host : proto.hosts()) {
+    key.hosts.push_back({host.name(), host.type(), host.fingerprint(), host.seen_unix_ms()});
+  }
+  return key;
+}
+
+pb::GetProjectRequest RequestOf(const std::string& project) {
+  pb::GetProjectRequest request;
+  request.set_project(project);
+  return request;
+}
+
 template <typename Proto>
 auto FromProtos(const google::protobuf::RepeatedPtrField<Proto>& protos) {
   std::vector<decltype(FromProto(protos.Get(0)))> values;
@@ -101,6 +119,28 @@ Status GrpcAccess::DeleteProject(const std::string& id) {
   pb::DeleteProjectRequest request;
   request.set_project(id);
   return connection_.Call(*projects_, &ProjectStub::Delete, request).status();
+}
+
+StatusOr<DeployKey> GrpcAccess::GetDeployKey(const std::string& project) {
+  PAAS_ASSIGN_OR_RETURN(const auto reply, connection_.Call(*projects_, &ProjectStub::GetDeployKey,
+                                                           RequestOf(project)));
+  return FromProto(reply);
+}
+
+StatusOr<DeployKey> GrpcAccess::RotateDeployKey(const std::string& project) {
+  PAAS_ASSIGN_OR_RETURN(
+      const auto reply,
+      connection_.Call(*projects_, &ProjectStub::RotateDeployKey, RequestOf(project)));
+  return FromProto(reply);
+}
+
+StatusOr<DeployKey> GrpcAccess::ForgetHostKey(const std::string& project, const std::string& host) {
+  pb::ForgetHostKeyRequest request;
+  request.set_project(project);
+  request.set_name(host);
+  PAAS_ASSIGN_OR_RETURN(const auto reply,
+                        connection_.Call(*projects_, &ProjectStub::ForgetHostKey, request));
+  return FromProto(reply);
 }
 
 StatusOr<Identity> GrpcAccess::WhoAmI() {

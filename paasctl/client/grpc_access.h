@@ -23,6 +23,9 @@ class GrpcAccess final : public AccessCalls {
   StatusOr<ProjectInfo> GetProject(const std::string& id) override;
   StatusOr<ProjectInfo> SetProjectTtl(const std::string& id, int64_t ttl_s) override;
   Status DeleteProject(const std::string& id) override;
+  StatusOr<DeployKey> GetDeployKey(const std::string& project) override;
+  StatusOr<DeployKey> RotateDeployKey(const std::string& project) override;
+  StatusOr<DeployKey> ForgetHostKey(const std::string& project, const std::string& host) override;
   StatusOr<Identity> WhoAmI() override;
   StatusOr<User> CreateUser(const std::string& name, bool is_platform_admin) override;
   StatusOr<std::vector<User>> ListUsers() override;

@@ -1,5 +1,7 @@
 #include "paasctl/commands/verbs.h"
 
+#include "paasctl/commands/deploy_key.h"
+
 #include <algorithm>
 
 namespace paas::paasctl {
@@ -13,6 +15,7 @@ std::vector<Verb> AllVerbs() {
   verbs.push_back(ProjectInfoVerb());
   verbs.push_back(ProjectSetVerb());
   verbs.push_back(ProjectSetRemoteVerb());
+  verbs.push_back(ProjectDeployKeyVerb());
   verbs.push_back(ProjectDeleteVerb());
   verbs.push_back(ValidateVerb());
   verbs.push_back(PlanVerb());

@@ -59,6 +59,7 @@ struct Front::Parts {
       added.set_commit(submodule.commit);
       added.set_raw(submodule.raw);
     }
+    for (const std::string& line : push.host_keys) request.add_host_keys(line);
     return request;
   }
 
@@ -117,8 +118,21 @@ StatusOr<CheckedPush> Front::CheckPush(const GitPush& push) {
   for (const pb::NeededModule& one : reply.needed()) {
     checked.needed.push_back(
         {one.path(), one.commit(), one.repository(), one.url(), one.resolve()});
+    if (!one.has_ssh()) continue;
+    checked.needed.back().ssh = {one.ssh().address(), one.ssh().host(), one.ssh().host_key(),
+                                 one.ssh().deploy_key()};
   }
   return checked;
+}
+
+StatusOr<std::string> Front::SignLogin(const std::string& project, const std::string& request) {
+  pb::SignLoginRequest message;
+  parts_->Fill(message.mutable_credential());
+  message.set_project(project);
+  message.set_request(request);
+  pb::SignLoginResponse reply;
+  PAAS_RETURN_IF_ERROR(parts_->Ask(&Stub::SignLogin, message, &reply));
+  return reply.signature();
 }
 
 StatusOr<ReceivedPush> Front::ReceivePush(const GitPush& push) {

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,13 +29,22 @@ struct GitRefUpdate {
   std::string after;
 };
 
+// How a submodule is fetched over SSH.
+struct SshAccess {
+  std::string address;     // of the server
+  std::string host;        // as known_hosts names it
+  std::string host_key;    // "type blob"; empty: not known yet
+  std::string deploy_key;  // public: "type blob comment"
+};
+
 // A submodule whose files the controller has not.
 struct NeededSubmodule {
   std::string path;
   std::string commit;
   std::string repository;  // of another project, or
   std::string url;         // https, with
-  std::string resolve;     // "host:port:address"
+  std::string resolve;     // "host:port:address"; or SSH, with
+  std::optional<SshAccess> ssh = {};
 };
 
 // A commit of a submodule as git keeps it; its files are in the quarantine.
@@ -49,6 +59,7 @@ struct GitPush {
   std::vector<GitRefUpdate> updates;
   std::vector<std::string> options;
   std::vector<FetchedSubmodule> submodules;
+  std::vector<std::string> host_keys;  // "host type blob" of where these came from
 };
 
 struct CheckedPush {
@@ -82,6 +93,8 @@ class Front {
   StatusOr<std::string> FindKey(const std::string& type, const std::string& blob);
   StatusOr<OpenedRepository> Open(const std::string& project, bool writes);
   StatusOr<CheckedPush> CheckPush(const GitPush& push);
+  // See LoginSigner. May be called on another thread.
+  StatusOr<std::string> SignLogin(const std::string& project, const std::string& request);
   StatusOr<ReceivedPush> ReceivePush(const GitPush& push);
   // Until the last event, over restarts of the controller. `away` is told of each.
   Status Watch(const std::string& activity, const EventSink& sink,

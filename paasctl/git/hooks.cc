@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <optional>
+#include <set>
 #include <sstream>
 
 #include "common/os/file.h"
@@ -98,25 +99,53 @@ int ShowAll(Front& front, const ReceivedPush& received, bool no_wait, PushReport
   return exit;
 }
 
+std::string Origin(const NeededSubmodule& needed) {
+  return needed.url.empty() ? ", of this platform" : " of " + needed.url;
+}
+
+// What is probably to be done about it.
+std::string Hint(const NeededSubmodule& needed, const std::string& reason) {
+  if (!needed.ssh) return "";
+  if (reason.find("Host key verification failed") != std::string::npos) {
+    return "; if the server got another key: paasctl project deploy-key --forget-host '" +
+           needed.ssh->host + "'";
+  }
+  return "; the project's deploy key has to be known there: " + needed.ssh->deploy_key;
+}
+
+Status FetchOne(Front& front, const NeededSubmodule& needed, const std::string& quarantine,
+                FetchBudget& budget, GitPush& push) {
+  const auto sign = [&](const std::string& request) {
+    return front.SignLogin(push.project, request);
+  };
+  StatusOr<FetchedModule> module = FetchSubmodule(needed, quarantine, budget, sign);
+  if (!module.ok()) {
+    return FailedPrecondition("submodule " + needed.path + " at " + needed.commit.substr(0, 7) +
+                              " cannot be fetched" +
+                              (needed.url.empty() ? "" : " from " + needed.url) + ": " +
+                              Message(module.status()) + Hint(needed, Message(module.status())));
+  }
+  push.submodules.push_back({needed.commit, std::move(module->commit)});
+  if (!module->host_key.empty()) push.host_keys.push_back(std::move(module->host_key));
+  return absl::OkStatus();
+}
+
 // The controller says what is missing until nothing is; what is in submodules is known when they
 // are here.
 StatusOr<CheckedPush> CheckWithSubmodules(Front& front, GitPush push, const std::string& quarantine,
                                           PushReport& report) {
   FetchBudget budget{.deadline = std::chrono::steady_clock::now() + kSubmodulesTime,
                      .bytes = kSubmodulesBytes};
+  std::set<std::string> said;
   for (int round = 0; round < kMostRounds; ++round) {
-    PAAS_ASSIGN_OR_RETURN(CheckedPush checked, front.CheckPush(push));
+    PAAS_ASSIGN_OR_RETURN(const CheckedPush checked, front.CheckPush(push));
+    for (const std::string& line : checked.lines) {
+      if (said.insert(line).second) report.Line(line);
+    }
     if (checked.needed.empty()) return checked;
     for (const NeededSubmodule& one : checked.needed) {
-      const std::string what = "submodule " + one.path + " at " + one.commit.substr(0, 7);
-      const StatusOr<std::string> raw = FetchSubmodule(one, quarantine, budget);
-      if (!raw.ok()) {
-        return FailedPrecondition(what + " cannot be fetched" +
-                                  (one.url.empty() ? "" : " from " + one.url) + ": " +
-                                  Message(raw.status()));
-      }
-      report.Line("  " + what + (one.url.empty() ? ", of this platform" : " of " + one.url));
-      push.submodules.push_back({one.commit, *raw});
+      PAAS_RETURN_IF_ERROR(FetchOne(front, one, quarantine, budget, push));
+      report.Line("  submodule " + one.path + " at " + one.commit.substr(0, 7) + Origin(one));
     }
   }
   return FailedPrecondition("submodules are nested too deeply");
@@ -137,7 +166,6 @@ int RunPreReceive(Front& front, const std::string& project, PushReport& report) 
     report.Line("nothing was changed");
     return kExitError;
   }
-  for (const std::string& line : checked->lines) report.Line(line);
   if (checked->refused) report.Line("nothing was changed");
   return checked->refused ? kExitError : kExitSuccess;
 }

@@ -8,6 +8,8 @@
 #include "common/git/environment.h"
 #include "common/os/file.h"
 #include "common/os/subprocess.h"
+#include "paasctl/git/ssh_transport.h"
+#include "paasctl/output/text.h"
 
 namespace paas::paasctl {
 namespace {
@@ -58,8 +60,8 @@ os::Command GitCommand(const std::string& repository, const std::vector<std::str
        {"core.hooksPath=/dev/null", "core.fsmonitor=false", "core.attributesFile=/dev/null",
         "core.askPass=", "credential.helper=", "safe.directory=*", "core.sharedRepository=group",
         "fetch.fsckObjects=true", "gc.auto=0", "pack.threads=1", "protocol.allow=never",
-        "protocol.https.allow=always", "http.followRedirects=false", "http.lowSpeedLimit=1000",
-        "http.lowSpeedTime=20", "core.bigFileThreshold=32m"}) {
+        "http.followRedirects=false", "http.lowSpeedLimit=1000", "http.lowSpeedTime=20",
+        "core.bigFileThreshold=32m"}) {
     command.argv.insert(command.argv.end(), {"-c", setting});
   }
   command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
@@ -69,14 +71,16 @@ os::Command GitCommand(const std::string& repository, const std::vector<std::str
   return command;
 }
 
-// The last line of what git says is the reason.
+// The last line of what git says is the reason; of SSH, the last one of ssh or the server.
 std::string ReasonOf(const os::CommandResult& result) {
   std::string text = result.error_output;
-  while (!text.empty() && text.back() == '\n') text.pop_back();
+  const size_t advice = text.find("fatal: Could not read from remote repository.");
+  if (advice != std::string::npos && advice != 0) text.resize(advice);
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
   const size_t begin = text.rfind('\n');
   text = begin == std::string::npos ? text : text.substr(begin + 1);
   if (text.empty()) text = "git ended with " + std::to_string(result.exit_code);
-  return text.substr(0, kLongestReason);
+  return Printable(text.substr(0, kLongestReason));
 }
 
 StatusOr<std::string> Git(const std::string& repository, const std::vector<std::string>& arguments,
@@ -102,29 +106,39 @@ uint64_t BytesIn(const std::string& directory) {
   return bytes;
 }
 
-Status Download(const NeededSubmodule& needed, const std::string& repository,
-                const FetchBudget& budget) {
+// Returns the key of a server that was met for the first time.
+StatusOr<std::string> Download(const NeededSubmodule& needed, const std::string& scratch,
+                               const std::string& repository, const FetchBudget& budget,
+                               const LoginSigner& sign) {
   PAAS_RETURN_IF_ERROR(
       Git(repository, {"init", "--quiet", "--bare", "--template="}, budget).status());
-  return Git(repository,
-             {"-c", "http.curloptResolve=" + needed.resolve, "fetch", "--quiet", "--depth=1",
-              "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--end-of-options",
-              needed.url, needed.commit},
-             budget)
-      .status();
+  std::vector<std::string> arguments = {"-c", "http.curloptResolve=" + needed.resolve, "-c",
+                                        "protocol.https.allow=always"};
+  std::unique_ptr<SshTransport> ssh;
+  if (needed.ssh) {
+    PAAS_ASSIGN_OR_RETURN(ssh, SshTransport::Make(*needed.ssh, scratch, sign));
+    arguments = ssh->settings();
+  }
+  arguments.insert(arguments.end(),
+                   {"fetch", "--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head",
+                    "--no-recurse-submodules", "--end-of-options", needed.url, needed.commit});
+  PAAS_RETURN_IF_ERROR(Git(repository, arguments, budget).status());
+  return ssh == nullptr ? std::string() : ssh->NewHostKey();
 }
 
 }  // namespace
 
-StatusOr<std::string> FetchSubmodule(const NeededSubmodule& needed, const std::string& quarantine,
-                                     FetchBudget& budget) {
+StatusOr<FetchedModule> FetchSubmodule(const NeededSubmodule& needed, const std::string& quarantine,
+                                       FetchBudget& budget, const LoginSigner& sign) {
+  FetchedModule fetched;
   PAAS_ASSIGN_OR_RETURN(const Directory scratch, Directory::Make(quarantine));
   std::string repository = needed.repository;
   if (repository.empty()) {
     repository = scratch.path() + "/repo.git";
-    PAAS_RETURN_IF_ERROR(Download(needed, repository, budget));
+    PAAS_ASSIGN_OR_RETURN(fetched.host_key,
+                          Download(needed, scratch.path(), repository, budget, sign));
   }
-  PAAS_ASSIGN_OR_RETURN(std::string commit,
+  PAAS_ASSIGN_OR_RETURN(fetched.commit,
                         Git(repository, {"cat-file", "commit", needed.commit}, budget));
   // What is reachable from the tree alone.
   const std::string packs = quarantine + "/pack";
@@ -135,7 +149,7 @@ StatusOr<std::string> FetchSubmodule(const NeededSubmodule& needed, const std::s
           budget, needed.commit + "^{tree}\n")
           .status());
   budget.bytes -= std::min(budget.bytes, BytesIn(packs) - before);
-  return commit;
+  return fetched;
 }
 
 }  // namespace paas::paasctl

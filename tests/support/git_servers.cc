@@ -91,6 +91,25 @@ http {
   }
 }
 END
+# They are reached over SSH as well.
+if [ "$FAR_PORT" != 0 ]; then
+  echo "far:x:39998:$gid::/run:/bin/sh" >> /run/passwd
+  touch "$MODULES/authorized_keys"
+  ssh-keygen -q -t ed25519 -N '' -f "$MODULES/host_key"
+  cat > /run/far_config <<END
+Port $FAR_PORT
+ListenAddress 127.0.0.1
+HostKey $MODULES/host_key
+PidFile $MODULES/sshd.pid
+UsePAM no
+StrictModes no
+PasswordAuthentication no
+AuthorizedKeysFile $MODULES/authorized_keys
+SetEnv GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0=*
+AllowUsers far
+END
+  /usr/sbin/sshd -D -e -f /run/far_config &
+fi
 install -d -o 39999 -g "$gid" /run/fcgi
 setpriv --reuid 39999 --regid "$gid" --clear-groups fcgiwrap -c 4 -s unix:/run/fcgi/sock &
 nginx -c /run/nginx.conf &
@@ -128,6 +147,7 @@ GitServers::GitServers(const Settings& settings) {
                  {"HTTP_PORT", std::to_string(ports.http)},
                  {"HTTPS_PORT", std::to_string(ports.https)},
                  {"TLS_PORT", std::to_string(ports.modules)},
+                 {"FAR_PORT", std::to_string(ports.modules_ssh)},
                  {"MODULES", settings.modules}};
   StatusOr<os::ChildProcess> child = os::ChildProcess::Start(servers);
   if (!child.ok()) {
@@ -136,6 +156,7 @@ GitServers::GitServers(const Settings& settings) {
   }
   servers_ = std::make_unique<os::ChildProcess>(*std::move(child));
   for (const int port : {ports.ssh, ports.http, ports.https, ports.modules}) AwaitPort(port);
+  if (ports.modules_ssh != 0) AwaitPort(ports.modules_ssh);
 }
 
 }  // namespace paas::testing

@@ -20,11 +20,13 @@ class GitServers {
     int http = 0;
     int https = 0;
     int modules = 0;
+    int modules_ssh = 0;  // 0: not at all
   };
   struct Settings {
     std::string socket;   // of the front
     std::string modules;  // a directory whose repositories are served by somebody else, over HTTPS;
-                          // gets ca.crt, the certificate of both, which is for localhost
+                          // gets ca.crt, the certificate of both, which is for localhost;
+                          // over SSH for the user "far", with authorized_keys and host_key of there
     Ports ports;          // on 127.0.0.1
   };
   // Returns when they listen.

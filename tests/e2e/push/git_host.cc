@@ -20,6 +20,7 @@ GitHost::GitHost() {
   ports_.http = ports_.ssh + 100;
   ports_.modules = ports_.http + 100;
   ports_.https = ports_.modules + 100;
+  ports_.modules_ssh = ports_.https + 100;
   StatusOr<std::unique_ptr<Platform>> started = Platform::Start(
       {}, {"--router-private-proxies", "--git-group", GitServers::kGroup, "--git-ssh-remote",
            "ssh://git@127.0.0.1:" + std::to_string(ports_.ssh) + "/", "--git-http-remote",
@@ -60,6 +61,22 @@ std::string GitHost::modules() const { return platform_->root() + "-modules"; }
 
 std::string GitHost::module_url(const std::string& name) const {
   return "https://localhost:" + std::to_string(ports_.modules) + "/" + name;
+}
+
+std::string GitHost::module_ssh_url(const std::string& name) const {
+  return "ssh://far@localhost:" + std::to_string(ports_.modules_ssh) + modules() + "/" + name;
+}
+
+// Until it shows the new one.
+void GitHost::ChangeHostKey() const {
+  const std::string script =
+      "set -e; cd \"$1\"; rm host_key; ssh-keygen -q -t ed25519 -N '' -f host_key\n"
+      "kill -HUP \"$(cat sshd.pid)\"; key=$(cut -d' ' -f2 host_key.pub)\n"
+      "until ssh-keyscan -t ed25519 -p \"$2\" 127.0.0.1 2> /dev/null | grep -qF \"$key\"; do\n"
+      "  sleep 0.05\ndone\n";
+  const auto changed = os::RunChecked({.argv = {"timeout", "60", "sh", "-c", script, "sh",
+                                                modules(), std::to_string(ports_.modules_ssh)}});
+  EXPECT_TRUE(changed.ok()) << Message(changed.status());
 }
 
 std::string GitHost::repository(const std::string& project) const {

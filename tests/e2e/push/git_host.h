@@ -27,6 +27,11 @@ class GitHost {
   // A directory whose bare repositories are served over HTTPS, by somebody else; and the URL there.
   std::string modules() const;
   std::string module_url(const std::string& name) const;
+  // The same over SSH, for the keys in authorized_keys() alone.
+  std::string module_ssh_url(const std::string& name) const;
+  std::string authorized_keys() const { return modules() + "/authorized_keys"; }
+  // Gives that server another key.
+  void ChangeHostKey() const;
 
  private:
   std::unique_ptr<Platform> platform_;

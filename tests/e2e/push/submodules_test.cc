@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <nlohmann/json.hpp>
+
 #include "common/os/file.h"
 #include "tests/e2e/push/git_host.h"
 
@@ -39,6 +41,10 @@ class SubmodulesTest : public ::testing::Test {
     const std::string path = host_.modules() + "/" + name;
     EXPECT_TRUE(os::RunChecked({.argv = {"git", "init", "-q", "--bare", path}}).ok());
     return path;
+  }
+  std::string DeployKey(const std::string& project, std::vector<std::string> options = {}) {
+    options.insert(options.begin(), {"project", "deploy-key", project, "--json"});
+    return nlohmann::json::parse(host_.Paasctl(options)).at("public_key");
   }
   std::string Get(const std::string& project, const std::string& path) {
     return Curl(host_.platform().Url(project) + path).body;
@@ -105,6 +111,63 @@ TEST_F(SubmodulesTest, RefuseThePushWhenTheyCannotBeHad) {
   Bare("empty.git");
   expect(host_.module_url("empty.git"), "cannot be fetched");
   EXPECT_EQ(site->Must({"ls-remote", "paas"}), "");
+}
+
+// From a server that asks for a key, and is known by its own.
+TEST_F(SubmodulesTest, AreFetchedOverSshWithTheDeployKey) {
+  Developer far(host_, "dora");
+  far.Must({"rm", "-q", ".platform.app.yaml"});
+  const std::string url = host_.module_ssh_url("private.git");
+  const auto site = In("secretive");
+  const auto publish = [&](const std::string& text) {
+    far.Write("private.txt", text);
+    far.Commit(text);
+    Publish(far, "private.git");
+    Add(*site, far, "site/private", url);
+  };
+  const auto push = [&] { return site->Git({"push", "paas", "main"}); };
+  const auto trust = [&](const std::string& key) {
+    ASSERT_TRUE(os::WriteFileDurably(host_.authorized_keys(), key + "\n").ok());
+  };
+  publish("one");
+  const Developer::Said unknown = push();
+  EXPECT_NE(unknown.exit, 0);
+  EXPECT_THAT(unknown.text, HasSubstr("Permission denied"));
+  const std::string key = DeployKey("secretive");
+  EXPECT_THAT(key, ::testing::StartsWith("ssh-ed25519 AAAA"));
+  EXPECT_THAT(unknown.text, HasSubstr(key)) << "what to give to the server";
+
+  trust(key);
+  const Developer::Said first = push();
+  ASSERT_EQ(first.exit, 0) << first.text;
+  EXPECT_THAT(first.text, HasSubstr("seen for the first time, is SHA256:"));
+  EXPECT_EQ(Get("secretive", "private/private.txt"), "one");
+
+  // Whoever pretends to be the server is not asked.
+  host_.ChangeHostKey();
+  publish("two");
+  const Developer::Said changed = push();
+  EXPECT_NE(changed.exit, 0);
+  EXPECT_THAT(changed.text, HasSubstr("Host key verification failed"));
+  EXPECT_THAT(changed.text, HasSubstr("--forget-host '[localhost]:"));
+  const std::string server = url.substr(url.find("localhost:") + 10);
+  const std::string known = "[localhost]:" + server.substr(0, server.find('/'));
+  host_.Paasctl({"project", "deploy-key", "secretive", "--forget-host", known});
+  const Developer::Said again = push();
+  ASSERT_EQ(again.exit, 0) << again.text;
+
+  const std::string rotated = DeployKey("secretive", {"--rotate"});
+  EXPECT_NE(rotated, key);
+  publish("three");
+  EXPECT_THAT(push().text, HasSubstr("Permission denied")) << "with the new key";
+  trust(rotated);
+  const Developer::Said last = push();
+  ASSERT_EQ(last.exit, 0) << last.text;
+  EXPECT_THAT(last.text, Not(HasSubstr("first time")));
+  const auto left = os::RunChecked(
+      {.argv = {"find", host_.repository("secretive"), "-name", "*key*", "-o", "-name", "agent"}});
+  ASSERT_TRUE(left.ok());
+  EXPECT_EQ(*left, "") << "stays behind";
 }
 
 }  // namespace

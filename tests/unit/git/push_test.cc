@@ -36,7 +36,7 @@ TEST(PushOptions, RefusesWhatItDoesNotDo) {
 }
 
 SubmoduleSource At(const std::string& base, const std::string& url) {
-  const bool is_url = base.starts_with("https://");
+  const bool is_url = base.find(':') != std::string::npos;
   const auto source = LocateSubmodule({is_url ? "" : base, is_url ? base : ""}, url);
   return source.ok() ? *source : SubmoduleSource{"", Message(source.status())};
 }
@@ -56,6 +56,10 @@ TEST(Submodules, LeadToNeighboursWhenTheyAreRelative) {
             (SubmoduleSource{"", "https://git.example:8443/a/c.git"}));
   EXPECT_EQ(At("shop", "https://git.example/x.git"),
             (SubmoduleSource{"", "https://git.example/x.git"}));
+  EXPECT_EQ(At("git@git.example:me/a.git", "../b.git"),
+            (SubmoduleSource{"", "git@git.example:me/b.git"}));
+  EXPECT_EQ(At("ssh://git.example:2222/me/a.git", "../b.git"),
+            (SubmoduleSource{"", "ssh://git@git.example:2222/me/b.git"}));
 }
 
 TEST(Submodules, LeadNowhereElse) {
@@ -64,8 +68,8 @@ TEST(Submodules, LeadNowhereElse) {
     EXPECT_THAT(At("shop", url).url, HasSubstr("leads out")) << url;
   }
   EXPECT_THAT(At("https://git.example/a.git", "../../../x").url, HasSubstr("leads out"));
-  for (const char* url : {"file:///etc", "/srv/git/x.git", "--upload-pack=sh", "ssh://host/x.git",
-                          "git@host:x.git", "http://host/x", "ext::sh -c id", "HTTPS://host/x"}) {
+  for (const char* url : {"file:///etc", "/srv/git/x.git", "--upload-pack=sh", "host:x.git",
+                          "http://host/x", "ext::sh -c id", "HTTPS://host/x"}) {
     EXPECT_THAT(At("shop", url).url, AnyOf(HasSubstr("relative or begins"), HasSubstr("blanks")))
         << url;
   }
@@ -79,12 +83,6 @@ TEST(Submodules, HaveNoPasswordsInTheirUrls) {
   const std::string said = At("shop", "https://me:secret@host/x.git").url;
   EXPECT_THAT(said, HasSubstr("must not have a name or a password"));
   EXPECT_THAT(said, ::testing::Not(HasSubstr("secret")));
-}
-
-TEST(Submodules, HaveAHostAndAPort) {
-  EXPECT_EQ(HostOf("https://git.example:8443/x"), "git.example");
-  EXPECT_EQ(PortOf("https://git.example:8443/x"), "8443");
-  EXPECT_EQ(PortOf("https://git.example/x"), "443");
 }
 
 }  // namespace

@@ -30,6 +30,18 @@ class FakeAccess : public AccessCalls {
     deleted.push_back(id);
     return absl::OkStatus();
   }
+  StatusOr<DeployKey> GetDeployKey(const std::string& project) override {
+    deploy_key.project = project;
+    return deploy_key;
+  }
+  StatusOr<DeployKey> RotateDeployKey(const std::string& project) override {
+    deploy_key.public_key = "ssh-ed25519 AAAAnew " + project;
+    return GetDeployKey(project);
+  }
+  StatusOr<DeployKey> ForgetHostKey(const std::string& project, const std::string& host) override {
+    std::erase_if(deploy_key.hosts, [&](const DeployKey::Host& one) { return one.name == host; });
+    return GetDeployKey(project);
+  }
   StatusOr<Identity> WhoAmI() override { return Identity{user, "token abc"}; }
   StatusOr<User> CreateUser(const std::string& name, bool is_admin) override {
     return user = {.name = name, .is_platform_admin = is_admin};
@@ -68,6 +80,14 @@ class FakeAccess : public AccessCalls {
   }
 
   std::vector<ProjectInfo> projects;
+  DeployKey deploy_key{.project = {},
+                       .public_key = "ssh-ed25519 AAAAold shop",
+                       .fingerprint = "SHA256:old",
+                       .created_unix_ms = 1'700'000'000'000,
+                       .hosts = {{.name = "git.example.org",
+                                  .type = "ssh-ed25519",
+                                  .fingerprint = "SHA256:host",
+                                  .seen_unix_ms = 1'700'000'000'000}}};
   User user;
   std::vector<SshKey> keys;
   std::vector<Token> tokens;

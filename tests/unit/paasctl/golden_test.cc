@@ -55,6 +55,7 @@ const std::map<std::string, std::vector<std::string>> kWords = {
     {"plan", {"@project"}},
     {"project create", {"blog"}},
     {"project delete", {"shop", "--yes"}},
+    {"project deploy-key", {"shop"}},
     {"project info", {"shop"}},
     {"project set", {"ttl", "7d"}},
     {"relationships", {"--show-secrets"}},
