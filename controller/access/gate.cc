@@ -131,7 +131,8 @@ StatusOr<std::string> Gate::ParentOf(const Request& request) {
 
 // What the parent is comes last: who may do nothing here hears nothing of it.
 Status Gate::CheckPlace(const Caller& caller, const Request& request, Place place) {
-  PAAS_ASSIGN_OR_RETURN(const std::string parent, ParentOf(request));
+  PAAS_ASSIGN_OR_RETURN(std::string parent, ParentOf(request));
+  if (!request.new_parent.empty()) parent = request.new_parent;
   if (parent.empty()) return CheckRight(caller, request.verb, place);
   PAAS_ASSIGN_OR_RETURN(const std::string type, TypeOf(request.project, parent));
   if (request.parent == ParentUse::kWrites) {

@@ -38,6 +38,9 @@ struct Rule {
   std::string_view object = {};    // for the audit log
   ParentUse parent = ParentUse::kNone;
   std::string_view secret = {};  // a flag that makes the verb `push`: it shows secrets
+  // An environment that it makes the parent, and a flag that makes `parent` kReads.
+  std::string_view new_parent = {};
+  std::string_view reads_parent = {};
 };
 
 // The rule of a call, as on the wire ("/paas.controller.v1.Controller/Deploy"). Null: nobody may.

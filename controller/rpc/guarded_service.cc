@@ -169,7 +169,8 @@ Gate::Request ReadRequest(const Rule& rule, const Message& message) {
           .environment = TextAt(message, rule.environment),
           .activity = TextAt(message, rule.activity),
           .object = TextAt(message, rule.object),
-          .parent = rule.parent};
+          .parent = FlagAt(message, rule.reads_parent) ? ParentUse::kReads : rule.parent,
+          .new_parent = TextAt(message, rule.new_parent)};
 }
 
 GuardedService::GuardedService(grpc::Service& service, const std::string& name, Gate& gate,

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "common/os/file.h"
 #include "tests/e2e/push/git_host.h"
 
@@ -50,15 +52,38 @@ constexpr char kRead[] =
 
 class ClonedData : public ::testing::Test {
  protected:
-  static bool HasImages() {
+  static bool HasImages(std::initializer_list<const char*> images) {
     const std::string store = SharedHost().platform().root() + "/images/refs/base/";
-    for (const char* image : {"php-8.2", "mariadb-10.11", "postgresql-15", "redis-7.0"}) {
-      if (!os::Exists(store + image)) return false;
-    }
-    return true;
+    return std::all_of(images.begin(), images.end(),
+                       [&](const char* image) { return os::Exists(store + image); });
+  }
+  // A project whose "main" runs.
+  void Push(const std::string& project, const std::string& application,
+            const std::string& services) {
+    project_ = project;
+    host_.Paasctl({"project", "create", project});
+    host_.Paasctl({"user", "grant", "alice", "contributor", "-p", project});
+    alice_.Must({"remote", "add", "paas", host_.ssh_url(project)});
+    alice_.Must({"rm", "-rq", "."});
+    alice_.Write(".platform.app.yaml", application);
+    alice_.Write(".platform/services.yaml", services);
+    alice_.Write("web/index.php", "<?php echo 'rows';");
+    alice_.Commit("services with data");
+    alice_.Must({"push", "-q", "paas", "main"});
+  }
+  // What the push of a child of it said.
+  std::string PushChild() {
+    alice_.Must({"checkout", "-q", "-b", "child"});
+    const Developer::Said said =
+        alice_.Git({"push", "-o", "environment.status=active", "paas", "child"});
+    EXPECT_EQ(said.exit, 0) << said.text;
+    return said.text;
+  }
+  void Delete(const std::string& environment) {
+    host_.Paasctl({"delete", "-p", project_, "-e", environment, "--yes"});
   }
   std::string Run(const std::string& environment, const std::string& script) {
-    return host_.Paasctl({"exec", "-q", "-T", "-p", "rows", "-e", environment, "-A", "app", "--",
+    return host_.Paasctl({"exec", "-q", "-T", "-p", project_, "-e", environment, "-A", "app", "--",
                           "bash", "-c", kScript + script});
   }
   void Write(const std::string& environment, const std::string& value) {
@@ -68,29 +93,21 @@ class ClonedData : public ::testing::Test {
   }
 
   GitHost& host_ = SharedHost();
+  Developer alice_{host_, "alice"};
+  std::string project_;
 };
 
 TEST_F(ClonedData, OfThreeServicesComesWithAPushedBranch) {
-  if (!HasImages()) GTEST_SKIP() << "an image is missing";
-  host_.Paasctl({"project", "create", "rows"});
-  Developer alice(host_, "alice");
-  host_.Paasctl({"user", "grant", "alice", "contributor", "-p", "rows"});
-  alice.Must({"remote", "add", "paas", host_.ssh_url("rows")});
-  alice.Must({"rm", "-rq", "."});
-  alice.Write(".platform.app.yaml", kApplication);
-  alice.Write(".platform/services.yaml", kServices);
-  alice.Write("web/index.php", "<?php echo 'rows';");
-  alice.Commit("three services");
-  alice.Must({"push", "-q", "paas", "main"});
+  if (!HasImages({"php-8.2", "mariadb-10.11", "postgresql-15", "redis-7.0"})) {
+    GTEST_SKIP() << "an image is missing";
+  }
+  Push("rows", kApplication, kServices);
   Write("main", "parent");
   ASSERT_EQ(Run("main", kRead), "parent parent parent parent");
 
-  alice.Must({"checkout", "-q", "-b", "child"});
-  const Developer::Said said =
-      alice.Git({"push", "-o", "environment.status=active", "paas", "child"});
-  ASSERT_EQ(said.exit, 0) << said.text;
-  EXPECT_THAT(said.text, ContainsRegex("build app +reused"));
-  EXPECT_THAT(said.text, ContainsRegex("clone +main→here +3 services \\+ 1 mount, .* frozen"));
+  const std::string said = PushChild();
+  EXPECT_THAT(said, ContainsRegex("build app +reused"));
+  EXPECT_THAT(said, ContainsRegex("clone +main→here +3 services \\+ 1 mount, .* frozen"));
   EXPECT_EQ(Run("child", kRead), "parent parent parent parent");
   // Its own credentials open it, and its parent's do not.
   for (const char* service : {"maria", "postgres"}) {
@@ -102,9 +119,44 @@ TEST_F(ClonedData, OfThreeServicesComesWithAPushedBranch) {
   EXPECT_EQ(Run("main", kRead), "parent parent parent parent");
   Write("main", "later");
   EXPECT_EQ(Run("child", kRead), "child child child child");
-  host_.Paasctl({"delete", "-p", "rows", "-e", "child", "--yes"});
+  Delete("child");
   EXPECT_EQ(Run("main", kRead), "later later later later");
-  host_.Paasctl({"delete", "-p", "rows", "-e", "main", "--yes"});
+  Delete("main");
+}
+
+constexpr char kBrokersApplication[] = R"(name: app
+type: 'php:8.2'
+build: {flavor: none}
+relationships: {broker: 'mq:rabbitmq', manage: 'mq:management'}
+web: {locations: {/: {root: web, passthru: /index.php}}}
+)";
+
+constexpr char kBroker[] = R"(mq:
+  type: 'rabbitmq:3.10'
+  disk: 512
+  size: L
+  configuration: {vhosts: [shop]}
+)";
+
+// Through the interface for people, which does what a client may do.
+constexpr char kApi[] =
+    R"sh(api() { curl -sS -u "$(get manage username):$(get manage password)" "http://$(get manage host):$(get manage port)/api/$1/shop/$2" "${@:3}"; }
+publish() { api exchanges amq.default/publish -d '{"properties":{"delivery_mode":2},"routing_key":"work","payload":"'$1'","payload_encoding":"string"}' > /dev/null; }
+take() { api queues work/get -d '{"count":9,"ackmode":"ack_requeue_false","encoding":"auto"}' | jq -r '[.[].payload] | join(" ")'; }
+)sh";
+
+TEST_F(ClonedData, OfABrokerComesWithAPushedBranch) {
+  if (!HasImages({"php-8.2", "rabbitmq-3.10"})) GTEST_SKIP() << "an image is missing";
+  Push("queues", kBrokersApplication, kBroker);
+  const std::string api = kApi;
+  Run("main", api + "api queues work -X PUT -d '{\"durable\":true}'; publish one; publish two");
+
+  EXPECT_THAT(PushChild(), ContainsRegex("clone +main→here +1 service"));
+  Run("child", api + "publish three");
+  EXPECT_EQ(Run("child", api + "take"), "one two three");
+  EXPECT_EQ(Run("main", api + "take"), "one two");
+  Delete("child");
+  Delete("main");
 }
 
 }  // namespace

@@ -133,6 +133,16 @@ TEST_F(GateTest, AsksForTheParentsDataWhereAnEnvironmentBeginsWithIt) {
   EXPECT_THAT(Permit(alice, request), StatusIs(kDenied)) << "the default branch is meant";
 }
 
+TEST_F(GateTest, AsksForTheRightToAParentThatAnEnvironmentIsToGet) {
+  ASSERT_THAT(accounts_.Grant({"alice", "shop", "development", "admin"}), IsOk());
+  const Caller alice = *gate_.Authenticate({.certificate_name = "alice"});
+  Gate::Request request = Of(Verb::kAdmin, "child");
+  request.new_parent = "main";
+  EXPECT_THAT(Permit(alice, request), StatusIs(kDenied)) << "its variables are inherited";
+  request.new_parent = "feature";
+  EXPECT_THAT(Permit(alice, request), IsOk());
+}
+
 TEST_F(GateTest, LooksAnActivityUp) {
   const Caller alice = *gate_.Authenticate({.certificate_name = "alice"});
   Gate::Request request = Of(Verb::kView, "");
