@@ -47,6 +47,12 @@ constexpr Rule With(ParentUse parent, Rule rule) {
   rule.parent = parent;
   return rule;
 }
+// What a parent has comes to its children: variables, who may come in, and data when they begin.
+constexpr Rule Adopting(std::string_view new_parent, std::string_view reads_parent, Rule rule) {
+  rule.new_parent = new_parent;
+  rule.reads_parent = reads_parent;
+  return rule;
+}
 constexpr Rule About(Rule rule, std::string_view object) {
   rule.object = object;
   return rule;
@@ -105,7 +111,7 @@ constexpr Rule kRules[] = {
     In(kAdmin, "Environments/Deactivate"),
     With(ParentUse::kWrites, In(kAdmin, "Environments/Merge")),
     With(ParentUse::kReads, In(kPush, "Environments/Synchronize")),
-    In(kAdmin, "Environments/Describe"),
+    Adopting("parent", "clones_parent", In(kAdmin, "Environments/Describe")),
     OfProject(kView, "Environments/ListMerged"),
     In(kView, "Environments/GetHttpAccess"),
     In(kAdmin, "Environments/SetHttpAccess"),

@@ -53,6 +53,20 @@ TEST_F(RemoteClientTest, IsKnownByItsToken) {
   EXPECT_THAT(denied.error_output, HasSubstr("is no administrator of the platform"));
 }
 
+TEST_F(RemoteClientTest, GivesItsEnvironmentsOnlyParentsThatItMayBranch) {
+  Must({"user", "create", "bob"});
+  Must({"user", "grant", "bob", "admin", "-p", "shop", "--type", "development"});
+  const std::map<std::string, std::string> bob = {{"PAASCTL_TOKEN", TokenOf("bob")}};
+  const std::vector<std::string> of_main = {"envs", "set",     "-p",     "shop",
+                                            "-e",   "feature", "parent", "main"};
+  EXPECT_EQ(Paasctl(bob, of_main).exit_code, 4) << "production's variables would be inherited";
+  const std::vector<std::string> clones = {"envs", "set",     "-p",           "shop",
+                                           "-e",   "feature", "clone-parent", "true"};
+  EXPECT_EQ(Paasctl(bob, clones).exit_code, 4) << "production's data would be copied";
+  EXPECT_EQ(Paasctl(bob, {"envs", "set", "-p", "shop", "-e", "feature", "title", "New"}).exit_code,
+            0);
+}
+
 TEST_F(RemoteClientTest, IsNobodyWithoutOne) {
   const os::CommandResult nobody = Paasctl({}, {"whoami"});
   EXPECT_NE(nobody.exit_code, 0);

@@ -47,7 +47,10 @@ class RoleMatrixTest : public testing::AccessFixture {
       if (field.cpp_type() != FieldDescriptor::CPPTYPE_STRING || field.is_repeated()) continue;
       std::string value;
       if (name == "project") value = "shop";
-      if (name == "environment" || name == "parent") value = environment;
+      if (name == "environment") value = environment;
+      if (name == "parent" && message.GetDescriptor()->name() == "BranchRequest") {
+        value = environment;  // else one that the environment is to get, which takes more
+      }
       if (name == "name" || name == "backup" || name == "id") value = kNone;
       if (name == "id" && message.GetDescriptor()->name().ends_with("ActivityRequest")) {
         value = activity_;
