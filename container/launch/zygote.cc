@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <string_view>
 #include <utility>
 
 #include "container/launch/confinement.h"
@@ -47,12 +48,17 @@ void StopIgnoringInternalSignals() {
   }
 }
 
-// The agent is the last that a node without memory may kill; containers are as good as any process.
-// Inherited by all that is started from here. Raising it needs no power.
-void ForgetOomScore() {
+// Who is killed first when memory runs out. Inherited; lowering it takes power over the node.
+void SetOomScore(std::string_view score) {
   const os::UniqueFd file(::open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC));
-  (void)!::write(file.get(), "0", 1);
+  (void)!::write(file.get(), score.data(), score.size());
 }
+
+// The agent is the last that a node without memory may kill; containers are as good as any process.
+constexpr std::string_view kContainerOomScore = "0";
+// What is run in a container beside its own processes goes before them, and before its init: after
+// a kill the kernel may look for another victim though memory is free again.
+constexpr std::string_view kEnteredOomScore = "100";
 
 bool Hand(int answers, const SlotNamespaces& slot) {
   const auto answer = wire::Encode(wire::Answer(wire::SlotReady{}));
@@ -83,6 +89,7 @@ class Handler {
   }
 
   int operator()(wire::EnterRequest& request) {
+    SetOomScore(kEnteredOomScore);
     Resources resources = MakeResources(request);
     resources.container = Next();
     resources.terminal = request.terminal;
@@ -184,7 +191,7 @@ Outcome Zygote::Prepare() {
   ::umask(0);  // modes are meant as they are written
   if (::chdir("/") != 0) return FailedTo("enter /");
   StopIgnoringInternalSignals();
-  ForgetOomScore();
+  SetOomScore(kContainerOomScore);
   const sigset_t set = ChildSignal();
   ::sigprocmask(SIG_BLOCK, &set, nullptr);
   children_.Reset(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));

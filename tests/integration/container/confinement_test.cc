@@ -40,7 +40,8 @@ class Confinement : public ContainerTest {
   std::shared_ptr<RunningContainer> container_;
 };
 
-// As an agent that the kernel is to kill last: its containers are as good as any other process.
+// As an agent that the kernel is to kill last: its containers are as good as any other process, and
+// what is run in them goes before them.
 TEST_F(ContainerTest, DoesNotInheritTheAgentsOomScore) {
   ASSERT_OK(os::WriteFile("/proc/self/oom_score_adj", "300"));
   engine_ = MakeEngine();
@@ -49,7 +50,7 @@ TEST_F(ContainerTest, DoesNotInheritTheAgentsOomScore) {
   ASSERT_OK(container);
   const std::string init = std::to_string((*container)->pid());
   EXPECT_EQ(*os::ReadFile("/proc/" + init + "/oom_score_adj"), "0\n");
-  EXPECT_EQ(Shell(**container, "cat /proc/self/oom_score_adj").output, "0\n");
+  EXPECT_EQ(Shell(**container, "cat /proc/self/oom_score_adj").output, "100\n");
 }
 
 TEST_F(Confinement, HasAnIdRangeOfItsOwn) {
