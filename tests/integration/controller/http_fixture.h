@@ -2,7 +2,9 @@
 
 #include <httplib.h>
 
+#include <chrono>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "paas/controller/v1/access.grpc.pb.h"
 #include "tests/integration/controller/daemon_fixture.h"
@@ -20,6 +22,17 @@ class HttpFixture : public DaemonFixture {
     ASSERT_OK(channel.status());
     access_ = pb::Access::NewStub(*channel);
     admin_ = MakeUser("root-of-all", /*is_platform_admin=*/true);
+    AwaitApi();
+  }
+
+  // It listens a moment later than the API of gRPC does.
+  void AwaitApi() const {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    auto client = Connect();
+    while (!client.Get("/v1/health")) {
+      ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "nobody listens";
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
   }
 
   // The token of a new user.
