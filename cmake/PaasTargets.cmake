@@ -12,6 +12,25 @@ function(paas_binary name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE paas_flags ${ARG_DEPS})
+  if(PAAS_SANITIZE)
+    paas_report_findings(${name})
+  endif()
+endfunction()
+
+# A program that may not be traced, even by itself, which is how leaks are looked for.
+function(paas_no_leak_check name)
+  if(PAAS_SANITIZE)
+    target_sources(${name} PRIVATE "${CMAKE_SOURCE_DIR}/tools/sanitize/no_leak_check.cc")
+  endif()
+endfunction()
+
+# A program that cannot carry a sanitizer, in a build that has one.
+function(paas_uninstrumented name)
+  if(NOT PAAS_SANITIZE)
+    return()
+  endif()
+  target_compile_options(${name} PRIVATE -fno-sanitize=all)
+  target_link_options(${name} PRIVATE -fno-sanitize=all)
 endfunction()
 
 # paas_test(<name> LABEL unit|integration|e2e SOURCES a_test.cc ... [DEPS lib ...] [TIMEOUT seconds])
@@ -32,6 +51,9 @@ function(paas_test name)
     target_link_libraries(${name} PRIVATE GTest::gtest_main)
   endif()
   target_link_libraries(${name} PRIVATE paas_flags GTest::gmock ${ARG_DEPS})
+  if(PAAS_SANITIZE)
+    paas_report_findings(${name})
+  endif()
   target_compile_definitions(${name} PRIVATE
     PAAS_TESTDATA="${CMAKE_SOURCE_DIR}/tests/testdata" PAAS_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
     PAAS_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")

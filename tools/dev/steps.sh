@@ -73,11 +73,26 @@ check_answer() {
 run_tests() {
   local filter=() xml
   xml=$(mktemp)
+  forget_findings
   [ $# -gt 0 ] && filter=(-L "^($(IFS='|'; echo "$*"))\$")
   local status=0
   PAAS_REQUIRE_ROOT=1 ctest --test-dir "build/$PRESET" -j "$(nproc)" --output-on-failure --no-tests=error \
     --output-junit "$xml" "${filter[@]}" || status=$?
   tools/dev/count.py "$xml"
   rm -f "$xml"
+  show_findings || status=1
   return "$status"
+}
+
+# What a sanitizer found in any process of a test, daemons included: one file a process.
+findings() { find "build/$PRESET/reports" -type f 2>/dev/null; }
+forget_findings() { findings | xargs -r rm -f; }
+show_findings() {
+  local files
+  if [ "$PRESET" = tsan ]; then tools/sanitize/races.py "build/$PRESET/reports"; return; fi
+  mapfile -t files < <(findings)
+  [ ${#files[@]} -gt 0 ] || return 0
+  head -n 60 "${files[@]}"
+  echo "${#files[@]} processes with findings: build/$PRESET/reports"
+  return 1
 }

@@ -107,6 +107,13 @@ TEST_F(HttpArchivesTest, BreakOffWhenTheRestCannotCome) {
   EXPECT_GT(came, 0u);
 }
 
+// AddressSanitizer does.
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool kKeepsWhatIsFreed = true;
+#else
+constexpr bool kKeepsWhatIsFreed = false;
+#endif
+
 TEST_F(HttpArchivesTest, ArePassedOnInPieces) {
   const std::string id = MakeBackup();
   constexpr uint64_t kMany = 256 << 20;
@@ -125,7 +132,8 @@ TEST_F(HttpArchivesTest, ArePassedOnInPieces) {
   curl({"-T", path, "-X", "POST", "-H", std::string("Content-Type: ") + kType,
         std::string("http://paas") + kBackups});
   EXPECT_EQ(data_.imported, kMany);
-  EXPECT_LT(Peak() - before, (kMany >> 10) / 4) << "KiB";
+  const uint64_t grown = Peak() - before;
+  EXPECT_TRUE(kKeepsWhatIsFreed || grown < (kMany >> 10) / 4) << grown << " KiB";
 }
 
 }  // namespace
