@@ -45,11 +45,13 @@ Status BackupTable::Put(const Backup& backup) {
 }
 
 StatusOr<Backup> BackupTable::Get(const std::string& project, const std::string& id_or_prefix) {
-  const bool valid = id_or_prefix.size() >= kShortestPrefix &&
-                     std::all_of(id_or_prefix.begin(), id_or_prefix.end(), [](char c) {
-                       return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-                     });
-  if (!valid) return InvalidArgument("a backup is named by at least 4 digits of its id");
+  const bool is_hex = std::all_of(id_or_prefix.begin(), id_or_prefix.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+  });
+  if (!is_hex) return NotFound("project '" + project + "' has no such backup");
+  if (id_or_prefix.size() < kShortestPrefix) {
+    return InvalidArgument("a backup is named by at least 4 digits of its id");
+  }
   Statement statement =
       database_.Prepare(std::string(kSelect) + "WHERE project = ? AND id LIKE ? || '%'" + kOrder);
   statement.Bind(project).Bind(id_or_prefix);

@@ -92,6 +92,19 @@ TEST_F(HttpArchivesTest, AreRefusedWhenTheyAreNone) {
   EXPECT_EQ(client.Post(kBackups, As(viewer), archive, kType)->status, 403);
 }
 
+// Whatever a name looks like: one that no backup has is not there.
+TEST_F(HttpArchivesTest, OfABackupThatIsNotThereAreNotFound) {
+  MakeBackup();
+  auto client = Connect();
+  for (const char* id : {"0123", "nope", "0123-not-hex", "ABCDEF"}) {
+    EXPECT_EQ(client.Get(PathOf(id), As(admin_))->status, 404) << id;
+    const std::string backup = std::string(kBackups) + "/" + id;
+    EXPECT_EQ(client.Delete(backup, As(admin_))->status, 404) << id;
+    EXPECT_EQ(client.Post(backup + "/restore", As(admin_), "{}", "application/json")->status, 404)
+        << id;
+  }
+}
+
 // Nobody takes half of one for all of it.
 TEST_F(HttpArchivesTest, BreakOffWhenTheRestCannotCome) {
   const std::string id = MakeBackup();
