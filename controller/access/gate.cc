@@ -16,6 +16,7 @@ Status NobodyKnown(const std::string& what) {
 
 // What everybody may look at leaves no line when it was allowed.
 bool IsNoted(const Gate::Request& request) {
+  if (request.is_noted) return true;
   if (request.need == Need::kAnybody) return false;
   return request.need != Need::kVerb || request.verb != Verb::kView;
 }

@@ -44,6 +44,7 @@ class Gate {
     std::string activity;  // instead of the two
     std::string object;
     ParentUse parent = ParentUse::kNone;
+    bool is_noted = false;   // though it is only a look
     std::string new_parent;  // that the environment is to get: to branch it must be allowed too
   };
   // PermissionDenied when the caller may not. What changes something, and what was denied, is in

@@ -1,5 +1,7 @@
 #include "controller/rpc/git_service.h"
 
+#include <algorithm>
+
 #include "common/rpc/status.h"
 #include "controller/access/deploy_keys.h"
 #include "controller/access/ssh_key.h"
@@ -12,6 +14,19 @@ namespace paas::controller {
 
 namespace pb = paas::controller::v1;
 using rpc::ToGrpc;
+
+namespace {
+
+constexpr size_t kLongestNote = 500;
+
+// One line of the audit log.
+std::string Noted(std::string text) {
+  text.resize(std::min(text.size(), kLongestNote));
+  for (char& c : text) c = c < ' ' || c > '~' ? '?' : c;
+  return text;
+}
+
+}  // namespace
 
 StatusOr<Caller> GitService::CallerBy(const pb::GitCredential& credential) {
   if (credential.has_key()) return parts_.gate.AuthenticateKey(credential.key());
@@ -97,19 +112,26 @@ grpc::Status GitService::CheckPush(grpc::ServerContext*, const pb::PushRequest* 
   return grpc::Status::OK;
 }
 
+// What the front says of it is for the audit log alone.
 grpc::Status GitService::SignLogin(grpc::ServerContext*, const pb::SignLoginRequest* request,
                                    pb::SignLoginResponse* response) {
   const StatusOr<Caller> caller = CallerBy(request->credential());
   if (!caller.ok()) return ToGrpc(caller.status());
-  const Status permitted = parts_.gate.Permit(*caller,
-                                              {.call = "git submodule",
-                                               .need = Need::kVerb,
-                                               .verb = Verb::kView,
-                                               .project = request->project()},
-                                              /*entry=*/nullptr);
+  uint64_t entry = 0;
+  const Status permitted = parts_.gate.Permit(
+      *caller,
+      {.call = "git submodule login",
+       .need = Need::kVerb,
+       .verb = Verb::kView,
+       .project = request->project(),
+       .object =
+           Noted(request->host() + " for " + request->submodule() + " of " + request->branch()),
+       .is_noted = true},
+      &entry);
   if (!permitted.ok()) return ToGrpc(permitted);
   const StatusOr<std::string> signature =
       parts_.doors.deploy_keys->Sign(request->project(), request->request());
+  parts_.gate.Ended(entry, signature.status());
   if (!signature.ok()) return ToGrpc(signature.status());
   response->set_signature(*signature);
   return grpc::Status::OK;

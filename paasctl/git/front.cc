@@ -125,10 +125,13 @@ StatusOr<CheckedPush> Front::CheckPush(const GitPush& push) {
   return checked;
 }
 
-StatusOr<std::string> Front::SignLogin(const std::string& project, const std::string& request) {
+StatusOr<std::string> Front::SignLogin(const Login& login, const std::string& request) {
   pb::SignLoginRequest message;
   parts_->Fill(message.mutable_credential());
-  message.set_project(project);
+  message.set_project(login.project);
+  message.set_host(login.host);
+  message.set_branch(login.branch);
+  message.set_submodule(login.submodule);
   message.set_request(request);
   pb::SignLoginResponse reply;
   PAAS_RETURN_IF_ERROR(parts_->Ask(&Stub::SignLogin, message, &reply));

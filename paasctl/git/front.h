@@ -93,8 +93,15 @@ class Front {
   StatusOr<std::string> FindKey(const std::string& type, const std::string& blob);
   StatusOr<OpenedRepository> Open(const std::string& project, bool writes);
   StatusOr<CheckedPush> CheckPush(const GitPush& push);
+  // What a login is for.
+  struct Login {
+    std::string project;
+    std::string host;  // as known_hosts names it
+    std::string branch;
+    std::string submodule;
+  };
   // See LoginSigner. May be called on another thread.
-  StatusOr<std::string> SignLogin(const std::string& project, const std::string& request);
+  StatusOr<std::string> SignLogin(const Login& login, const std::string& request);
   StatusOr<ReceivedPush> ReceivePush(const GitPush& push);
   // Until the last event, over restarts of the controller. `away` is told of each.
   Status Watch(const std::string& activity, const EventSink& sink,

@@ -113,11 +113,21 @@ std::string Hint(const NeededSubmodule& needed, const std::string& reason) {
   return "; the project's deploy key has to be known there: " + needed.ssh->deploy_key;
 }
 
+std::string BranchOf(const GitPush& push) {
+  constexpr std::string_view kBranches = "refs/heads/";
+  for (const GitRefUpdate& update : push.updates) {
+    if (update.ref.starts_with(kBranches)) return update.ref.substr(kBranches.size());
+  }
+  return "";
+}
+
 Status FetchOne(Front& front, const NeededSubmodule& needed, const std::string& quarantine,
                 FetchBudget& budget, GitPush& push) {
-  const auto sign = [&](const std::string& request) {
-    return front.SignLogin(push.project, request);
-  };
+  const Front::Login login{.project = push.project,
+                           .host = needed.ssh ? needed.ssh->host : "",
+                           .branch = BranchOf(push),
+                           .submodule = needed.path};
+  const auto sign = [&](const std::string& request) { return front.SignLogin(login, request); };
   StatusOr<FetchedModule> module = FetchSubmodule(needed, quarantine, budget, sign);
   if (!module.ok()) {
     return FailedPrecondition("submodule " + needed.path + " at " + needed.commit.substr(0, 7) +
