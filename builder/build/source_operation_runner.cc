@@ -46,6 +46,22 @@ Status WriteHistory(const ArchiveReader& history, const std::string& path, uint6
   }
 }
 
+Status WriteModules(const std::vector<SubmoduleCheckout>& submodules, const std::string& path) {
+  if (submodules.empty()) return absl::OkStatus();
+  PAAS_RETURN_IF_ERROR(os::MakeDirectories(path, 0755));
+  for (const SubmoduleCheckout& one : submodules) {
+    if (!IsCommitId(one.commit)) return InvalidArgument("not a commit id");
+    PAAS_RETURN_IF_ERROR(os::WriteFileDurably(path + "/" + one.commit, one.raw, 0644));
+  }
+  return absl::OkStatus();
+}
+
+std::vector<Submodule> Places(const std::vector<SubmoduleCheckout>& submodules) {
+  std::vector<Submodule> places;
+  for (const SubmoduleCheckout& one : submodules) places.push_back({one.path, one.commit});
+  return places;
+}
+
 // User code had this directory: whatever lies there is opened only if it is a plain file.
 StatusOr<os::UniqueFd> OpenMade(const std::string& path) {
   StatusOr<os::UniqueFd> file = os::Open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
@@ -74,7 +90,7 @@ StatusOr<std::string> ReadHead(const std::string& path) {
   return head;
 }
 
-Status SendFile(const std::string& path, const SourceOperationRunner::PackSink& sink) {
+Status SendFile(const std::string& path, const SourceOperationRunner::PieceSink& sink) {
   PAAS_ASSIGN_OR_RETURN(const os::UniqueFd file, OpenMade(path));
   std::vector<char> buffer(kPieceBytes);
   while (true) {
@@ -102,7 +118,7 @@ StatusOr<Task> TaskOf(const SourceOperationRequest& request, const BuildSettings
 StatusOr<SourceOperationResult> SourceOperationRunner::Run(const SourceOperationRequest& request,
                                                            const ArchiveReader& history,
                                                            BuildObserver& observer,
-                                                           const PackSink& commits) {
+                                                           const Sinks& made) {
   if (!IsCommitId(request.commit)) return InvalidArgument("not a commit id");
   PAAS_ASSIGN_OR_RETURN(const std::string command, CommandOf(request));
   PAAS_ASSIGN_OR_RETURN(const ChosenBase base, ChooseBase(*store_, request.application));
@@ -113,16 +129,19 @@ StatusOr<SourceOperationResult> SourceOperationRunner::Run(const SourceOperation
   PAAS_RETURN_IF_ERROR(MakeWebDirectory(work.exchange()));
   PAAS_RETURN_IF_ERROR(
       WriteHistory(history, work.exchange() + "/" + kHistoryFile, settings_.disk_bytes));
+  PAAS_RETURN_IF_ERROR(WriteModules(request.submodules, work.exchange() + "/" + kModules));
   PAAS_ASSIGN_OR_RETURN(Task task, TaskOf(request, settings_, work, base_digest));
   PhaseRunner runner(*tasks_, observer, std::move(task), work.path(), settings_.disk_bytes);
   SourceOperationResult result;
-  for (const BuildPhase& phase : PlanSourceOperation({request.branch, request.commit, command})) {
+  for (const BuildPhase& phase :
+       PlanSourceOperation({request.branch, request.commit, command, Places(request.submodules)})) {
     PAAS_ASSIGN_OR_RETURN(result.failure, runner.Run(phase));
     if (result.failure) return result;
   }
   PAAS_ASSIGN_OR_RETURN(result.head, ReadHead(work.exchange() + "/" + kHeadFile));
   if (result.head != request.commit) {
-    PAAS_RETURN_IF_ERROR(SendFile(work.exchange() + "/" + kCommitsFile, commits));
+    PAAS_RETURN_IF_ERROR(SendFile(work.exchange() + "/" + kCommitsFile, made.commits));
+    PAAS_RETURN_IF_ERROR(SendFile(work.exchange() + "/" + kModuleFile, made.submodules));
   }
   return result;
 }

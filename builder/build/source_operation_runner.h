@@ -16,6 +16,13 @@
 
 namespace paas::builder {
 
+// A submodule, whose files are in the history.
+struct SubmoduleCheckout {
+  std::string path;    // from the top
+  std::string commit;  // 40 hex digits
+  std::string raw;     // as git keeps it
+};
+
 struct SourceOperationRequest {
   std::string project;
   model::Application application;
@@ -23,6 +30,7 @@ struct SourceOperationRequest {
   std::string branch;
   std::string commit;                              // what is checked out, 40 hex digits
   std::map<std::string, std::string> environment;  // build-visible, PLATFORM_* included
+  std::vector<SubmoduleCheckout> submodules = {};  // each before those within it
 };
 
 struct SourceOperationResult {
@@ -39,15 +47,21 @@ class SourceOperationRunner {
                         BuildSettings settings)
       : store_(store), tasks_(tasks), in_use_(in_use), settings_(std::move(settings)) {}
 
-  // Takes the next piece of the new commits, a git pack.
-  using PackSink = std::function<Status(std::string_view)>;
+  // Takes the next piece.
+  using PieceSink = std::function<Status(std::string_view)>;
+  // What is new.
+  struct Sinks {
+    PieceSink commits;  // a git pack
+    PieceSink
+        submodules;  // commits that these were moved to, as `git cat-file --batch` prints them
+  };
 
   // `history` is the commit and everything before it as a git pack. A command that fails is a
   // result; an error means that the platform failed, that the request is not acceptable, or that it
   // was cancelled. Nothing is left behind.
   StatusOr<SourceOperationResult> Run(const SourceOperationRequest& request,
                                       const ArchiveReader& history, BuildObserver& observer,
-                                      const PackSink& commits);
+                                      const Sinks& made);
 
  private:
   const image::Store* const store_;

@@ -51,12 +51,17 @@ v1::Result ToProto(const BuildResult& result) {
 
 SourceOperationRequest FromProto(const v1::SourceOperationHeader& header,
                                  model::Application application) {
-  return {.project = header.project(),
-          .application = std::move(application),
-          .operation = header.operation(),
-          .branch = header.branch(),
-          .commit = header.commit(),
-          .environment = {header.environment().begin(), header.environment().end()}};
+  SourceOperationRequest request{
+      .project = header.project(),
+      .application = std::move(application),
+      .operation = header.operation(),
+      .branch = header.branch(),
+      .commit = header.commit(),
+      .environment = {header.environment().begin(), header.environment().end()}};
+  for (const v1::SubmoduleCheckout& one : header.submodules()) {
+    request.submodules.push_back({one.path(), one.commit(), one.raw()});
+  }
+  return request;
 }
 
 // Tells the caller of a stream of `Event`s what goes on.
@@ -146,15 +151,26 @@ grpc::Status BuilderService::RunSourceOperation(grpc::ServerContext* context,
       model::ApplicationFromJson(first.header().application());
   if (!application.ok()) return rpc::ToGrpc(application.status());
   StreamObserver<v1::SourceOperationEvent, OperationStream> observer(*context, *stream);
-  const auto send = [&](std::string_view piece) -> Status {
-    v1::SourceOperationEvent event;
-    event.set_commits(piece.data(), piece.size());
+  const auto send = [&](const v1::SourceOperationEvent& event) -> Status {
     if (stream->Write(event)) return absl::OkStatus();
     return Status(absl::StatusCode::kCancelled, "the caller has gone");
   };
+  const SourceOperationRunner::Sinks made{.commits =
+                                              [&](std::string_view piece) {
+                                                v1::SourceOperationEvent event;
+                                                event.set_commits(piece.data(), piece.size());
+                                                return send(event);
+                                              },
+                                          .submodules =
+                                              [&](std::string_view piece) {
+                                                v1::SourceOperationEvent event;
+                                                event.set_submodule_commits(piece.data(),
+                                                                            piece.size());
+                                                return send(event);
+                                              }};
   const StatusOr<SourceOperationResult> result =
       operations_->Run(FromProto(first.header(), *std::move(application)),
-                       ReaderOf(*context, *stream, &HistoryOf), observer, send);
+                       ReaderOf(*context, *stream, &HistoryOf), observer, made);
   if (!result.ok()) return rpc::ToGrpc(result.status());
   v1::SourceOperationEvent event;
   event.mutable_result()->set_head(result->head);

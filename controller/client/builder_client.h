@@ -44,6 +44,13 @@ struct BuildOutcome {
   std::optional<BuildFailure> failure;  // set instead of the digests
 };
 
+// A submodule as it is checked out; its files are in the history that is sent.
+struct SubmoduleCheckout {
+  std::string path;
+  std::string commit;
+  std::string raw;  // as git keeps it
+};
+
 struct SourceOperationOrder {
   std::string project;
   std::string application;  // normalised JSON
@@ -51,11 +58,13 @@ struct SourceOperationOrder {
   std::string branch;
   std::string commit;  // to check out
   std::map<std::string, std::string> environment;
+  std::vector<SubmoduleCheckout> submodules = {};  // each before those within it
 };
 
 struct SourceOperationOutcome {
   std::string head;                     // as the container says; the order's commit: nothing new
   std::optional<BuildFailure> failure;  // set instead
+  std::string submodule_commits = {};   // see ReadModuleCommits()
 };
 
 // Sees a build happen.

@@ -18,6 +18,7 @@ namespace pb = paas::builder::v1;
 // The builder bounds its own phases; this is what remains when it hangs.
 constexpr std::chrono::hours kBuildTimeout(2);
 constexpr std::chrono::seconds kListTimeout(10);
+constexpr size_t kMostModuleBytes = 8u << 20;
 
 BuildFailure ToFailure(const pb::Failure& failure) {
   return {.phase = failure.phase(),
@@ -176,6 +177,12 @@ class OperationCall {
     header.set_branch(order.branch);
     header.set_commit(order.commit);
     header.mutable_environment()->insert(order.environment.begin(), order.environment.end());
+    for (const SubmoduleCheckout& one : order.submodules) {
+      pb::SubmoduleCheckout& added = *header.add_submodules();
+      added.set_path(one.path);
+      added.set_commit(one.commit);
+      added.set_raw(one.raw);
+    }
     stream_->Write(request);  // a failure shows in the next one
     PAAS_RETURN_IF_ERROR(history([this](std::string_view bytes) { return SendPiece(bytes); }));
     stream_->WritesDone();
@@ -207,8 +214,16 @@ class OperationCall {
         if (taken_.ok()) taken_ = commits_(event.commits());
         if (!taken_.ok()) context_.TryCancel();
         return;
+      case pb::SourceOperationEvent::kSubmoduleCommits:
+        modules_ += event.submodule_commits();
+        if (modules_.size() > kMostModuleBytes && taken_.ok()) {
+          taken_ = InvalidArgument("the commits of submodules are too long");
+          context_.TryCancel();
+        }
+        return;
       case pb::SourceOperationEvent::kResult:
         outcome_.emplace();
+        outcome_->submodule_commits = std::move(modules_);
         outcome_->head = event.result().head();
         if (event.result().has_failure()) outcome_->failure = ToFailure(event.result().failure());
         return;
@@ -224,6 +239,7 @@ class OperationCall {
       stream_;
   bool refused_ = false;
   Status taken_;
+  std::string modules_;
   std::optional<SourceOperationOutcome> outcome_;
 };
 

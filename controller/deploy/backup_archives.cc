@@ -165,7 +165,7 @@ Status BackupArchives::Export(const Backup& backup, const PieceSink& sink) {
   PAAS_ASSIGN_OR_RETURN(Spool source, Spool::Open(directory_));
   PAAS_RETURN_IF_ERROR(source.Append(BundleHeadOf(backup.commit, backup.environment)));
   PAAS_RETURN_IF_ERROR(repository->SendHistory(
-      backup.commit, [&](std::string_view piece) { return source.Append(piece); }));
+      backup.commit, /*trees=*/{}, [&](std::string_view piece) { return source.Append(piece); }));
   PAAS_ASSIGN_OR_RETURN(Checksums checksums, NewChecksums(directory_));
   PAAS_ASSIGN_OR_RETURN(const auto writer, ArchiveWriter::Open(sink, std::move(checksums)));
   PAAS_RETURN_IF_ERROR(writer->AddText(kManifestMember, ToJson(manifest)));

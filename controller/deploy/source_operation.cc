@@ -6,6 +6,7 @@
 #include "controller/activity/output_lines.h"
 #include "controller/deploy/endings.h"
 #include "controller/deploy/failure_block.h"
+#include "controller/deploy/operation_modules.h"
 #include "controller/deploy/variables.h"
 #include "controller/plan/container_variables.h"
 #include "model/json.h"
@@ -14,6 +15,8 @@ namespace paas::controller {
 namespace {
 
 constexpr size_t kShortCommit = 7;
+// What submodules are is looked at when all is here.
+constexpr PackLimits kCommits{.tree = {.submodules = true}};
 
 bool HasOperation(const model::Application& application, const std::string& name) {
   const auto& operations = application.source_operations;
@@ -125,7 +128,7 @@ StatusOr<std::string> SourceOperationRun::Execute(const model::Application& appl
       .on_phase = [&](const std::string&, const std::string& text) { log_.Waiting(text); },
       .on_output = [&](const std::string&, bool is_stderr,
                        std::string_view bytes) { (is_stderr ? errors : out).Add(bytes); }};
-  const SourceOperationOrder order{
+  SourceOperationOrder order{
       .project = project_.id,
       .application = model::ToJson(application),
       .operation = activity_.job,
@@ -133,13 +136,14 @@ StatusOr<std::string> SourceOperationRun::Execute(const model::Application& appl
       .commit = commit_,
       .environment = BuildEnvironment(configuration_.input, application,
                                       configuration_.trees[application.name])};
+  PAAS_ASSIGN_OR_RETURN(const std::vector<std::string> modules, AddModules(*repository_, order));
   const SourceStream history = [&](const auto& sink) {
-    return repository_->SendHistory(commit_, sink);
+    return repository_->SendHistory(commit_, modules, sink);
   };
   std::unique_ptr<IncomingPack> pack;
   const auto take = [&](std::string_view piece) -> Status {
     if (pack == nullptr) {
-      PAAS_ASSIGN_OR_RETURN(pack, repository_->Receive());
+      PAAS_ASSIGN_OR_RETURN(pack, repository_->Receive(kCommits));
     }
     return pack->Write(piece);
   };
@@ -158,6 +162,8 @@ StatusOr<std::string> SourceOperationRun::Execute(const model::Application& appl
   if (outcome->head == commit_) return commit_;
   if (pack == nullptr) return InvalidArgument("the new commits did not come");
   PAAS_RETURN_IF_ERROR(pack->Accept(outcome->head, commit_));
+  PAAS_RETURN_IF_ERROR(
+      TakeModules(*repository_, project_.id, outcome->head, outcome->submodule_commits));
   return outcome->head;
 }
 

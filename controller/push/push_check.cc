@@ -85,7 +85,7 @@ void PushCheck::CheckSource(const RefUpdate& update, const Environment& environm
   const StatusOr<std::string> tree =
       submodules_ == 0 ? StatusOr<std::string>(update.after)
                        : objects_->repository().submodules().Complete(update.after);
-  const Status checked = tree.ok() ? objects_->CheckTree(*tree) : tree.status();
+  const Status checked = tree.ok() ? objects_->repository().CheckTree(*tree) : tree.status();
   if (!checked.ok()) return Refuse(update, checked);
   CheckConfiguration(update, *tree, environment);
 }

@@ -6,6 +6,7 @@
 
 #include "controller/access/rights.h"
 #include "controller/push/push_options.h"
+#include "controller/source/module_commits.h"
 
 namespace paas::controller {
 
@@ -26,19 +27,13 @@ struct RefUpdate {
   std::string branch() const { return ref.substr(kBranches.size()); }
 };
 
-// A commit of a submodule that was fetched with the push.
-struct ModuleCommit {
-  std::string commit;
-  std::string raw;  // as git keeps it
-};
-
 struct PushOrder {
   Caller caller;
   std::string project;
   std::string quarantine;  // where git keeps the new objects until the push is accepted
   std::vector<RefUpdate> updates;
   PushOptions options;
-  std::vector<ModuleCommit> modules;
+  std::vector<ModuleCommit> modules;        // of submodules, that were fetched with the push
   std::vector<std::string> host_keys = {};  // "host type blob" of where these came from
 };
 

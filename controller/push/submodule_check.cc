@@ -63,7 +63,9 @@ Status PushCheck::CheckSubmodule(const SubmoduleTrees::Link& link, const std::st
                                                /*entry=*/nullptr),
                                   "cannot be read"));
   }
-  const std::string tree = objects_->repository().submodules().TreeOf(link.commit);
+  // One of an older record is fetched again, for the commit itself.
+  const SubmoduleTrees& known = objects_->repository().submodules();
+  const std::string tree = known.CommitOf(link.commit).empty() ? "" : known.TreeOf(link.commit);
   if (!tree.empty()) return CheckSubmodules(tree, path + "/", source, depth + 1);
   const auto is_known = [&](const Needed& one) { return one.commit == link.commit; };
   if (std::any_of(needed_.begin(), needed_.end(), is_known)) return absl::OkStatus();

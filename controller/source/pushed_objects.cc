@@ -63,14 +63,6 @@ Status PushedObjects::CheckCommit(const std::string& commit) const {
   return type.output == "commit\n" ? absl::OkStatus() : InvalidArgument("a branch is at a commit");
 }
 
-Status PushedObjects::CheckTree(const std::string& tree, const ImportLimits& limits) const {
-  if (!IsObjectId(tree)) return InvalidArgument("not an object id");
-  PAAS_ASSIGN_OR_RETURN(
-      const std::string list,
-      os::RunChecked(GitCommand(path_, {"ls-tree", "-r", "-l", "-z", "--full-tree", tree})));
-  return CheckTreeListing(list, limits);
-}
-
 namespace {
 
 // Of a git that was killed; nobody else takes them away. Pushes outlive a restart of ours: what is

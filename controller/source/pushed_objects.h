@@ -26,9 +26,6 @@ class PushedObjects {
 
   // InvalidArgument when it is no commit.
   Status CheckCommit(const std::string& commit) const;
-  // The checks that a source archive has to pass too, of a commit or a tree; submodules have to be
-  // in it.
-  Status CheckTree(const std::string& tree, const ImportLimits& limits = {}) const;
 
  private:
   PushedObjects(std::string path, std::unique_ptr<SourceRepository> view)

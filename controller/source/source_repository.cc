@@ -205,15 +205,27 @@ StatusOr<std::string> SourceRepository::Tip(const std::string& branch) const {
   return tip;
 }
 
-Status SourceRepository::SendHistory(const std::string& commit, const PieceSink& sink) const {
+Status SourceRepository::SendHistory(const std::string& commit,
+                                     const std::vector<std::string>& trees,
+                                     const PieceSink& sink) const {
+  std::string wanted = commit + "\n";
+  for (const std::string& tree : trees) wanted += tree + "\n";
   if (!IsObjectId(commit)) return InvalidArgument("not a commit id");
   PAAS_ASSIGN_OR_RETURN(
       os::ChildProcess git,
       os::ChildProcess::Start(GitCommand(
           path_, {"pack-objects", "--quiet", "--revs", "--delta-base-offset", "--stdout"})));
-  PAAS_RETURN_IF_ERROR(os::WriteAll(git.in().get(), commit + "\n"));
+  PAAS_RETURN_IF_ERROR(os::WriteAll(git.in().get(), wanted));
   git.in().Reset();
   return Pump(git, sink);
+}
+
+Status SourceRepository::CheckTree(const std::string& tree, const ImportLimits& limits) const {
+  if (!IsObjectId(tree)) return InvalidArgument("not an object id");
+  PAAS_ASSIGN_OR_RETURN(
+      const std::string list,
+      os::RunChecked(GitCommand(path_, {"ls-tree", "-r", "-l", "-z", "--full-tree", tree})));
+  return CheckTreeListing(list, limits);
 }
 
 Status SourceRepository::MoveBranch(const std::string& branch, const std::string& from,

@@ -11,10 +11,7 @@
 #include "controller/source/incoming_pack.h"
 #include "controller/source/submodule_trees.h"
 #include "controller/source/tar_import.h"
-
-namespace paas::model {
-class FileSource;
-}
+#include "model/file_source.h"
 
 namespace paas::controller {
 
@@ -60,13 +57,17 @@ class SourceRepository {
   // The commit that a branch is at. NotFound when there is no such branch.
   StatusOr<std::string> Tip(const std::string& branch) const;
 
-  // Streams a commit with its whole history as a git pack; otherwise like Archive().
-  Status SendHistory(const std::string& commit, const PieceSink& sink) const;
+  // Streams a commit with its whole history, and trees, as a git pack; otherwise like Archive().
+  Status SendHistory(const std::string& commit, const std::vector<std::string>& trees,
+                     const PieceSink& sink) const;
 
-  // Takes commits in that user code made. See IncomingPack.
+  // Takes commits in that user code made.
   StatusOr<std::unique_ptr<IncomingPack>> Receive(const PackLimits& limits = {}) const {
     return IncomingPack::Begin(path_, limits);
   }
+
+  // The checks that a source archive has to pass too; submodules have to be in the tree.
+  Status CheckTree(const std::string& tree, const ImportLimits& limits = {}) const;
 
   // Moves a branch on to a commit of the repository. Aborted when it is not at `from` any more.
   Status MoveBranch(const std::string& branch, const std::string& from, const std::string& to);
@@ -89,7 +90,7 @@ class SourceRepository {
   // Its submodules, and trees with them in their places.
   const SubmoduleTrees& submodules() const { return submodules_; }
 
-  // A commit that belongs to a backup stays, whatever happens to branches.
+  // A commit of a backup stays, whatever happens to branches.
   Status KeepForBackup(const std::string& backup, const std::string& commit);
   // Missing is OK.
   Status ForgetBackup(const std::string& backup);

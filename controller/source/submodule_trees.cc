@@ -56,8 +56,14 @@ class TemporaryIndex {
 // Of a commit as git keeps it.
 std::string TreeIn(const std::string& commit) {
   constexpr std::string_view kTree = "tree ";
+  if (!commit.starts_with(kTree)) return "";
   const std::string id = commit.substr(kTree.size(), kNoId.size());
-  return commit.starts_with(kTree) && IsObjectId(id) ? id : "";
+  return IsObjectId(id) ? id : "";
+}
+
+Status NeverFetched(const std::string& path, const std::string& commit) {
+  return FailedPrecondition("the submodule '" + path + "' at " + commit.substr(0, 12) +
+                            " was never fetched: push another commit");
 }
 
 }  // namespace
@@ -89,11 +95,43 @@ StatusOr<std::vector<SubmoduleTrees::Link>> SubmoduleTrees::Links(const std::str
 
 std::string SubmoduleTrees::TreeOf(const std::string& commit) const {
   if (!IsObjectId(commit)) return "";
-  const StatusOr<std::string> tree = os::ReadFile(modules_ + "/" + commit);
-  if (!tree.ok() || !IsObjectId(*tree)) return "";
+  const StatusOr<std::string> kept = os::ReadFile(modules_ + "/" + commit);
+  if (!kept.ok()) return "";
+  // Older records hold the tree alone.
+  const std::string tree = IsObjectId(*kept) ? *kept : TreeIn(*kept);
+  if (tree.empty()) return "";
   const StatusOr<std::string> resolved =
-      Git(path_, {"rev-parse", "--verify", "--quiet", "--end-of-options", *tree + "^{tree}"});
+      Git(path_, {"rev-parse", "--verify", "--quiet", "--end-of-options", tree + "^{tree}"});
   return resolved.ok() ? *resolved : "";
+}
+
+std::string SubmoduleTrees::CommitOf(const std::string& commit) const {
+  if (TreeOf(commit).empty()) return "";
+  const StatusOr<std::string> kept = os::ReadFile(modules_ + "/" + commit);
+  return kept.ok() && !IsObjectId(*kept) ? *kept : "";
+}
+
+StatusOr<std::vector<SubmoduleTrees::Placed>> SubmoduleTrees::All(const std::string& commit) const {
+  std::vector<Placed> all;
+  uint64_t entries = 0;
+  PAAS_RETURN_IF_ERROR(AddAll(commit, "", 0, entries, all));
+  return all;
+}
+
+Status SubmoduleTrees::AddAll(const std::string& tree, const std::string& above, int depth,
+                              uint64_t& entries, std::vector<Placed>& all) const {
+  if (depth == kDeepest) return InvalidArgument("submodules are nested too deeply");
+  PAAS_ASSIGN_OR_RETURN(const std::vector<Link> links, Links(tree, entries));
+  for (const Link& link : links) {
+    Placed placed{.path = above + link.path,
+                  .commit = link.commit,
+                  .raw = CommitOf(link.commit),
+                  .tree = TreeOf(link.commit)};
+    if (placed.raw.empty()) return NeverFetched(placed.path, placed.commit);
+    all.push_back(placed);
+    PAAS_RETURN_IF_ERROR(AddAll(placed.tree, placed.path + "/", depth + 1, entries, all));
+  }
+  return absl::OkStatus();
 }
 
 // That a commit has this tree is true for ever, whatever becomes of the push that told it.
@@ -107,7 +145,7 @@ Status SubmoduleTrees::Remember(const std::string& commit, const std::string& ra
       Git(path_, {"rev-list", "--objects", "--quiet", tree, "--"});
   if (!complete.ok()) return InvalidArgument("commit " + commit + " is not complete");
   PAAS_RETURN_IF_ERROR(os::MakeDirectories(modules_, 0700));
-  return os::WriteFileDurably(modules_ + "/" + commit, tree, 0600);
+  return os::WriteFileDurably(modules_ + "/" + commit, raw, 0600);
 }
 
 StatusOr<std::string> SubmoduleTrees::Compose(const std::string& tree, int depth,
@@ -125,11 +163,7 @@ StatusOr<std::string> SubmoduleTrees::Compose(const std::string& tree, int depth
       Git(path_, {"update-index", "-z", "--index-info"}, removals, index.path()).status());
   for (const Link& link : links) {
     const std::string module = TreeOf(link.commit);
-    if (module.empty()) {
-      return FailedPrecondition("the submodule '" + link.path + "' at " +
-                                link.commit.substr(0, 12) +
-                                " was never fetched: push another commit");
-    }
+    if (module.empty()) return NeverFetched(link.path, link.commit);
     PAAS_ASSIGN_OR_RETURN(const std::string whole, Compose(module, depth + 1, entries));
     PAAS_RETURN_IF_ERROR(
         Git(path_, {"read-tree", "-i", "--prefix=" + link.path + "/", whole}, "", index.path())

@@ -28,6 +28,19 @@ class SubmoduleTrees {
   // The tree of a submodule's commit; "" while it, or what it holds, is not here.
   std::string TreeOf(const std::string& commit) const;
 
+  // The commit as git keeps it; "" while it is not here, or was taken down without.
+  std::string CommitOf(const std::string& commit) const;
+
+  // A submodule with its place from the top.
+  struct Placed {
+    std::string path;
+    std::string commit;
+    std::string raw;  // as git keeps it
+    std::string tree;
+  };
+  // All of a commit, each before those within it. FailedPrecondition names one that is not here.
+  StatusOr<std::vector<Placed>> All(const std::string& commit) const;
+
   // Takes down which tree a submodule's commit has. `raw` is the commit as git keeps it.
   // InvalidArgument when it is another one, or its files are not here.
   Status Remember(const std::string& commit, const std::string& raw) const;
@@ -41,6 +54,8 @@ class SubmoduleTrees {
   }
 
  private:
+  Status AddAll(const std::string& tree, const std::string& above, int depth, uint64_t& entries,
+                std::vector<Placed>& all) const;
   StatusOr<std::string> Compose(const std::string& tree, int depth, uint64_t& entries) const;
 
   const std::string path_;

@@ -101,7 +101,7 @@ TEST_F(SourceOperationsTest, WhatFailsChangesNothing) {
   EXPECT_EQ(Version(), "kept\n");
   for (const auto& [name, reason] :
        std::map<std::string, std::string>{{"rewrites", "do not follow those of the branch"},
-                                          {"submodule", "'sub' is a submodule"},
+                                          {"submodule", "the submodule 'sub': has no URL"},
                                           {"removes", "left no repository"}}) {
     const os::CommandResult refused = RunOperation(name);
     EXPECT_EQ(refused.exit_code, 1) << refused.error_output;

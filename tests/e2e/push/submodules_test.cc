@@ -93,6 +93,88 @@ TEST_F(SubmodulesTest, AreBuiltWithTheRest) {
   EXPECT_TRUE(sound.ok()) << Message(sound.status());
 }
 
+constexpr char kOperations[] = R"yaml(
+source:
+  operations:
+    edit:
+      command: |
+        set -e
+        cat site/far/far.txt
+        git submodule status
+        cp site/far/far.txt site/copied.txt
+        echo lost > site/far/far.txt
+        git add site/copied.txt; git commit -qm copied
+    back:
+      command: |
+        git update-index --cacheinfo "160000,$TO,site/far"; git commit -qm back
+    fetch:
+      command: |
+        set -e
+        git clone -q site/far /tmp/far; cd /tmp/far
+        echo fetched > far.txt; git -c user.name=a -c user.email=b commit -qam fetched
+        cd /app/site/far; git fetch -q /tmp/far; git checkout -q FETCH_HEAD
+        cd /app; git commit -qam fetched
+    own:
+      command: |
+        set -e; cd site/far; echo own > far.txt
+        git -c user.name=a -c user.email=b commit -qam own; cd /app; git commit -qam own
+    remove:
+      command: |
+        git rm -q site/far; git commit -qm removed
+)yaml";
+
+TEST_F(SubmodulesTest, AreThereForSourceOperations) {
+  Developer far(host_, "frank");
+  far.Must({"rm", "-q", ".platform.app.yaml"});
+  far.Write("far.txt", "one\n");
+  far.Commit("one");
+  const std::string first = far.Must({"rev-parse", "HEAD"}).substr(0, 40);
+  Publish(far, "operated.git");
+  const auto site = In("operated");
+  const auto configuration = os::ReadFile(site->path() + "/work/.platform.app.yaml");
+  ASSERT_TRUE(configuration.ok());
+  site->Write(".platform.app.yaml", *configuration + kOperations);
+  site->Commit("with operations");
+  const auto push = [&] {
+    Add(*site, far, "site/far", host_.module_url("operated.git"));
+    const Developer::Said said = site->Git({"push", "paas", "main"});
+    ASSERT_EQ(said.exit, 0) << said.text;
+  };
+  push();
+  far.Write("far.txt", "two\n");
+  far.Commit("two");
+  Publish(far, "operated.git");
+  push();
+  EXPECT_EQ(Get("operated", "far/far.txt"), "two\n");
+
+  const auto run = [&](const std::string& name) {
+    return host_.platform().Paasctl({"source-operation", "run", name, "-p", "operated", "-e",
+                                     "main", "--variable", "TO=" + first});
+  };
+  const os::CommandResult edited = run("edit");
+  ASSERT_EQ(edited.exit_code, 0) << edited.error_output;
+  EXPECT_THAT(edited.error_output, HasSubstr("'site/far' has changes that are in no commit"));
+  EXPECT_EQ(Get("operated", "copied.txt"), "two\n");
+  EXPECT_EQ(Get("operated", "far/far.txt"), "two\n");
+  const os::CommandResult back = run("back");
+  ASSERT_EQ(back.exit_code, 0) << back.error_output;
+  EXPECT_EQ(Get("operated", "far/far.txt"), "one\n");
+  const os::CommandResult fetched = run("fetch");
+  ASSERT_EQ(fetched.exit_code, 0) << fetched.error_output;
+  EXPECT_EQ(Get("operated", "far/far.txt"), "fetched\n");
+  const os::CommandResult own = run("own");
+  EXPECT_EQ(own.exit_code, 1) << own.error_output;
+  EXPECT_THAT(own.error_output, HasSubstr("which its repository does not have"));
+  EXPECT_EQ(Get("operated", "far/far.txt"), "fetched\n");
+  const os::CommandResult removed = run("remove");
+  ASSERT_EQ(removed.exit_code, 0) << removed.error_output;
+  EXPECT_NE(Get("operated", "far/far.txt"), "fetched\n");
+  const auto sound =
+      os::RunChecked({.argv = {"git", "-c", "safe.directory=*",
+                               "--git-dir=" + host_.repository("operated"), "fsck", "--strict"}});
+  EXPECT_TRUE(sound.ok()) << Message(sound.status());
+}
+
 TEST_F(SubmodulesTest, RefuseThePushWhenTheyCannotBeHad) {
   const auto site = In("refused");
   Developer other(host_, "carol");
@@ -142,6 +224,9 @@ TEST_F(SubmodulesTest, AreFetchedOverSshWithTheDeployKey) {
   ASSERT_EQ(first.exit, 0) << first.text;
   EXPECT_THAT(first.text, HasSubstr("seen for the first time, is SHA256:"));
   EXPECT_EQ(Get("secretive", "private/private.txt"), "one");
+  const std::string noted = host_.Paasctl({"audit", "-p", "secretive", "--json"});
+  EXPECT_THAT(noted, HasSubstr("git submodule login"));
+  EXPECT_THAT(noted, HasSubstr("for site/private of main"));
 
   // Whoever pretends to be the server is not asked.
   host_.ChangeHostKey();

@@ -58,9 +58,10 @@ TEST(SourceOperationRunner, ItsBaseImageAndTheCachesOfTheProjectAreInUseWhileItR
   request.application.source_operations = {{"update", "true"}};
   request.commit = std::string(40, 'a');
   Silence observer;
-  ASSERT_OK_AND_ASSIGN(const auto result, runner.Run(
-                                              request, [] { return std::string(); }, observer,
-                                              [](std::string_view) { return absl::OkStatus(); }));
+  ASSERT_OK_AND_ASSIGN(const auto result,
+                       runner.Run(request, [] { return std::string(); }, observer,
+                                  {[](std::string_view) { return absl::OkStatus(); },
+                                   [](std::string_view) { return absl::OkStatus(); }}));
   EXPECT_TRUE(result.failure.has_value());
   EXPECT_THAT(tasks.used, ElementsAre(base.digest.ToString(), "shop"));
   EXPECT_FALSE(in_use.IsUsed("shop"));

@@ -41,7 +41,7 @@ class IncomingPackTest : public ::testing::Test {
   // What the container does with what it is sent.
   void CheckOut() {
     std::string pack;
-    ASSERT_OK(repository_->SendHistory(base_, [&](std::string_view piece) {
+    ASSERT_OK(repository_->SendHistory(base_, /*trees=*/{}, [&](std::string_view piece) {
       pack += piece;
       return absl::OkStatus();
     }));

@@ -19,7 +19,18 @@ TEST(PlanSourceOperation, ChecksOutRunsAndCollects) {
   EXPECT_EQ(phases[1], (BuildPhase{"operation", "Executing the source operation",
                                    "npm update\ngit commit -am x"}));
   EXPECT_EQ(phases[2].name, "collect");
-  EXPECT_THAT(phases[2].script, HasSubstr("^%s\\n' \"$head\" '" + commit + "' |"));
+  EXPECT_THAT(phases[2].script, HasSubstr("^%s\\n' \"$head\" '" + commit + "'; cat"));
+}
+
+TEST(PlanSourceOperation, FillsSubmodulesInTheirOrder) {
+  const std::string commit(40, 'a');
+  const std::string module(40, 'b');
+  const auto phases = PlanSourceOperation({.branch = "main",
+                                           .commit = commit,
+                                           .command = "true",
+                                           .submodules = {{"it's", module}, {"it's/in", commit}}});
+  EXPECT_THAT(phases[0].script, HasSubstr("\nfill 'it'\\''s' '" + module +
+                                          "'\nfill 'it'\\''s/in' '" + commit + "'\n"));
 }
 
 }  // namespace
