@@ -20,7 +20,6 @@ class HttpFixture : public DaemonFixture {
     DaemonFixture::SetUp();
     auto channel = rpc::Connect({rpc::Endpoint::Kind::kUnix, directory_ + "/controller.sock"}, {});
     ASSERT_OK(channel.status());
-    ASSERT_TRUE(AwaitApi()) << "nobody listens on api.sock";
     access_ = pb::Access::NewStub(*channel);
     admin_ = MakeUser("root-of-all", /*is_platform_admin=*/true);
     AwaitApi();
@@ -50,16 +49,6 @@ class HttpFixture : public DaemonFixture {
     pb::CreateTokenResponse response;
     EXPECT_TRUE(access_->CreateToken(&context, request, &response).ok());
     return response.secret();
-  }
-
-  // It is opened after the socket of gRPC, which is what the fixture below waits for.
-  bool AwaitApi() const {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-    while (std::chrono::steady_clock::now() < deadline) {
-      if (Connect().Get("/v1/health")) return true;
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
-    return false;
   }
 
   httplib::Client Connect() const {
