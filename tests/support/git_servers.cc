@@ -1,6 +1,7 @@
 #include "tests/support/git_servers.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <cstdlib>
@@ -13,7 +14,9 @@ namespace {
 
 constexpr std::chrono::seconds kStartTimeout{30};
 
-// Everything below /run and the accounts are the namespace's own.
+// Everything below /run and the accounts are the namespace's own. The shell is the init of a
+// process namespace: whatever they start, in sessions of its own too, is gone when it ends. It ends
+// with its stdin, which is closed when the test is, killed or not.
 constexpr char kServers[] = R"sh(
 set -e
 mount --make-rprivate /
@@ -100,7 +103,7 @@ if [ "$FAR_PORT" != 0 ]; then
 Port $FAR_PORT
 ListenAddress 127.0.0.1
 HostKey $MODULES/host_key
-PidFile $MODULES/sshd.pid
+PidFile none
 UsePAM no
 StrictModes no
 PasswordAuthentication no
@@ -108,12 +111,15 @@ AuthorizedKeysFile $MODULES/authorized_keys
 SetEnv GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0=*
 AllowUsers far
 END
-  /usr/sbin/sshd -D -e -f /run/far_config &
+  /usr/sbin/sshd -D -e -f /run/far_config < /dev/null &
+  far=$!
 fi
 install -d -o 39999 -g "$gid" /run/fcgi
-setpriv --reuid 39999 --regid "$gid" --clear-groups fcgiwrap -c 4 -s unix:/run/fcgi/sock &
-nginx -c /run/nginx.conf &
-exec /usr/sbin/sshd -D -e -f /run/sshd_config
+setpriv --reuid 39999 --regid "$gid" --clear-groups \
+  fcgiwrap -c 4 -s unix:/run/fcgi/sock < /dev/null &
+nginx -c /run/nginx.conf < /dev/null &
+/usr/sbin/sshd -D -e -f /run/sshd_config < /dev/null &
+while read -r _; do kill -HUP "$far"; done
 )sh";
 
 bool Listens(int port) {
@@ -138,7 +144,8 @@ void AwaitPort(int port) {
 
 GitServers::GitServers(const Settings& settings) {
   const Ports& ports = settings.ports;
-  os::Command servers{.argv = {"unshare", "-m", "bash", "-c", kServers}};
+  os::Command servers{
+      .argv = {"unshare", "--mount-proc", "--pid", "--fork", "bash", "-c", kServers}};
   servers.env = {{"PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"},
                  {"GROUP", kGroup},
                  {"BIN", PAAS_BIN_DIR},
@@ -158,5 +165,7 @@ GitServers::GitServers(const Settings& settings) {
   for (const int port : {ports.ssh, ports.http, ports.https, ports.modules}) AwaitPort(port);
   if (ports.modules_ssh != 0) AwaitPort(ports.modules_ssh);
 }
+
+void GitServers::ReloadModulesSsh() { EXPECT_EQ(::write(servers_->in().get(), "\n", 1), 1); }
 
 }  // namespace paas::testing

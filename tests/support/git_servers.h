@@ -7,9 +7,10 @@
 
 namespace paas::testing {
 
-// Git's front behind a real sshd, and a real nginx with fcgiwrap. They run in a mount namespace of
-// their own, in which there is a user "git" who has nothing but the front's socket and the
-// repositories. Root only.
+// Git's front behind a real sshd, and a real nginx with fcgiwrap. They run in mount and process
+// namespaces of their own, in which there is a user "git" who has nothing but the front's socket
+// and the repositories. They end with the object, and with the process that has it, however that
+// ends. Root only.
 class GitServers {
  public:
   // The user's: a group of every Debian that nobody is in.
@@ -31,6 +32,8 @@ class GitServers {
   };
   // Returns when they listen.
   explicit GitServers(const Settings& settings);
+  // Lets the SSH server of the modules read its keys again; it does so a moment later.
+  void ReloadModulesSsh();
 
  private:
   std::unique_ptr<os::ChildProcess> servers_;

@@ -4,18 +4,18 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <sstream>
+#include <iostream>
 #include <thread>
 
 #include "common/os/file.h"
-#include "common/os/mountinfo.h"
+#include "tests/support/dead_runs.h"
+#include "tests/support/run_directory.h"
 
 namespace paas::testing {
 namespace {
@@ -69,21 +69,18 @@ StatusOr<std::unique_ptr<Platform>> Platform::Start(
   std::unique_ptr<Platform> platform(new Platform);
   platform->arguments_["paas-agent"] = agent_arguments;
   platform->arguments_["paas-controller"] = controller_arguments;
-  char path[] = "/var/tmp/paas-e2e-XXXXXX";
-  if (::mkdtemp(path) == nullptr) return ErrnoStatus("mkdtemp");
-  platform->root_ = path;
+  // What cannot be cleared may still not be in the way.
+  if (const Status cleared = ClearDeadRuns(); !cleared.ok()) std::cerr << Message(cleared) << "\n";
+  PAAS_ASSIGN_OR_RETURN(const std::string root, MakeRunDirectory("e2e"));
+  platform->footprint_ = FootprintOf(::getpid(), root);
   // The router's workers are not root and have their temporary files below it.
-  if (::chmod(path, 0711) != 0) return ErrnoStatus("chmod");
+  if (::chmod(root.c_str(), 0711) != 0) return ErrnoStatus("chmod");
   // A client may end before it has read all of its input.
   ::signal(SIGPIPE, SIG_IGN);
-  platform->nft_table_ = "paas_e2e_" + std::to_string(::getpid());
-  platform->link_prefix_ = "e" + std::to_string(Slot()) + "_";
-  platform->cgroup_root_ = "paas-e2e-" + std::to_string(::getpid());
   // A pool of its own: the rules of one platform drop what claims to come from its pool elsewhere.
   platform->pool_ =
       "100." + std::to_string(97 + Slot() / 4) + "." + std::to_string(Slot() % 4 * 64) + ".0/18";
   platform->router_port_ = 18000 + static_cast<int>(Slot());
-  platform->first_id_ = 300'000'000 + Slot() * 10'000'000;
   PAAS_RETURN_IF_ERROR(platform->PrepareDirectories());
   for (const char* name : kDaemons) PAAS_RETURN_IF_ERROR(platform->StartDaemon(name));
   return platform;
@@ -92,20 +89,20 @@ StatusOr<std::unique_ptr<Platform>> Platform::Start(
 // Hard links to the machine's base images: no copies, and nothing of a test ends up in its store.
 Status Platform::PrepareDirectories() {
   for (const char* name : {"images/refs", "keys", "logs"}) {
-    PAAS_RETURN_IF_ERROR(os::MakeDirectories(root_ + "/" + name, 0700));
+    PAAS_RETURN_IF_ERROR(os::MakeDirectories(root() + "/" + name, 0700));
   }
-  PAAS_RETURN_IF_ERROR(os::MakeDirectories(root_ + "/run"));
+  PAAS_RETURN_IF_ERROR(os::MakeDirectories(root() + "/run"));
   const std::string script =
       "set -e\n"
       "cp -al \"$1/sha256\" \"$2/images/sha256\"\n"
       "cp -a \"$1/refs/base\" \"$2/images/refs/base\"\n"
       "cp -a \"$1/../keys/.\" \"$2/keys\"\n";
-  return os::RunChecked({.argv = {"sh", "-c", script, "sh", Images(), root_}}).status();
+  return os::RunChecked({.argv = {"sh", "-c", script, "sh", Images(), root()}}).status();
 }
 
 std::vector<std::string> Platform::Arguments(const std::string& name) const {
-  std::vector<std::string> arguments = {Binary(name),  "--run-dir",        root_ + "/run",
-                                        "--state-dir", root_ + "/" + name, "--config",
+  std::vector<std::string> arguments = {Binary(name),  "--run-dir",         root() + "/run",
+                                        "--state-dir", root() + "/" + name, "--config",
                                         "/dev/null"};
   const auto found = arguments_.find(name);
   const std::vector<std::string> given =
@@ -117,17 +114,18 @@ std::vector<std::string> Platform::Arguments(const std::string& name) const {
     return std::count(given.begin(), given.end(), option) != 0;
   };
   if (name != "paas-controller") {
-    add({"--keys", root_ + "/keys"});
-    if (!is_given("--images")) add({"--images", root_ + "/images"});
+    add({"--keys", root() + "/keys"});
+    if (!is_given("--images")) add({"--images", root() + "/images"});
   }
   if (name == "paas-agent") {
-    add({"--nft-table", nft_table_, "--link-prefix", link_prefix_, "--cgroup-root", cgroup_root_,
-         "--address-pool", pool_, "--first-id", std::to_string(first_id_), "--task-root",
-         root_ + "/paas-builder", "--task-root", root_ + "/cache", "--health-timeout", "10"});
+    add({"--nft-table", footprint_.nft_table, "--link-prefix", footprint_.link_prefix,
+         "--cgroup-root", footprint_.cgroup_root, "--address-pool", pool_, "--first-id",
+         std::to_string(footprint_.first_id), "--task-root", root() + "/paas-builder",
+         "--task-root", root() + "/cache", "--health-timeout", "10"});
     // A test may want another size.
     if (!is_given("--volume-size")) add({"--volume-size", "8GiB"});
   } else if (name == "paas-builder") {
-    add({"--cache-dir", root_ + "/cache"});
+    add({"--cache-dir", root() + "/cache"});
   } else {
     add({"--router-listen", "127.0.0.1:" + std::to_string(router_port_), "--router-listen-tls",
          "127.0.0.1:" + std::to_string(router_port_ + 1000)});
@@ -137,12 +135,12 @@ std::vector<std::string> Platform::Arguments(const std::string& name) const {
 }
 
 Status Platform::StartDaemon(const std::string& name) {
-  PAAS_ASSIGN_OR_RETURN(pids_[name], Spawn(Arguments(name), root_ + "/logs/" + name + ".log"));
+  PAAS_ASSIGN_OR_RETURN(pids_[name], Spawn(Arguments(name), root() + "/logs/" + name + ".log"));
   return AwaitServing(name);
 }
 
 Status Platform::AwaitServing(const std::string& name) const {
-  const std::string socket = "unix:" + root_ + "/run/" + name.substr(5) + ".sock";
+  const std::string socket = "unix:" + root() + "/run/" + name.substr(5) + ".sock";
   const auto deadline = std::chrono::steady_clock::now() + kStartTimeout;
   while (std::chrono::steady_clock::now() < deadline) {
     PAAS_ASSIGN_OR_RETURN(const os::CommandResult health,
@@ -150,7 +148,7 @@ Status Platform::AwaitServing(const std::string& name) const {
     if (health.exit_code == 0) return absl::OkStatus();
     if (::kill(pids_.at(name), 0) != 0 || ::waitpid(pids_.at(name), nullptr, WNOHANG) != 0) {
       return Unavailable(name + " ended at its start:\n" +
-                         os::ReadFile(root_ + "/logs/" + name + ".log").value_or("(no log)"));
+                         os::ReadFile(root() + "/logs/" + name + ".log").value_or("(no log)"));
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
@@ -178,12 +176,12 @@ os::CommandResult Platform::Paasctl(std::vector<std::string> arguments,
   arguments.insert(arguments.begin(), Binary("paasctl"));
   std::map<std::string, std::string> env = {
       {"PATH", std::getenv("PATH")},
-      {"HOME", root_},
+      {"HOME", root()},
       {"TERM", "dumb"},
-      {"PAASCTL_ENDPOINT", "unix:" + root_ + "/run/controller.sock"}};
+      {"PAASCTL_ENDPOINT", "unix:" + root() + "/run/controller.sock"}};
   return RunOrDie({.argv = std::move(arguments),
                    .env = std::move(env),
-                   .cwd = root_,
+                   .cwd = root(),
                    .input = input,
                    .timeout = kCommandTimeout});
 }
@@ -192,31 +190,14 @@ std::string Platform::Url(const std::string& project) const {
   return "http://main-bvxea6i-" + project + ".localhost:" + std::to_string(router_port_) + "/";
 }
 
-Footprint Platform::footprint() const {
-  return {.root = root_,
-          .bin_dir = PAAS_BIN_DIR,
-          .cgroup_root = cgroup_root_,
-          .link_prefix = link_prefix_,
-          .nft_table = nft_table_,
-          .first_id = first_id_};
-}
-
 Status Platform::CrashMachine() {
   for (const char* name : kDaemons) {
     if (pids_.contains(name)) PAAS_RETURN_IF_ERROR(Kill(name, SIGKILL));
   }
-  const std::string kill = "/sys/fs/cgroup/unified/" + cgroup_root_ + "/cgroup.kill";
-  PAAS_RETURN_IF_ERROR(os::WriteFile(kill, "1"));
-  PAAS_ASSIGN_OR_RETURN(const std::vector<os::MountInfo> mounts, os::ReadMountInfo());
-  for (const os::MountInfo& mount : mounts) {
-    if (!mount.mount_point.starts_with(root_ + "/")) continue;
-    if (::umount2(mount.mount_point.c_str(), MNT_DETACH) != 0) {
-      return ErrnoStatus("unmount " + mount.mount_point);
-    }
-  }
-  RunOrDie({.argv = {"nft", "delete", "table", "inet", nft_table_}});
-  PAAS_RETURN_IF_ERROR(os::RemoveTree(root_ + "/run"));
-  return os::MakeDirectories(root_ + "/run");
+  PAAS_RETURN_IF_ERROR(CutPower(footprint_));
+  RunOrDie({.argv = {"nft", "delete", "table", "inet", footprint_.nft_table}});
+  PAAS_RETURN_IF_ERROR(os::RemoveTree(root() + "/run"));
+  return os::MakeDirectories(root() + "/run");
 }
 
 void Platform::Teardown() {
@@ -228,7 +209,7 @@ void Platform::Teardown() {
   teardown.push_back("--teardown");
   const os::CommandResult done = RunOrDie({.argv = teardown});
   EXPECT_EQ(done.exit_code, 0) << done.error_output;
-  for (const std::string& left : Leftovers(footprint(), kLeftoverPatience)) {
+  for (const std::string& left : Leftovers(footprint_, kLeftoverPatience)) {
     ADD_FAILURE() << "left behind: " << left;
   }
 }
@@ -238,58 +219,11 @@ Platform::~Platform() {
   if (::testing::Test::HasFailure()) {
     for (const char* name : kDaemons) {
       std::cerr << "--- " << name << "\n"
-                << os::ReadFile(root_ + "/logs/" + std::string(name) + ".log").value_or("");
+                << os::ReadFile(root() + "/logs/" + std::string(name) + ".log").value_or("");
     }
   }
-  const Status removed = os::RemoveTree(root_);
+  const Status removed = os::RemoveTree(root());
   EXPECT_TRUE(removed.ok()) << Message(removed);
-}
-
-namespace {
-
-HttpAnswer ParseAnswer(const std::string& text) {
-  HttpAnswer answer;
-  const size_t end = text.find("\r\n\r\n");
-  if (!text.starts_with("HTTP/") || end == std::string::npos) return answer;
-  std::istringstream lines(text.substr(0, end));
-  std::string line;
-  std::getline(lines, line);
-  answer.status = std::atoi(line.substr(line.find(' ') + 1).c_str());
-  while (std::getline(lines, line)) {
-    const size_t colon = line.find(':');
-    if (colon == std::string::npos) continue;
-    std::string name = line.substr(0, colon);
-    std::transform(name.begin(), name.end(), name.begin(), ::tolower);
-    std::string value = line.substr(line.find_first_not_of(' ', colon + 1));
-    while (!value.empty() && value.back() == '\r') value.pop_back();
-    answer.headers[name] = value;
-  }
-  answer.body = text.substr(end + 4);
-  return answer;
-}
-
-}  // namespace
-
-HttpAnswer Curl(const std::string& url, const std::vector<std::string>& arguments) {
-  std::vector<std::string> argv = {"curl", "-s", "-i", "--max-time", "30", "--noproxy", "*"};
-  argv.insert(argv.end(), arguments.begin(), arguments.end());
-  argv.push_back(url);
-  return ParseAnswer(RunOrDie({.argv = argv}).output);
-}
-
-ProjectCopy::ProjectCopy(const std::string& example) {
-  char path[] = "/var/tmp/paas-project-XXXXXX";
-  if (::mkdtemp(path) == nullptr) ADD_FAILURE() << "mkdtemp";
-  path_ = path;
-  const std::string source = std::string(PAAS_SOURCE_DIR) + "/deploy-examples/" + example + "/.";
-  RunOrDie({.argv = {"cp", "-a", source, path_}});
-}
-
-ProjectCopy::~ProjectCopy() { (void)os::RemoveTree(path_); }
-
-void ProjectCopy::Write(const std::string& file, const std::string& content) const {
-  const Status written = os::WriteFileDurably(path_ + "/" + file, content);
-  EXPECT_TRUE(written.ok()) << Message(written);
 }
 
 }  // namespace paas::testing

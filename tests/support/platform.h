@@ -10,7 +10,9 @@
 
 #include "common/os/subprocess.h"
 #include "common/status/status.h"
+#include "tests/support/curl.h"
 #include "tests/support/leak_checker.h"
+#include "tests/support/project_copy.h"
 
 namespace paas::testing {
 
@@ -47,12 +49,12 @@ class Platform {
   pid_t pid(const std::string& daemon) const { return pids_.at(daemon); }
 
   std::string Url(const std::string& project) const;  // of its environment "main"
-  const std::string& root() const { return root_; }
+  const std::string& root() const { return footprint_.root; }
   int router_port() const { return router_port_; }
-  const std::string& nft_table() const { return nft_table_; }
+  const std::string& nft_table() const { return footprint_.nft_table; }
   const std::string& address_pool() const { return pool_; }  // "100.97.64.0/18"
-  const std::string& cgroup_root() const { return cgroup_root_; }
-  Footprint footprint() const;
+  const std::string& cgroup_root() const { return footprint_.cgroup_root; }
+  const Footprint& footprint() const { return footprint_; }
   // The command line of a daemon, its binary first.
   std::vector<std::string> Arguments(const std::string& name) const;
 
@@ -64,36 +66,10 @@ class Platform {
   void Teardown();
 
   std::map<std::string, std::vector<std::string>> arguments_;
-  std::string root_;
-  std::string nft_table_;
-  std::string link_prefix_;
-  std::string cgroup_root_;
+  Footprint footprint_;
   std::string pool_;
   int router_port_ = 0;
-  uint32_t first_id_ = 0;
   std::map<std::string, pid_t> pids_;
-};
-
-// What came back from a URL.
-struct HttpAnswer {
-  int status = 0;                              // 0: no answer
-  std::map<std::string, std::string> headers;  // names in lower case
-  std::string body;
-};
-
-// One request through curl, with extra arguments of curl's own.
-HttpAnswer Curl(const std::string& url, const std::vector<std::string>& arguments = {});
-
-// A copy of a directory of the repository that a test may change; gone with the object.
-class ProjectCopy {
- public:
-  explicit ProjectCopy(const std::string& example);  // name in deploy-examples/
-  ~ProjectCopy();
-  const std::string& path() const { return path_; }
-  void Write(const std::string& file, const std::string& content) const;
-
- private:
-  std::string path_;
 };
 
 }  // namespace paas::testing

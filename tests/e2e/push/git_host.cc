@@ -1,12 +1,14 @@
 #include "tests/e2e/push/git_host.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <thread>
 
 #include "common/os/file.h"
+#include "tests/support/run_directory.h"
 
 namespace paas::testing {
 namespace {
@@ -30,7 +32,8 @@ GitHost::GitHost() {
     std::abort();
   }
   platform_ = *std::move(started);
-  EXPECT_TRUE(os::MakeDirectories(modules(), 0755).ok());
+  modules_ = MakeRunDirectory("modules").value();
+  EXPECT_EQ(::chmod(modules_.c_str(), 0755), 0);
   servers_ = std::make_unique<GitServers>(GitServers::Settings{
       .socket = platform_->root() + "/run/git.sock", .modules = modules(), .ports = ports_});
 }
@@ -57,8 +60,6 @@ std::string GitHost::http_url(const std::string& project, const std::string& tok
          ".git";
 }
 
-std::string GitHost::modules() const { return platform_->root() + "-modules"; }
-
 std::string GitHost::module_url(const std::string& name) const {
   return "https://localhost:" + std::to_string(ports_.modules) + "/" + name;
 }
@@ -68,15 +69,17 @@ std::string GitHost::module_ssh_url(const std::string& name) const {
 }
 
 // Until it shows the new one.
-void GitHost::ChangeHostKey() const {
-  const std::string script =
-      "set -e; cd \"$1\"; rm host_key; ssh-keygen -q -t ed25519 -N '' -f host_key\n"
-      "kill -HUP \"$(cat sshd.pid)\"; key=$(cut -d' ' -f2 host_key.pub)\n"
+void GitHost::ChangeHostKey() {
+  const auto run = [this](const std::string& script) {
+    const auto done = os::RunChecked({.argv = {"timeout", "60", "sh", "-c", script, "sh", modules(),
+                                               std::to_string(ports_.modules_ssh)}});
+    EXPECT_TRUE(done.ok()) << Message(done.status());
+  };
+  run("set -e; cd \"$1\"; rm host_key; ssh-keygen -q -t ed25519 -N '' -f host_key\n");
+  servers_->ReloadModulesSsh();
+  run("key=$(cut -d' ' -f2 \"$1/host_key.pub\")\n"
       "until ssh-keyscan -t ed25519 -p \"$2\" 127.0.0.1 2> /dev/null | grep -qF \"$key\"; do\n"
-      "  sleep 0.05\ndone\n";
-  const auto changed = os::RunChecked({.argv = {"timeout", "60", "sh", "-c", script, "sh",
-                                                modules(), std::to_string(ports_.modules_ssh)}});
-  EXPECT_TRUE(changed.ok()) << Message(changed.status());
+      "  sleep 0.05\ndone\n");
 }
 
 std::string GitHost::repository(const std::string& project) const {
@@ -103,9 +106,7 @@ GitHost& SharedHost() {
 
 Developer::Developer(GitHost& host, const std::string& name, const std::string& example)
     : host_(host), name_(name) {
-  char path[] = "/var/tmp/paas-push-XXXXXX";
-  if (::mkdtemp(path) == nullptr) ADD_FAILURE() << "mkdtemp";
-  path_ = path;
+  path_ = MakeRunDirectory("push").value();
   const std::string source = std::string(PAAS_SOURCE_DIR) + "/deploy-examples/" + example + "/.";
   const std::string script =
       "set -e; mkdir \"$1/work\"; cp -a \"$2\" \"$1/work\"\n"

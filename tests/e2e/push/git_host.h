@@ -9,9 +9,7 @@
 
 namespace paas::testing {
 
-// The platform of the suite, with git's front behind a real sshd, and a real nginx for HTTP. Both
-// run in a mount namespace of their own, in which there is a user "git" who has nothing but the
-// front's socket and the repositories.
+// The platform of the suite, with git's front behind GitServers.
 class GitHost {
  public:
   GitHost();
@@ -25,16 +23,17 @@ class GitHost {
   std::string http_url(const std::string& project, const std::string& token) const;
   std::string repository(const std::string& project) const;
   // A directory whose bare repositories are served over HTTPS, by somebody else; and the URL there.
-  std::string modules() const;
+  const std::string& modules() const { return modules_; }
   std::string module_url(const std::string& name) const;
   // The same over SSH, for the keys in authorized_keys() alone.
   std::string module_ssh_url(const std::string& name) const;
   std::string authorized_keys() const { return modules() + "/authorized_keys"; }
   // Gives that server another key.
-  void ChangeHostKey() const;
+  void ChangeHostKey();
 
  private:
   std::unique_ptr<Platform> platform_;
+  std::string modules_;
   GitServers::Ports ports_;
   std::unique_ptr<GitServers> servers_;
 };

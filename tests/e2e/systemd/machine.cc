@@ -1,11 +1,12 @@
 #include "tests/e2e/systemd/machine.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstdlib>
 
 #include "common/os/file.h"
+#include "tests/support/dead_runs.h"
+#include "tests/support/run_directory.h"
 
 namespace paas::testing {
 namespace {
@@ -35,9 +36,9 @@ constexpr char kInstall[] =
 }  // namespace
 
 Machine::Machine() {
-  char path[] = "/var/tmp/paas-machine-XXXXXX";
-  if (::mkdtemp(path) == nullptr) ADD_FAILURE() << "mkdtemp";
-  directory_ = path;
+  const Status cleared = ClearDeadRuns();
+  EXPECT_TRUE(cleared.ok()) << Message(cleared);
+  directory_ = MakeRunDirectory("machine").value();
   const Status furnished =
       os::RunChecked({.argv = {"sh", "-c", kFurnish, "sh", Images(), directory_}}).status();
   EXPECT_TRUE(furnished.ok()) << Message(furnished);
