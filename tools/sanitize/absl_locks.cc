@@ -82,7 +82,7 @@ bool CondVar::WaitWithTimeout(Mutex* mutex, Duration timeout) {
   __tsan_release(mutex);
   const bool is_over =
       Next(next, PAAS_ABSL("7CondVar15WaitWithTimeoutEPNS0_5MutexENS0_8DurationE"))(this, mutex,
-                                                                                   timeout);
+                                                                                    timeout);
   __tsan_acquire(mutex);
   return is_over;
 }

@@ -15,9 +15,11 @@ extern "C" const char* __asan_default_options() {
 extern "C" const char* __ubsan_default_options() { return PAAS_REPORT "print_stacktrace=1"; }
 
 // A child may start threads although its parent had some, as the C library allows. Reports do not
-// change what a program ends with, for most are of gRPC's: races.py tells. Threads that nobody waited
-// for are no finding: a stop ends with exit(2) whatever they wait for (common/os/termination.h).
+// change what a program ends with, for most are of gRPC's: races.py tells. Threads that nobody
+// waited for are no finding: a stop ends with exit(2) whatever they wait for
+// (common/os/termination.h).
 extern "C" const char* __tsan_default_options() {
-  return "log_path=" PAAS_SANITIZER_REPORTS "/report:log_exe_name=1:die_after_fork=0:exitcode=0:"
+  return "log_path=" PAAS_SANITIZER_REPORTS
+         "/report:log_exe_name=1:die_after_fork=0:exitcode=0:"
          "report_thread_leaks=0";
 }
