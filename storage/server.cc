@@ -34,7 +34,7 @@ void Server::Look() {
 }
 
 StatusOr<Server::Place> Server::Serve(const volume::VolumeId& id, uint32_t first_id) {
-  PAAS_RETURN_IF_ERROR(volumes_->ContentPath(id).status());  // it is there
+  PAAS_RETURN_IF_ERROR(volumes_->Measure(id).status());  // it is there
   PAAS_ASSIGN_OR_RETURN(const uint16_t port, listeners_->Serve(first_id));
   return Place{"/" + id.ToString(), port};
 }

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "common/status/status.h"
+#include "volume/content.h"
 #include "volume/volume.h"
 
 namespace paas::volume {
@@ -94,12 +96,12 @@ class Driver {
   // those that were cut off and whose storage is back: they get it when they are started anew.
   virtual std::set<std::string> Repair() { return {}; }
 
-  // Where the files of a volume are on the node, for archives of it. NotFound without the volume;
-  // Unimplemented where reading them could wait for a server.
-  virtual StatusOr<std::string> ContentPath(const VolumeId& id) const {
-    return Unimplemented("the driver " + std::string(name()) + " makes no archive of " +
-                         id.ToString());
-  }
+  // Tells `sink` all files of a volume, which must not change meanwhile: entries and content, with
+  // the ids that containers see. NotFound without the volume.
+  virtual Status Read(const VolumeId& id, tree::Sink& sink) = 0;
+  // Takes in the files of a volume that is empty and that nobody else writes to; its limit holds.
+  // NotFound without the volume, FailedPrecondition when it has files: here or later.
+  virtual StatusOr<std::unique_ptr<ContentWriter>> Fill(const VolumeId& id) = 0;
 
   // What data of new volumes would have to fit into, all of it into each. Empty when that cannot be
   // said without waiting for a server.

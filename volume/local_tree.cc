@@ -8,6 +8,7 @@
 
 #include "common/os/beneath.h"
 #include "common/os/file.h"
+#include "volume/local_content.h"
 
 namespace paas::volume {
 
@@ -24,10 +25,16 @@ bool LocalTree::Has(const VolumeId& id) const {
   return ::lstat(Path(id).c_str(), &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-StatusOr<std::string> LocalTree::ContentPath(const VolumeId& id) const {
+Status LocalTree::Read(const VolumeId& id, tree::Sink& sink) const {
   PAAS_RETURN_IF_ERROR(Validate(id));
   if (!Has(id)) return NotFound("volume " + id.ToString());
-  return Path(id);
+  return ReadDirectory(Path(id), sink);
+}
+
+StatusOr<std::unique_ptr<ContentWriter>> LocalTree::Fill(const VolumeId& id) const {
+  PAAS_RETURN_IF_ERROR(Validate(id));
+  if (!Has(id)) return NotFound("volume " + id.ToString());
+  return FillDirectory(Path(id));
 }
 
 Status LocalTree::MakeEnvironment(const std::string& environment) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -31,8 +32,9 @@ class LocalTree {
   // For Driver::Move().
   Status Move(const VolumeId& from, const VolumeId& to) const;
 
-  // For Driver::ContentPath().
-  StatusOr<std::string> ContentPath(const VolumeId& id) const;
+  // For Driver::Read() and Driver::Fill().
+  Status Read(const VolumeId& id, tree::Sink& sink) const;
+  StatusOr<std::unique_ptr<ContentWriter>> Fill(const VolumeId& id) const;
 
   // Sorted; an empty environment means all. What has no valid name is none.
   StatusOr<std::vector<VolumeId>> List(const std::string& environment) const;

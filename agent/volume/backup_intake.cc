@@ -1,10 +1,8 @@
 #include "agent/volume/backup_intake.h"
 
-#include <fcntl.h>
-#include <unistd.h>
+#include <utility>
 
 #include "common/log/log.h"
-#include "common/os/file.h"
 
 namespace paas::agent {
 namespace {
@@ -26,17 +24,13 @@ StatusOr<std::unique_ptr<BackupIntake>> BackupIntake::Open(Transfers& transfers,
 BackupIntake::~BackupIntake() {
   if (transfer_.stage == Transfer::Stage::kMoving) return;  // from there on forward
   writer_.reset();
-  root_.Reset();
   const Status dropped = transfers_.DropIntake(transfer_);
   if (!dropped.ok()) log::Error("undo the import of " + transfer_.to + ": " + Message(dropped));
 }
 
 Status BackupIntake::Begin(const std::string& volume) {
   PAAS_RETURN_IF_ERROR(EndVolume());
-  PAAS_ASSIGN_OR_RETURN(const std::string path, transfers_.AddToIntake(transfer_, volume));
-  PAAS_ASSIGN_OR_RETURN(root_, os::Open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
-  PAAS_ASSIGN_OR_RETURN(os::UniqueFd root, os::Open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
-  writer_ = std::make_unique<tree::TreeWriter>(std::move(root));
+  PAAS_ASSIGN_OR_RETURN(writer_, transfers_.AddToIntake(transfer_, volume));
   return absl::OkStatus();
 }
 
@@ -62,11 +56,7 @@ Status BackupIntake::Count(uint64_t bytes) {
 
 Status BackupIntake::EndVolume() {
   if (writer_ == nullptr) return absl::OkStatus();
-  PAAS_RETURN_IF_ERROR(writer_->Finish());
-  writer_.reset();
-  if (::syncfs(root_.get()) != 0) return ErrnoStatus("write out the volumes of " + transfer_.to);
-  root_.Reset();
-  return absl::OkStatus();
+  return std::exchange(writer_, nullptr)->Finish();
 }
 
 Status BackupIntake::Accept() {

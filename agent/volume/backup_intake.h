@@ -6,7 +6,6 @@
 
 #include "agent/volume/transfers.h"
 #include "common/tree/entry.h"
-#include "common/tree/tree_writer.h"
 
 namespace paas::agent {
 
@@ -44,9 +43,8 @@ class BackupIntake final : public tree::Sink {
   Transfers& transfers_;
   Transfer transfer_;
   const Room room_;
-  os::UniqueFd root_;  // of the volume that is being written
-  std::unique_ptr<tree::TreeWriter> writer_;
-  uint64_t unchecked_bytes_ = 0;  // written since the last look at what is free
+  std::unique_ptr<volume::ContentWriter> writer_;  // of the volume that is being written
+  uint64_t unchecked_bytes_ = 0;                   // written since the last look at what is free
 };
 
 }  // namespace paas::agent

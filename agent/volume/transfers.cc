@@ -1,13 +1,9 @@
 #include "agent/volume/transfers.h"
 
-#include <fcntl.h>
-
 #include <future>
 
 #include "common/log/log.h"
-#include "common/os/file.h"
 #include "common/status/rollback.h"
-#include "common/tree/tree_reader.h"
 
 namespace paas::agent {
 namespace {
@@ -132,7 +128,8 @@ StatusOr<Transfer> Transfers::BeginIntake(const std::string& to) {
   return intake;
 }
 
-StatusOr<std::string> Transfers::AddToIntake(Transfer& intake, const std::string& name) {
+StatusOr<std::unique_ptr<volume::ContentWriter>> Transfers::AddToIntake(Transfer& intake,
+                                                                        const std::string& name) {
   const volume::VolumeId id{StagingOf(intake.to), name};
   PAAS_RETURN_IF_ERROR(volume::Validate(id));
   for (const CopiedVolume& volume : intake.volumes) {
@@ -140,7 +137,7 @@ StatusOr<std::string> Transfers::AddToIntake(Transfer& intake, const std::string
   }
   PAAS_RETURN_IF_ERROR(driver_->Create(id, /*limit_bytes=*/0));
   intake.volumes.push_back({name, 0});
-  return driver_->ContentPath(id);
+  return driver_->Fill(id);
 }
 
 Status Transfers::AcceptIntake(Transfer& intake) {
@@ -155,11 +152,8 @@ Status Transfers::Read(const std::string& owner, tree::Sink& sink) const {
   PAAS_ASSIGN_OR_RETURN(const std::vector<volume::VolumeState> volumes, driver_->List(owner));
   if (volumes.empty()) return NotFound(owner + " has no data");
   for (const volume::VolumeState& volume : volumes) {
-    PAAS_ASSIGN_OR_RETURN(const std::string path, driver_->ContentPath(volume.id));
-    PAAS_ASSIGN_OR_RETURN(const os::UniqueFd root,
-                          os::Open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
     PAAS_RETURN_IF_ERROR(sink.Begin(volume.id.name));
-    PAAS_RETURN_IF_ERROR(Annotate(tree::ReadTree(root.get(), sink), "volume " + volume.id.name));
+    PAAS_RETURN_IF_ERROR(Annotate(driver_->Read(volume.id, sink), "volume " + volume.id.name));
   }
   return absl::OkStatus();
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -53,15 +54,16 @@ class Transfers {
   // Volumes that come from elsewhere take the same way: recorded, made beside the place of `to`,
   // and moved there when they are complete. AlreadyExists when `to` has volumes.
   StatusOr<Transfer> BeginIntake(const std::string& to);
-  // A new, empty volume of it: where its files go. InvalidArgument for a name that none has.
-  StatusOr<std::string> AddToIntake(Transfer& intake, const std::string& name);
+  // A new, empty volume of it: what takes its files. InvalidArgument for a name that none has.
+  StatusOr<std::unique_ptr<volume::ContentWriter>> AddToIntake(Transfer& intake,
+                                                               const std::string& name);
   // Sealed, and in their place. Until its stage says that all are there, it is to be dropped after
   // an error.
   Status AcceptIntake(Transfer& intake);
   Status DropIntake(const Transfer& intake) { return Undo(intake); }
 
   // Tells `sink` the files of all volumes of an owner; none of them may change meanwhile. NotFound
-  // when there are none; Unimplemented where the driver lets nobody read them.
+  // when there are none.
   Status Read(const std::string& owner, tree::Sink& sink) const;
 
   StatusOr<std::vector<MeasuredVolume>> Measure(const std::string& owner) const;

@@ -86,7 +86,9 @@ int ChildProcess::Wait() {
 Status ChildProcess::WaitChecked() {
   const int code = Wait();
   if (code == 0) return absl::OkStatus();
-  return Internal(name_ + ": exit " + std::to_string(code) + ": " + Tail(errors_.get()));
+  return Internal(name_ + ": exit " + std::to_string(code) + ": " + ErrorTail());
 }
+
+std::string ChildProcess::ErrorTail() const { return Tail(errors_.get()); }
 
 }  // namespace paas::os

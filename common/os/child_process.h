@@ -36,6 +36,8 @@ class ChildProcess {
   int Wait();
   // Wait(), with a non-zero exit turned into Internal "<argv0>: exit N: <last of stderr>".
   Status WaitChecked();
+  // The last of what it said on stderr so far.
+  std::string ErrorTail() const;
 
  private:
   ChildProcess(std::string name, pid_t pid, UniqueFd in, UniqueFd out, UniqueFd errors);

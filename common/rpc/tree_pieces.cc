@@ -6,7 +6,6 @@ namespace {
 namespace pb = paas::common::v1;
 
 constexpr size_t kBatchBytes = 256 << 10;
-constexpr int kBatchPieces = 512;
 
 pb::TreeEntry::Kind ToProto(tree::EntryKind kind) {
   switch (kind) {
@@ -94,7 +93,7 @@ Status PieceBatch::Write(uint64_t offset, std::string_view content) {
 
 Status PieceBatch::Count(size_t bytes) {
   bytes_ += bytes;
-  return bytes_ >= kBatchBytes || pieces_.size() >= kBatchPieces ? Flush() : absl::OkStatus();
+  return bytes_ >= kBatchBytes || pieces_.size() >= most_pieces_ ? Flush() : absl::OkStatus();
 }
 
 Status PieceBatch::Flush() {

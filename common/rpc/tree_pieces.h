@@ -14,7 +14,10 @@ class PieceBatch final : public tree::Sink {
   using Pieces = google::protobuf::RepeatedPtrField<paas::common::v1::TreePiece>;
   // Takes the pieces; false: the other side is gone.
   using Send = std::function<bool(Pieces& pieces)>;
-  explicit PieceBatch(Send send) : send_(std::move(send)) {}
+  // At most so many pieces share a message.
+  static constexpr int kMostPieces = 512;
+  explicit PieceBatch(Send send, int most_pieces = kMostPieces)
+      : send_(std::move(send)), most_pieces_(most_pieces) {}
 
   Status Begin(const std::string& name) override;
   Status Add(const tree::Entry& entry) override;
@@ -26,6 +29,7 @@ class PieceBatch final : public tree::Sink {
   Status Count(size_t bytes);
 
   const Send send_;
+  const int most_pieces_;
   Pieces pieces_;
   size_t bytes_ = 0;
 };

@@ -151,13 +151,15 @@ Status TreeWriter::Write(uint64_t offset, std::string_view content) {
 
 Status TreeWriter::EndFile() {
   if (!file_) return absl::OkStatus();
-  const os::UniqueFd file = std::move(file_);
+  os::UniqueFd file = std::move(file_);
   const std::string what = Printable(entry_.path);
   if (::ftruncate(file.get(), static_cast<off_t>(entry_.size_bytes)) != 0) {
     return ErrnoStatus("give " + what + " its size");
   }
   PAAS_RETURN_IF_ERROR(Annotate(Dress(file.get(), entry_), what));
-  return Annotate(SetTime(file.get(), entry_.modified_ns), what);
+  PAAS_RETURN_IF_ERROR(Annotate(SetTime(file.get(), entry_.modified_ns), what));
+  // Network file systems say then that there was no room.
+  return ::close(file.Release()) == 0 ? absl::OkStatus() : ErrnoStatus("close " + what);
 }
 
 // What was made in a directory changed its time.

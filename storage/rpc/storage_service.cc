@@ -1,6 +1,7 @@
 #include "storage/rpc/storage_service.h"
 
 #include "common/rpc/status.h"
+#include "common/rpc/tree_pieces.h"
 
 namespace paas::storage {
 namespace {
@@ -32,6 +33,20 @@ Status FillVolumes(volume::Driver& volumes, const std::string& environment,
     added.set_limit_bytes(one.limit_bytes);
   }
   return absl::OkStatus();
+}
+
+// What a node says is checked by the writer, as what archives say is by the node's.
+Status TakeIn(volume::Driver& volumes, grpc::ServerReader<v1::FillRequest>& reader) {
+  v1::FillRequest message;
+  if (!reader.Read(&message) || !message.has_volume()) return InvalidArgument("which volume?");
+  PAAS_ASSIGN_OR_RETURN(const std::unique_ptr<volume::ContentWriter> writer,
+                        volumes.Fill(FromProto(message.volume())));
+  volume::ContentSink sink(*writer);
+  while (reader.Read(&message)) {
+    for (const auto& piece : message.pieces()) PAAS_RETURN_IF_ERROR(rpc::Deliver(piece, sink));
+    if (message.complete()) return writer->Finish();
+  }
+  return Aborted("the files were cut short");
 }
 
 }  // namespace
@@ -122,6 +137,23 @@ grpc::Status StorageService::Serve(grpc::ServerContext*, const v1::ServeRequest*
   response->set_path(place->path);
   response->set_port(place->port);
   return grpc::Status::OK;
+}
+
+grpc::Status StorageService::Read(grpc::ServerContext*, const v1::ReadRequest* request,
+                                  grpc::ServerWriter<v1::ReadResponse>* writer) {
+  rpc::PieceBatch batch([writer](rpc::PieceBatch::Pieces& pieces) {
+    v1::ReadResponse response;
+    response.mutable_pieces()->Swap(&pieces);
+    return writer->Write(response);
+  });
+  Status read = volumes_->Read(FromProto(request->volume()), batch);
+  if (read.ok()) read = batch.Flush();
+  return rpc::ToGrpc(read);
+}
+
+grpc::Status StorageService::Fill(grpc::ServerContext*, grpc::ServerReader<v1::FillRequest>* reader,
+                                  v1::FillResponse*) {
+  return rpc::ToGrpc(TakeIn(*volumes_, *reader));
 }
 
 }  // namespace paas::storage

@@ -35,6 +35,10 @@ class StorageService final : public paas::storage::v1::Storage::Service {
                        v1::ExamineResponse* response) override;
   grpc::Status Serve(grpc::ServerContext* context, const v1::ServeRequest* request,
                      v1::ServeResponse* response) override;
+  grpc::Status Read(grpc::ServerContext* context, const v1::ReadRequest* request,
+                    grpc::ServerWriter<v1::ReadResponse>* writer) override;
+  grpc::Status Fill(grpc::ServerContext* context, grpc::ServerReader<v1::FillRequest>* reader,
+                    v1::FillResponse* response) override;
 
  private:
   volume::Driver* const volumes_;

@@ -26,8 +26,9 @@ class DirectoryDriver : public Driver {
   StatusOr<std::vector<Attachment>> Attach(const AttachRequest& request) override;
   Status Detach(const std::string&) override { return absl::OkStatus(); }
   Status DetachAllBut(const std::set<std::string>&) override { return absl::OkStatus(); }
-  StatusOr<std::string> ContentPath(const VolumeId& id) const override {
-    return tree_.ContentPath(id);
+  Status Read(const VolumeId& id, tree::Sink& sink) override { return tree_.Read(id, sink); }
+  StatusOr<std::unique_ptr<ContentWriter>> Fill(const VolumeId& id) override {
+    return tree_.Fill(id);
   }
   StatusOr<std::vector<Room>> Rooms() const override;
   std::vector<Health> Examine() override;

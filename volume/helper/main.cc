@@ -6,8 +6,11 @@
 //   paas-volume nfs SOURCE OPTIONS FIRST_ID CLIENT_NAME TARGET N {PATH OWNER}×N
 //   paas-volume nfs-flush FIRST_ID PATH
 //   paas-volume nfs-detach TARGET
+//   paas-volume read PATH       the files of a directory, on standard output
+//   paas-volume fill PATH       the other way round; how it ended is in the exit code
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -15,7 +18,9 @@
 #include <string>
 
 #include "volume/helper/attach.h"
+#include "volume/helper/content.h"
 #include "volume/helper/nfs.h"
+#include "volume/moosefs/piped_content.h"
 
 namespace paas::volume {
 namespace {
@@ -82,6 +87,8 @@ Status Run(Arguments arguments) {
     return FlushNfs(first_id, arguments[0]);
   }
   if (verb == "nfs-detach" && arguments.size() == 1) return DetachNfs(arguments[0]);
+  if (verb == "read" && arguments.size() == 1) return SendContent(arguments[0], STDOUT_FILENO);
+  if (verb == "fill" && arguments.size() == 1) return TakeContent(arguments[0], STDIN_FILENO);
   return Misused();
 }
 
@@ -92,6 +99,5 @@ int main(int argc, char** argv) {
   ::umask(0022);
   const paas::Status done = paas::volume::Run({argv + 1, argv + argc});
   if (!done.ok()) std::fprintf(stderr, "%s\n", paas::Message(done).c_str());
-  if (absl::IsInvalidArgument(done)) return 2;
-  return done.ok() ? 0 : 1;
+  return done.ok() ? 0 : paas::volume::kStatusExit + done.raw_code();
 }

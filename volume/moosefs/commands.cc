@@ -45,11 +45,13 @@ constexpr char kMove[] =
     "set -e; cd \"$1\"; [ -d \"$2/$3\" ] || exit 44; [ ! -e \"$4/$5\" ] || exit 45\n"
     "mkdir -p -m 0700 \"$4\"; mv -T \"$2/$3\" \"$4/$5\"; rmdir \"$2\" 2>/dev/null || true\n";
 
-// Out of sight first: what a kill leaves is no volume, and goes with the next deletion.
+// Out of sight first: what a kill leaves is no volume, and goes with the next deletion. Who was
+// killed while it filled the volume may have made one more file.
 constexpr char kDelete[] =
     "cd \"$1/$2\" 2>/dev/null || exit 0\n"
     "set -e; rm -rf \".new-$3\"; [ ! -d \"$3\" ] || mv -T \"$3\" \".deleted-$3-$$\"\n"
-    "rm -rf .deleted-\"$3\"-*; cd ..; rmdir \"$2\" 2>/dev/null || true\n";
+    "rm -rf .deleted-\"$3\"-* || { sleep 1; rm -rf .deleted-\"$3\"-*; }; cd ..; rmdir \"$2\" "
+    "2>/dev/null || true\n";
 
 constexpr char kList[] =
     "cd \"$1\" || exit 1\n"
@@ -122,6 +124,15 @@ os::Command MeasureCommand(const std::string& root, const VolumeId& id) {
 
 os::Command TryCommand(const std::string& root, std::chrono::seconds timeout) {
   return Shell(kTry, {root}, timeout);
+}
+
+std::vector<std::string> ContentArguments(const MooseFsOptions& options, const std::string& verb,
+                                          const std::string& root, const VolumeId& id) {
+  return {"sh", "-c", kOutside, "sh", options.helper, verb, root + "/" + id.ToString() + "/data"};
+}
+
+std::chrono::seconds ContentPatience(const MooseFsOptions& options) {
+  return std::max(kTimeout, std::chrono::seconds(2 * options.timeout_seconds));
 }
 
 std::vector<std::string> ClientCommand(const MooseFsOptions& options, const std::string& below) {

@@ -43,6 +43,12 @@ os::Command MeasureCommand(const std::string& root, const VolumeId& id);
 // Succeeds when the storage takes and gives back a few bytes within `timeout`.
 os::Command TryCommand(const std::string& root, std::chrono::seconds timeout);
 
+// Has paas-volume `verb` (read, fill) the files of a volume, through its pipes; and how long each
+// step of it may take: twice the time in which the client should have answered.
+std::vector<std::string> ContentArguments(const MooseFsOptions& options, const std::string& verb,
+                                          const std::string& root, const VolumeId& id);
+std::chrono::seconds ContentPatience(const MooseFsOptions& options);
+
 // The mount program and its arguments, for a directory below the operator's.
 std::vector<std::string> ClientCommand(const MooseFsOptions& options, const std::string& below);
 

@@ -95,6 +95,13 @@ Status MooseFsDriver::StartClient(const std::string& below, const AttachRequest&
   return done;
 }
 
+// Whoever still waits for it gets an error.
+void MooseFsDriver::UnmountForAgent() {
+  const std::lock_guard lock(agent_mount_);
+  const Status done = UnmountBelow(options_.run_directory + "/agent");
+  if (!done.ok()) log::Error(Message(done));
+}
+
 // For questions that people wait for: not one after the other until each has timed out.
 StatusOr<std::string> MooseFsDriver::Ask(os::Command command) {
   const auto now = [] { return std::chrono::steady_clock::now().time_since_epoch().count(); };
@@ -114,8 +121,7 @@ StatusOr<std::string> MooseFsDriver::Run(const os::Command& command) {
     StatusOr<os::CommandResult> result = os::RunCommand(command);
     const bool stuck = absl::IsDeadlineExceeded(result.status());
     if (stuck || (result.ok() && ClientIsGone(*result))) {
-      const std::lock_guard lock(agent_mount_);
-      PAAS_RETURN_IF_ERROR(UnmountBelow(options_.run_directory + "/agent"));
+      UnmountForAgent();
     }
     if (stuck) return Unavailable(what + " does not answer");
     PAAS_RETURN_IF_ERROR(result.status());

@@ -11,6 +11,7 @@
 #include "volume/driver.h"
 #include "volume/moosefs/commands.h"
 #include "volume/moosefs/ended_clients.h"
+#include "volume/moosefs/piped_content.h"
 #include "volume/moosefs/stall_watch.h"
 
 namespace paas::volume {
@@ -42,6 +43,8 @@ class MooseFsDriver : public Driver {
   Status Delete(const VolumeId& id) override;
   StatusOr<Usage> Measure(const VolumeId& id) override;
   StatusOr<std::vector<VolumeState>> List(const std::string& environment) override;
+  Status Read(const VolumeId& id, tree::Sink& sink) override;
+  StatusOr<std::unique_ptr<ContentWriter>> Fill(const VolumeId& id) override;
   StatusOr<std::vector<Attachment>> Attach(const AttachRequest& request) override;
   Status Detach(const std::string& holder) override;
   Status DetachAllBut(const std::set<std::string>& holders) override;
@@ -64,6 +67,8 @@ class MooseFsDriver : public Driver {
   // Runs a command on the agent's mount, which is made anew when its client has died.
   StatusOr<std::string> Run(const os::Command& command);
   StatusOr<std::string> Ask(os::Command command);
+  StatusOr<PipedProgram> ContentProgram(const std::string& verb, const VolumeId& id);
+  void UnmountForAgent();
 
   const MooseFsOptions options_;
   std::mutex agent_mount_;

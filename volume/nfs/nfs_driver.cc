@@ -107,6 +107,17 @@ StatusOr<std::vector<VolumeState>> NfsDriver::List(const std::string& environmen
   return storage_->List(environment);
 }
 
+Status NfsDriver::Read(const VolumeId& id, tree::Sink& sink) {
+  PAAS_RETURN_IF_ERROR(Validate(id));
+  PAAS_RETURN_IF_ERROR(FlushHere(id));
+  return storage_->Read(id, sink);
+}
+
+StatusOr<std::unique_ptr<ContentWriter>> NfsDriver::Fill(const VolumeId& id) {
+  PAAS_RETURN_IF_ERROR(Validate(id));
+  return storage_->Fill(id);
+}
+
 // Every mount has a memory of its own: its first directory stands for all of them.
 Status NfsDriver::FlushHere(const VolumeId& id) const {
   PAAS_ASSIGN_OR_RETURN(const std::vector<std::string> holders, os::ListDirectory(Containers()));

@@ -39,6 +39,8 @@ class NfsDriver : public Driver {
   Status Seal(const VolumeId& id) override;
   StatusOr<Usage> Measure(const VolumeId& id) override;
   StatusOr<std::vector<VolumeState>> List(const std::string& environment) override;
+  Status Read(const VolumeId& id, tree::Sink& sink) override;
+  StatusOr<std::unique_ptr<ContentWriter>> Fill(const VolumeId& id) override;
   StatusOr<std::vector<Attachment>> Attach(const AttachRequest& request) override;
   Status Detach(const std::string& holder) override;
   Status DetachAllBut(const std::set<std::string>& holders) override;

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "common/status/status.h"
+#include "volume/content.h"
 #include "volume/volume.h"
 
 namespace paas::volume {
@@ -35,6 +37,10 @@ class Storage {
   virtual StatusOr<std::vector<VolumeState>> List(const std::string& environment) = 0;
   virtual StatusOr<std::vector<Room>> Rooms() = 0;
   virtual StatusOr<std::vector<Health>> Examine() = 0;
+
+  // The files themselves, by the server: the ids are those on its disk.
+  virtual Status Read(const VolumeId& id, tree::Sink& sink) = 0;
+  virtual StatusOr<std::unique_ptr<ContentWriter>> Fill(const VolumeId& id) = 0;
 
   // Makes a volume reachable for the range of ids that begins with `first_id`. NotFound without
   // the volume.

@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "common/os/file.h"
 #include "tests/integration/volume/moosefs_servers.h"
@@ -115,6 +116,45 @@ TEST_F(NetworkVolumes, AreSharedLimitedAndOutliveTheirServersAndTheAgent) {
   EXPECT_EQ(again.exit_code, 0) << again.error_output;
   EXPECT_EQ(Shell("cat own/f"), "mine\ntoo\n");
   EXPECT_EQ(platform_->Paasctl({"delete", "-p", "net", "-e", "main", "--yes"}).exit_code, 0);
+  EXPECT_THAT(os::ListDirectory(platform_->root() + "/run/moosefs/agent/0").value(), IsEmpty());
+}
+
+// Files that no thread of the agent touches leave as one archive, and come back from it.
+TEST_F(NetworkVolumes, LeaveAsAnArchiveAndComeBackFromIt) {
+  const std::string archive = secrets_ / "backup.tar.zst";
+  const auto paasctl = [this](std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"-p", "net"});
+    const os::CommandResult result = platform_->Paasctl(arguments);
+    EXPECT_EQ(result.exit_code, 0) << result.error_output;
+    return result.output;
+  };
+  const auto backup = [&](const std::string& kind) {
+    const auto listed = nlohmann::json::parse(paasctl({"backup", "list", "--all", "--json"}),
+                                              nullptr, /*allow_exceptions=*/false);
+    for (const auto& one : listed["backups"]) {
+      if (one["kind"] == kind) return one["id"].get<std::string>();
+    }
+    return std::string("none of the kind " + kind);
+  };
+  EXPECT_EQ(Shell("echo kept > own/f; chmod 0751 own/f; ln -s /etc own/away; ln own/f own/g; "
+                  "head -c 5000000 /dev/urandom > own/large; md5sum < own/large > own/sum"),
+            "");
+  paasctl({"backup", "create", "-e", "main"});
+  const std::string made = backup("manual");
+  paasctl({"backup", "export", made, archive});
+  paasctl({"backup", "delete", made, "--yes"});
+  EXPECT_EQ(Shell("rm own/*; echo other > own/f"), "");
+  paasctl({"backup", "import", archive});
+  paasctl({"backup", "restore", backup("imported"), "--yes"});
+  EXPECT_EQ(Shell("cat own/f; stat -c %a:%U:%h own/f; readlink own/away; "
+                  "md5sum < own/large | cmp - own/sum && echo same"),
+            "kept\n751:web:2\n/etc\nsame\n");
+
+  // What is cut short leaves nothing.
+  const std::string whole = os::ReadFile(archive).value();
+  ASSERT_OK(os::WriteFileDurably(archive, whole.substr(0, whole.size() / 2)));
+  EXPECT_NE(platform_->Paasctl({"backup", "import", archive, "-p", "net"}).exit_code, 0);
+  paasctl({"delete", "-e", "main", "--yes"});
   EXPECT_THAT(os::ListDirectory(platform_->root() + "/run/moosefs/agent/0").value(), IsEmpty());
 }
 

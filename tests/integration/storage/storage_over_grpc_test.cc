@@ -4,11 +4,15 @@
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <thread>
+
 #include "common/rpc/channel.h"
 #include "common/rpc/server.h"
 #include "storage/rpc/storage_service.h"
 #include "storage/server.h"
 #include "tests/integration/storage/nfsd_stand_in.h"
+#include "tests/integration/volume/content_promises.h"
 #include "volume/btrfs/btrfs_driver.h"
 #include "volume/nfs/client/grpc_storage.h"
 #include "volume/nfs/nfs_driver.h"
@@ -138,6 +142,66 @@ TEST_F(StorageOverGrpc, LeadsNobodyOutOfTheVolumes) {
   }
 }
 
+TEST_F(StorageOverGrpc, ReadsAndFillsVolumes) {
+  volume::ExpectKeepsFiles(*driver_);
+  volume::ExpectDeletesHalfOfIt(*driver_);
+  volume::ExpectFillsOnlyWhatIsEmpty(*driver_);
+  volume::ExpectHoldsLimit(*driver_);
+  volume::ExpectStopsReading(*driver_);
+}
+
+TEST_F(StorageOverGrpc, TakesNoStrangeFilesOfANode) {
+  volume::ExpectRefusesStrangeFiles(*driver_);
+  EXPECT_THAT(os::ListDirectory(Volumes()).value(), IsEmpty());
+}
+
+// A node that was taken over says what no driver does.
+TEST_F(StorageOverGrpc, TakesNoStreamThatMakesNoSense) {
+  ASSERT_OK(driver_->Create(kApp, 0));
+  ASSERT_OK_AND_ASSIGN(const auto channel,
+                       rpc::Connect({rpc::Endpoint::Kind::kUnix, directory_ / "storage.sock"}, {}));
+  const auto stub = v1::Storage::NewStub(channel);
+  const auto fill = [&](const std::function<void(v1::FillRequest&)>& say, bool names_it) {
+    grpc::ClientContext context;
+    rpc::SetDeadline(context, std::chrono::seconds(30));
+    v1::FillResponse response;
+    const auto writer = stub->Fill(&context, &response);
+    v1::FillRequest request;
+    request.mutable_volume()->set_environment("shop-main");
+    request.mutable_volume()->set_name("app");
+    if (names_it) writer->Write(request);
+    v1::FillRequest strange;
+    say(strange);
+    writer->Write(strange);
+    writer->WritesDone();
+    return writer->Finish().error_code();
+  };
+  const auto nothing = [](v1::FillRequest&) {};
+  const auto tree = [](v1::FillRequest& request) { request.add_pieces()->set_tree("x"); };
+  const auto piece = [](v1::FillRequest& request) { request.add_pieces(); };
+  const auto content = [](v1::FillRequest& request) {
+    request.add_pieces()->mutable_content()->set_content("x");
+  };
+  const auto kind = [](v1::FillRequest& request) {
+    request.add_pieces()->mutable_entry()->set_path("f");
+  };
+  EXPECT_EQ(fill(nothing, /*names_it=*/false), grpc::StatusCode::INVALID_ARGUMENT);
+  for (const auto& say : {+tree, +piece, +content, +kind}) {
+    EXPECT_EQ(fill(say, /*names_it=*/true), grpc::StatusCode::INVALID_ARGUMENT);
+  }
+  // Without the word that it is complete.
+  EXPECT_EQ(fill(nothing, /*names_it=*/true), grpc::StatusCode::ABORTED);
+  EXPECT_THAT(os::ListDirectory(Volumes() + "/shop-main/app").value(), IsEmpty());
+}
+
+TEST_F(StorageOverGrpc, AFillThatLosesItsStorageFails) {
+  ASSERT_OK(driver_->Create(kApp, 0));
+  ASSERT_OK_AND_ASSIGN(const auto writer, driver_->Fill(kApp));
+  ASSERT_OK(writer->Add({.kind = tree::EntryKind::kDirectory, .path = "", .mode = 0755}));
+  server_->Shutdown(std::chrono::milliseconds(0));
+  EXPECT_FALSE(writer->Finish().ok());
+}
+
 TEST_F(StorageOverGrpc, MeasuresAndSaysWhatFits) {
   ASSERT_OK(driver_->Create(kApp, 500 * kMegabyte));
   ASSERT_OK(os::WriteFileDurably(Volumes() + "/shop-main/app/f", std::string(8 << 20, 'x')));
@@ -184,6 +248,45 @@ TEST_F(StorageOverGrpc, WithoutItNothingWaits) {
               StatusIs(absl::StatusCode::kUnavailable, HasSubstr("storage at there")));
   EXPECT_THAT(driver_->Examine(), ElementsAre(Field(&Health::level, Health::Level::kProblem)));
   EXPECT_OK(driver_->DetachAllBut({}));
+}
+
+// As one whose disk does not answer, and whose kernel keeps the connection.
+class StuckStorage final : public v1::Storage::Service {
+ public:
+  grpc::Status Read(grpc::ServerContext* context, const v1::ReadRequest*,
+                    grpc::ServerWriter<v1::ReadResponse>*) override {
+    return Wait(*context);
+  }
+  grpc::Status Fill(grpc::ServerContext* context, grpc::ServerReader<v1::FillRequest>*,
+                    v1::FillResponse*) override {
+    return Wait(*context);
+  }
+
+ private:
+  static grpc::Status Wait(const grpc::ServerContext& context) {
+    while (!context.IsCancelled()) std::this_thread::yield();
+    return grpc::Status::CANCELLED;
+  }
+};
+
+TEST(StorageThatIsStuck, IsGivenUpInTheMidstOfFiles) {
+  const testing::TempDirectory directory;
+  const rpc::Endpoint endpoint{rpc::Endpoint::Kind::kUnix, directory / "storage.sock"};
+  StuckStorage service;
+  ASSERT_OK_AND_ASSIGN(const auto server,
+                       rpc::Server::Start({.endpoints = {endpoint}, .tls = {}}, {&service}));
+  ASSERT_OK_AND_ASSIGN(const auto channel, rpc::Connect(endpoint, {}));
+  const auto storage = volume::MakeGrpcStorage(channel, "there", std::chrono::milliseconds(200));
+  ASSERT_OK_AND_ASSIGN(const auto writer, storage->Fill(kApp));
+  Status written = writer->Add({.path = "f", .mode = 0600, .size_bytes = 1ull << 40});
+  const std::string piece(1 << 20, 'x');
+  for (uint64_t at = 0; written.ok() && at < (1ull << 40); at += piece.size()) {
+    written = writer->Write(at, piece);
+  }
+  EXPECT_THAT(written, StatusIs(absl::StatusCode::kUnavailable, HasSubstr("does not answer")));
+  volume::ContentSink nowhere(*writer);
+  EXPECT_THAT(storage->Read(kApp, nowhere),
+              StatusIs(absl::StatusCode::kUnavailable, HasSubstr("does not answer")));
 }
 
 }  // namespace

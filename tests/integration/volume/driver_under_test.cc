@@ -1,6 +1,7 @@
 #include "tests/integration/volume/driver_under_test.h"
 
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -96,6 +97,7 @@ class BtrfsDirectory : public LocalDriver {
 class MooseFs : public LocalDriver {
  public:
   MooseFs() {
+    ::signal(SIGPIPE, SIG_IGN);  // as in every daemon
     SharedMooseFs();
     EXPECT_OK(os::WriteFileDurably(directory_ / "mfsmount.cfg", "mfspassword=open-sesame\n", 0600));
     Reopen();

@@ -61,6 +61,10 @@ class MemoryDriver : public volume::Driver {
     }
     return states;
   }
+  Status Read(const VolumeId&, tree::Sink&) override { return Unimplemented("no files"); }
+  StatusOr<std::unique_ptr<volume::ContentWriter>> Fill(const VolumeId&) override {
+    return Unimplemented("no files");
+  }
   StatusOr<std::vector<volume::Attachment>> Attach(const volume::AttachRequest&) override {
     return std::vector<volume::Attachment>();
   }

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "common/os/file.h"
+#include "common/rpc/tree_frames.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_directory.h"
 
@@ -37,6 +38,11 @@ class FakeStorage : public Storage {
   StatusOr<std::vector<Room>> Rooms() override { return std::vector<Room>(); }
   StatusOr<std::vector<Health>> Examine() override {
     return std::vector<Health>{{Health::Level::kOk, "all is well", ""}};
+  }
+  Status Read(const VolumeId& id, tree::Sink&) override { return Note("read", id); }
+  StatusOr<std::unique_ptr<ContentWriter>> Fill(const VolumeId& id) override {
+    (void)Note("fill", id);
+    return Unavailable("no files here");
   }
   StatusOr<NfsExport> Serve(const VolumeId& id, uint32_t first_id) override {
     (void)Note("serve " + std::to_string(first_id), id);
@@ -115,10 +121,12 @@ TEST_F(NfsDriverOnANode, LetsGoOfAllButWhatIsHeld) {
 
 TEST_F(NfsDriverOnANode, AsksNothingOfTheServerWithNamesThatLeadElsewhere) {
   const VolumeId evil{"..", "x"};
+  rpc::FrameWriter nowhere([](std::string_view) { return Internal("nothing is told"); });
   for (const Status& refused :
        {driver_->Create(evil, 0), driver_->SetLimit(evil, 0), driver_->Clone(kApp, evil, 0),
         driver_->Move(evil, kApp), driver_->Delete(evil), driver_->Flush(evil), driver_->Seal(evil),
-        driver_->List("..").status(), driver_->Measure(evil).status()}) {
+        driver_->List("..").status(), driver_->Measure(evil).status(), driver_->Read(evil, nowhere),
+        driver_->Fill(evil).status()}) {
     EXPECT_THAT(refused, StatusIs(absl::StatusCode::kInvalidArgument));
   }
   EXPECT_TRUE(asked_.empty());

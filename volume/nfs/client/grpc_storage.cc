@@ -9,6 +9,7 @@
 #include "common/rpc/channel.h"
 #include "common/rpc/status.h"
 #include "paas/storage/v1/storage.grpc.pb.h"
+#include "volume/nfs/client/content_calls.h"
 
 namespace paas::volume {
 namespace {
@@ -19,7 +20,7 @@ using Stub = v1::Storage::Stub;
 constexpr std::chrono::seconds kTimeout{60};
 constexpr std::chrono::seconds kAskTimeout{8};  // of what people wait for
 
-void Fill(const VolumeId& id, v1::VolumeId* message) {
+void SetId(const VolumeId& id, v1::VolumeId* message) {
   message->set_environment(id.environment);
   message->set_name(id.name);
 }
@@ -27,7 +28,7 @@ void Fill(const VolumeId& id, v1::VolumeId* message) {
 template <typename Request>
 Request RequestFor(const VolumeId& id) {
   Request request;
-  Fill(id, request.mutable_volume());
+  SetId(id, request.mutable_volume());
   return request;
 }
 
@@ -49,9 +50,11 @@ Room FromProto(const v1::ListRoomsResponse::Room& room) {
 
 class GrpcStorage : public Storage {
  public:
-  GrpcStorage(std::shared_ptr<grpc::Channel> channel, std::string where)
+  GrpcStorage(std::shared_ptr<grpc::Channel> channel, std::string where,
+              std::chrono::milliseconds patience)
       : stub_(channel == nullptr ? nullptr : v1::Storage::NewStub(channel)),
-        where_(std::move(where)) {}
+        where_("storage at " + where),
+        patience_(patience) {}
 
   Status Create(const VolumeId& id, uint64_t limit_bytes) override {
     auto request = RequestFor<v1::CreateRequest>(id);
@@ -65,15 +68,15 @@ class GrpcStorage : public Storage {
   }
   Status Clone(const VolumeId& from, const VolumeId& to, uint64_t limit_bytes) override {
     v1::CloneRequest request;
-    Fill(from, request.mutable_from());
-    Fill(to, request.mutable_to());
+    SetId(from, request.mutable_from());
+    SetId(to, request.mutable_to());
     request.set_limit_bytes(limit_bytes);
     return Call(&Stub::Clone, request, kTimeout).status();
   }
   Status Move(const VolumeId& from, const VolumeId& to) override {
     v1::MoveRequest request;
-    Fill(from, request.mutable_from());
-    Fill(to, request.mutable_to());
+    SetId(from, request.mutable_from());
+    SetId(to, request.mutable_to());
     return Call(&Stub::Move, request, kTimeout).status();
   }
   Status Delete(const VolumeId& id) override {
@@ -119,37 +122,48 @@ class GrpcStorage : public Storage {
     request.set_first_id(first_id);
     PAAS_ASSIGN_OR_RETURN(const auto response, Call(&Stub::Serve, request, kTimeout));
     if (response.port() == 0 || response.port() > std::numeric_limits<uint16_t>::max()) {
-      return Internal("storage at " + where_ + " serves at no port");
+      return Internal(where_ + " serves at no port");
     }
     return NfsExport{response.path(), static_cast<uint16_t>(response.port())};
   }
+  Status Read(const VolumeId& id, tree::Sink& sink) override {
+    if (stub_ == nullptr) return NotAsked();
+    return ReadContent(*stub_, RequestFor<v1::ReadRequest>(id), {where_, patience_}, sink);
+  }
+  StatusOr<std::unique_ptr<ContentWriter>> Fill(const VolumeId& id) override {
+    if (stub_ == nullptr) return NotAsked();
+    return FillContent(*stub_, RequestFor<v1::FillRequest>(id), {where_, patience_});
+  }
 
  private:
+  Status NotAsked() const { return Unavailable(where_ + " is not asked"); }
+
   template <typename Request, typename Response>
   StatusOr<Response> Call(grpc::Status (Stub::*call)(grpc::ClientContext*, const Request&,
                                                      Response*),
                           const Request& request, std::chrono::milliseconds timeout) {
-    const std::string what = "storage at " + where_;
-    if (stub_ == nullptr) return Unavailable(what + " is not asked");
+    if (stub_ == nullptr) return NotAsked();
     grpc::ClientContext context;
     rpc::SetDeadline(context, timeout);
     Response response;
     Status status = rpc::FromGrpc((*stub_.*call)(&context, request, &response));
-    if (absl::IsDeadlineExceeded(status)) return Unavailable(what + " does not answer");
-    if (absl::IsUnavailable(status)) status = Annotate(status, what);
+    if (absl::IsDeadlineExceeded(status)) return Unavailable(where_ + " does not answer");
+    if (absl::IsUnavailable(status)) status = Annotate(status, where_);
     PAAS_RETURN_IF_ERROR(status);
     return response;
   }
 
   const std::unique_ptr<Stub> stub_;
   const std::string where_;
+  const std::chrono::milliseconds patience_;
 };
 
 }  // namespace
 
 std::unique_ptr<Storage> MakeGrpcStorage(std::shared_ptr<grpc::Channel> channel,
-                                         const std::string& where) {
-  return std::make_unique<GrpcStorage>(std::move(channel), where);
+                                         const std::string& where,
+                                         std::chrono::milliseconds patience) {
+  return std::make_unique<GrpcStorage>(std::move(channel), where, patience);
 }
 
 }  // namespace paas::volume
