@@ -11,6 +11,7 @@
 #include <map>
 
 #include "common/os/file.h"
+#include "common/rpc/tree_frames.h"
 #include "common/rpc/tree_pieces.h"
 #include "common/tree/tree_reader.h"
 #include "common/tree/tree_writer.h"
@@ -144,6 +145,52 @@ TEST(TreeReader, LeavesOutWhatHasNoContent) {
   const Told told = Read(from.path());
   EXPECT_TRUE(told.entries.contains("file"));
   EXPECT_FALSE(told.entries.contains("pipe"));
+}
+
+// As a pipe has them.
+class Frames : public ::testing::Test {
+ protected:
+  Frames() {
+    EXPECT_THAT(writer_.Add({.path = "f", .mode = 0600, .size_bytes = 4}), IsOk());
+    EXPECT_THAT(writer_.Write(0, "rows"), IsOk());
+    EXPECT_THAT(writer_.End(), IsOk());
+  }
+  Status Read(const std::string& bytes) {
+    std::string_view rest = bytes;
+    return rpc::ReadFrames(
+        [&](char* buffer, size_t size) -> Status {
+          if (rest.size() < size) return Aborted("cut short");
+          rest.copy(buffer, size);
+          rest.remove_prefix(size);
+          return absl::OkStatus();
+        },
+        told_);
+  }
+
+  std::string bytes_;
+  rpc::FrameWriter writer_{[this](std::string_view bytes) {
+    bytes_ += bytes;
+    return absl::OkStatus();
+  }};
+  Told told_;
+};
+
+TEST_F(Frames, TellWhatTheyWereTold) {
+  ASSERT_THAT(Read(bytes_), IsOk());
+  EXPECT_EQ(told_.contents.at("f"), "rows");
+  EXPECT_EQ(told_.entries.at("f").mode, 0600u);
+}
+
+TEST_F(Frames, AreNotWholeWithoutTheirEnd) {
+  for (size_t length = 0; length < bytes_.size(); ++length) {
+    EXPECT_THAT(Read(bytes_.substr(0, length)), StatusIs(absl::StatusCode::kAborted)) << length;
+  }
+}
+
+TEST_F(Frames, ThatMakeNoSenseAreRefused) {
+  EXPECT_THAT(Read("\xff\xff\xff\x7f"), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(Read(std::string("\2\0\0\0\xff\xff", 6)),
+              StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 class Hostile : public ::testing::Test {
