@@ -1,5 +1,7 @@
 #include "controller/archive/manifest.h"
 
+#include <absl/strings/escaping.h>
+
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -30,6 +32,28 @@ Status Check(const Manifest& manifest) {
   return Annotate(CheckEnvironmentName(manifest.environment), "the manifest");
 }
 
+json SubmodulesToJson(const std::vector<ModuleCommit>& submodules) {
+  json list = json::array();
+  for (const ModuleCommit& one : submodules) {
+    list.push_back({{"commit", one.commit}, {"raw", absl::Base64Escape(one.raw)}});
+  }
+  return list;
+}
+
+// Archives of projects that have none, and older ones, do not speak of them.
+StatusOr<std::vector<ModuleCommit>> SubmodulesIn(const json& document) {
+  std::vector<ModuleCommit> submodules;
+  for (const json& one : document.value("submodules", json::array())) {
+    ModuleCommit submodule{.commit = one.at("commit"), .raw = {}};
+    if (!IsObjectId(submodule.commit) ||
+        !absl::Base64Unescape(one.at("raw").get<std::string>(), &submodule.raw)) {
+      return InvalidArgument("the manifest names a submodule that is none");
+    }
+    submodules.push_back(std::move(submodule));
+  }
+  return submodules;
+}
+
 }  // namespace
 
 uint64_t UsedBytes(const Manifest& manifest) {
@@ -39,17 +63,20 @@ uint64_t UsedBytes(const Manifest& manifest) {
 }
 
 std::string ToJson(const Manifest& manifest) {
-  const json document = {{"format", kFormat},
-                         {"version", kVersion},
-                         {"backup", manifest.backup},
-                         {"project", manifest.project},
-                         {"environment", manifest.environment},
-                         {"commit", manifest.commit},
-                         {"release", manifest.release},
-                         {"created_unix_ms", manifest.created_unix_ms},
-                         {"services", manifest.services},
-                         {"variables", manifest.variables},
-                         {"volumes", manifest.volumes}};
+  json document = {{"format", kFormat},
+                   {"version", kVersion},
+                   {"backup", manifest.backup},
+                   {"project", manifest.project},
+                   {"environment", manifest.environment},
+                   {"commit", manifest.commit},
+                   {"release", manifest.release},
+                   {"created_unix_ms", manifest.created_unix_ms},
+                   {"services", manifest.services},
+                   {"variables", manifest.variables},
+                   {"volumes", manifest.volumes}};
+  if (!manifest.submodules.empty()) {
+    document["submodules"] = SubmodulesToJson(manifest.submodules);
+  }
   return document.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
@@ -68,7 +95,9 @@ StatusOr<Manifest> ManifestFromJson(std::string_view text) {
                       .created_unix_ms = document.at("created_unix_ms"),
                       .services = document.at("services"),
                       .variables = document.at("variables"),
-                      .volumes = document.at("volumes")};
+                      .volumes = document.at("volumes"),
+                      .submodules = {}};
+    PAAS_ASSIGN_OR_RETURN(manifest.submodules, SubmodulesIn(document));
     PAAS_RETURN_IF_ERROR(Check(manifest));
     return manifest;
   } catch (const json::exception& error) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/status/status.h"
+#include "controller/source/module_commits.h"
 
 namespace paas::controller {
 
@@ -35,6 +36,7 @@ struct Manifest {
   std::vector<ArchivedService> services;
   std::vector<std::string> variables;  // names of those of project and environment
   std::vector<ArchivedVolume> volumes;
+  std::vector<ModuleCommit> submodules;  // whose files come with the source; nested ones too
 
   bool operator==(const Manifest&) const = default;
 };

@@ -88,9 +88,8 @@ StatusOr<std::vector<std::string>> AddModules(const SourceRepository& repository
 }
 
 Status TakeModules(const SourceRepository& repository, const std::string& project,
-                   const std::string& head, const std::string& modules) {
-  PAAS_ASSIGN_OR_RETURN(const std::vector<ModuleCommit> commits, ReadModuleCommits(modules));
-  PAAS_RETURN_IF_ERROR(Taking(repository, commits)
+                   const std::string& head, const std::vector<ModuleCommit>& modules) {
+  PAAS_RETURN_IF_ERROR(Taking(repository, modules)
                            .Take(head, /*above=*/"", {.project = project, .url = {}}, /*depth=*/0));
   PAAS_ASSIGN_OR_RETURN(const std::string whole, repository.submodules().Complete(head));
   return repository.CheckTree(whole);

@@ -4,6 +4,7 @@
 
 #include "common/status/status.h"
 #include "controller/client/builder_client.h"
+#include "controller/source/module_commits.h"
 #include "controller/source/source_repository.h"
 
 namespace paas::controller {
@@ -13,10 +14,11 @@ namespace paas::controller {
 StatusOr<std::vector<std::string>> AddModules(const SourceRepository& repository,
                                               SourceOperationOrder& order);
 
-// Takes the submodules in that the commits of a source operation name: those that are not here have
-// to be in `modules`, with their files among the repository's objects. Each needs a URL that a push
-// of it could have, and the whole has to be fit for a build. InvalidArgument says which one is not.
+// Takes the submodules in that commits name which user code or an archive brought: those that are
+// not here have to be in `modules`, with their files among the repository's objects. Each needs a
+// URL that a push of it could have, and the whole has to be fit for a build. InvalidArgument says
+// which one is not.
 Status TakeModules(const SourceRepository& repository, const std::string& project,
-                   const std::string& head, const std::string& modules);
+                   const std::string& head, const std::vector<ModuleCommit>& modules);
 
 }  // namespace paas::controller

@@ -162,8 +162,8 @@ StatusOr<std::string> SourceOperationRun::Execute(const model::Application& appl
   if (outcome->head == commit_) return commit_;
   if (pack == nullptr) return InvalidArgument("the new commits did not come");
   PAAS_RETURN_IF_ERROR(pack->Accept(outcome->head, commit_));
-  PAAS_RETURN_IF_ERROR(
-      TakeModules(*repository_, project_.id, outcome->head, outcome->submodule_commits));
+  PAAS_ASSIGN_OR_RETURN(const auto commits, ReadModuleCommits(outcome->submodule_commits));
+  PAAS_RETURN_IF_ERROR(TakeModules(*repository_, project_.id, outcome->head, commits));
   return outcome->head;
 }
 

@@ -6,6 +6,7 @@
 
 #include "common/os/file.h"
 #include "tests/e2e/push/git_host.h"
+#include "tests/support/temp_directory.h"
 
 namespace paas::testing {
 namespace {
@@ -173,6 +174,38 @@ TEST_F(SubmodulesTest, AreThereForSourceOperations) {
       os::RunChecked({.argv = {"git", "-c", "safe.directory=*",
                                "--git-dir=" + host_.repository("operated"), "fsck", "--strict"}});
   EXPECT_TRUE(sound.ok()) << Message(sound.status());
+}
+
+TEST_F(SubmodulesTest, GoWithTheArchiveOfABackup) {
+  Developer far(host_, "carol");
+  far.Must({"rm", "-q", ".platform.app.yaml"});
+  far.Write("far.txt", "archived\n");
+  far.Commit("far");
+  Publish(far, "archived.git");
+  const auto site = In("packed");
+  const auto configuration = os::ReadFile(site->path() + "/work/.platform.app.yaml");
+  ASSERT_TRUE(configuration.ok());
+  site->Write(".platform.app.yaml",
+              *configuration + "\nmounts: {data: {source: local, source_path: data}}\n");
+  site->Commit("with a mount");
+  Add(*site, far, "site/far", host_.module_url("archived.git"));
+  const Developer::Said said = site->Git({"push", "paas", "main"});
+  ASSERT_EQ(said.exit, 0) << said.text;
+
+  const TempDirectory directory;
+  const std::string archive = directory / "backup.tar.zst";
+  const auto backup_of = [&](const std::string& project) -> std::string {
+    const std::string list = host_.Paasctl({"backup", "list", "--all", "-p", project, "--json"});
+    return nlohmann::json::parse(list).at("backups").at(0).at("id");
+  };
+  host_.Paasctl({"backup", "create", "-p", "packed"});
+  host_.Paasctl({"backup", "export", backup_of("packed"), archive, "-p", "packed"});
+  // Where it goes nobody can fetch them any more.
+  ASSERT_TRUE(os::RemoveTree(host_.modules() + "/archived.git").ok());
+  host_.Paasctl({"project", "create", "arrived"});
+  host_.Paasctl({"backup", "import", archive, "-p", "arrived"});
+  host_.Paasctl({"backup", "restore", backup_of("arrived"), "--yes", "-p", "arrived"});
+  EXPECT_EQ(Get("arrived", "far/far.txt"), "archived\n");
 }
 
 TEST_F(SubmodulesTest, RefuseThePushWhenTheyCannotBeHad) {

@@ -290,6 +290,23 @@ TEST(Manifest, OfAnotherFormatIsRefused) {
               StatusIs(absl::StatusCode::kFailedPrecondition));
 }
 
+TEST(Manifest, HasTheCommitsOfSubmodulesByteForByte) {
+  Manifest manifest{.backup = "b",
+                    .project = "shop",
+                    .environment = "main",
+                    .commit = std::string(40, 'a'),
+                    .volumes = {{"app", 1}}};
+  EXPECT_THAT(ToJson(manifest), Not(HasSubstr("submodules")));
+  manifest.submodules = {{std::string(40, 'b'), "tree 1\nauthor \xe9\xff\n\nsubject\n"}};
+  const auto read = ManifestFromJson(ToJson(manifest));
+  ASSERT_THAT(read.status(), IsOk());
+  EXPECT_EQ(*read, manifest);
+
+  std::string altered = ToJson(manifest);
+  altered.replace(altered.find("bbbb"), 4, "../b");
+  EXPECT_THAT(ManifestFromJson(altered), StatusIs(kRefused));
+}
+
 TEST(BundleHead, EndsWhereThePackBeginsHoweverItIsCut) {
   const std::string commit(40, 'a');
   const std::string bundle = BundleHeadOf(commit, "feature/x") + "PACK\n\n";
