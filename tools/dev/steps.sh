@@ -85,7 +85,7 @@ run_tests() {
 }
 
 # What a sanitizer found in any process of a test, daemons included: one file a process.
-findings() { find "build/$PRESET/reports" -type f 2>/dev/null; }
+findings() { [ ! -d "build/$PRESET/reports" ] || find "build/$PRESET/reports" -type f; }
 forget_findings() { findings | xargs -r rm -f; }
 show_findings() {
   local files
