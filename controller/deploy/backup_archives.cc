@@ -7,7 +7,7 @@
 #include "controller/archive/archive_reading.h"
 #include "controller/archive/archive_writer.h"
 #include "controller/deploy/backup_run.h"
-#include "controller/deploy/operation_modules.h"
+#include "controller/deploy/module_transfer.h"
 #include "controller/source/bundle.h"
 #include "controller/source/names.h"
 #include "model/json.h"
@@ -18,7 +18,7 @@ namespace {
 
 // Of what was pushed once, maybe in many pushes.
 constexpr PackLimits kHistory{.pack_bytes = 4ull << 30, .tree = {.submodules = true}};
-constexpr size_t kMostModuleBytes = 512 << 10;  // of their commits, in the manifest
+constexpr size_t kMostModuleBytes = 512 << 10;  // that go out, in the manifest
 
 StatusOr<ArchivedService> ToArchived(const PlannedContainer& container) {
   if (container.kind == ContainerKind::kService) {
@@ -32,22 +32,6 @@ StatusOr<ArchivedService> ToArchived(const PlannedContainer& container) {
 StatusOr<Checksums> NewChecksums(const std::string& directory) {
   PAAS_ASSIGN_OR_RETURN(Spool spool, Spool::Open(directory));
   return Checksums(std::move(spool));
-}
-
-// Puts the submodules of the manifest's commit into it; their trees.
-StatusOr<std::vector<std::string>> ListSubmodules(const SourceRepository& repository,
-                                                  Manifest& manifest) {
-  PAAS_ASSIGN_OR_RETURN(auto all, repository.submodules().All(manifest.commit));
-  manifest.submodules.clear();
-  std::vector<std::string> trees;
-  size_t bytes = 0;
-  for (SubmoduleTrees::Placed& one : all) {
-    bytes += one.raw.size();
-    manifest.submodules.push_back({one.commit, std::move(one.raw)});
-    trees.push_back(std::move(one.tree));
-  }
-  if (bytes <= kMostModuleBytes) return trees;
-  return Status(absl::StatusCode::kResourceExhausted, "there are too many submodules");
 }
 
 }  // namespace
@@ -184,12 +168,16 @@ StatusOr<Manifest> BackupArchives::Describe(const Backup& backup) {
 Status BackupArchives::Export(const Backup& backup, const PieceSink& sink) {
   PAAS_ASSIGN_OR_RETURN(Manifest manifest, Describe(backup));
   PAAS_ASSIGN_OR_RETURN(SourceRepository * repository, doors_.sources.Get(backup.project));
-  PAAS_ASSIGN_OR_RETURN(const std::vector<std::string> trees,
-                        ListSubmodules(*repository, manifest));
+  PAAS_ASSIGN_OR_RETURN(const LeavingModules leaving,
+                        ListModules(*repository, backup.commit, kMostModuleBytes));
+  manifest.submodules.clear();  // of an imported one, as they came
+  for (const SubmoduleTrees::Placed& one : leaving.modules) {
+    manifest.submodules.push_back({one.commit, one.raw});
+  }
   PAAS_ASSIGN_OR_RETURN(Spool source, Spool::Open(directory_));
   PAAS_RETURN_IF_ERROR(source.Append(BundleHeadOf(backup.commit, backup.environment)));
   PAAS_RETURN_IF_ERROR(repository->SendHistory(
-      backup.commit, trees, [&](std::string_view piece) { return source.Append(piece); }));
+      backup.commit, leaving.trees, [&](std::string_view piece) { return source.Append(piece); }));
   PAAS_ASSIGN_OR_RETURN(Checksums checksums, NewChecksums(directory_));
   PAAS_ASSIGN_OR_RETURN(const auto writer, ArchiveWriter::Open(sink, std::move(checksums)));
   PAAS_RETURN_IF_ERROR(writer->AddText(kManifestMember, ToJson(manifest)));

@@ -6,7 +6,7 @@
 #include "controller/activity/output_lines.h"
 #include "controller/deploy/endings.h"
 #include "controller/deploy/failure_block.h"
-#include "controller/deploy/operation_modules.h"
+#include "controller/deploy/module_transfer.h"
 #include "controller/deploy/variables.h"
 #include "controller/plan/container_variables.h"
 #include "model/json.h"
@@ -17,6 +17,7 @@ namespace {
 constexpr size_t kShortCommit = 7;
 // What submodules are is looked at when all is here.
 constexpr PackLimits kCommits{.tree = {.submodules = true}};
+constexpr size_t kMostModuleBytes = 2u << 20;  // that go out, in one message
 
 bool HasOperation(const model::Application& application, const std::string& name) {
   const auto& operations = application.source_operations;
@@ -136,9 +137,13 @@ StatusOr<std::string> SourceOperationRun::Execute(const model::Application& appl
       .commit = commit_,
       .environment = BuildEnvironment(configuration_.input, application,
                                       configuration_.trees[application.name])};
-  PAAS_ASSIGN_OR_RETURN(const std::vector<std::string> modules, AddModules(*repository_, order));
+  PAAS_ASSIGN_OR_RETURN(const LeavingModules leaving,
+                        ListModules(*repository_, commit_, kMostModuleBytes));
+  for (const SubmoduleTrees::Placed& one : leaving.modules) {
+    order.submodules.push_back({.path = one.path, .commit = one.commit, .raw = one.raw});
+  }
   const SourceStream history = [&](const auto& sink) {
-    return repository_->SendHistory(commit_, modules, sink);
+    return repository_->SendHistory(commit_, leaving.trees, sink);
   };
   std::unique_ptr<IncomingPack> pack;
   const auto take = [&](std::string_view piece) -> Status {

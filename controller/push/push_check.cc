@@ -76,15 +76,14 @@ void PushCheck::CheckBranch(const RefUpdate& update) {
 }
 
 void PushCheck::CheckSource(const RefUpdate& update, const Environment& environment) {
-  submodules_ = 0;
-  entries_ = 0;
+  SubmoduleReader reader(objects_->repository());
   const SubmoduleSource ours{.project = order_.project, .url = {}};
-  const Status submodules = CheckSubmodules(update.after, /*above=*/"", ours, /*depth=*/0);
+  const Status submodules = CheckSubmodules(reader, update.after, /*above=*/"", ours, /*depth=*/0);
   if (!submodules.ok()) return Refuse(update, submodules);
   if (refused_ || !needed_.empty()) return;
   const StatusOr<std::string> tree =
-      submodules_ == 0 ? StatusOr<std::string>(update.after)
-                       : objects_->repository().submodules().Complete(update.after);
+      reader.count() == 0 ? StatusOr<std::string>(update.after)
+                          : objects_->repository().submodules().Complete(update.after);
   const Status checked = tree.ok() ? objects_->repository().CheckTree(*tree) : tree.status();
   if (!checked.ok()) return Refuse(update, checked);
   CheckConfiguration(update, *tree, environment);

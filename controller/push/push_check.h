@@ -7,7 +7,7 @@
 #include "controller/access/gate.h"
 #include "controller/deploy/doors.h"
 #include "controller/push/push_order.h"
-#include "controller/push/submodules.h"
+#include "controller/push/submodule_reader.h"
 #include "controller/router/target_resolver.h"
 #include "controller/source/pushed_objects.h"
 
@@ -48,10 +48,9 @@ class PushCheck {
   void CheckDeletion(const RefUpdate& update);
   void CheckSource(const RefUpdate& update, const Environment& environment);
   // The submodules of a tree that comes from `base`, and of these.
-  Status CheckSubmodules(const std::string& tree, const std::string& above,
+  Status CheckSubmodules(SubmoduleReader& reader, const std::string& tree, const std::string& above,
                          const SubmoduleSource& base, int depth);
-  Status CheckSubmodule(const SubmoduleTrees::Link& link, const std::string& path,
-                        const SubmoduleSource& source, int depth);
+  Status CheckSubmodule(SubmoduleReader& reader, const SubmoduleReader::Found& found, int depth);
   StatusOr<Needed> Find(const std::string& commit, const SubmoduleSource& source);
   // What SSH takes.
   Status AddKeys(Needed& needed);
@@ -69,8 +68,6 @@ class PushCheck {
   Project project_;
   std::unique_ptr<PushedObjects> objects_;
   std::vector<Needed> needed_;
-  size_t submodules_ = 0;  // of the branch that is looked at
-  uint64_t entries_ = 0;   // likewise: files, theirs too
   std::vector<std::string> lines_;
   bool refused_ = false;
 };

@@ -10,50 +10,25 @@
 #include "controller/routes/public_address.h"
 
 namespace paas::controller {
-namespace {
 
-constexpr size_t kLongestModules = 256 << 10;
-constexpr size_t kMostSubmodules = 100;
-constexpr int kDeepest = 5;
-
-const SubmoduleEntry* EntryOf(const std::vector<SubmoduleEntry>& entries, const std::string& path) {
-  const auto found = std::find_if(entries.begin(), entries.end(),
-                                  [&](const SubmoduleEntry& one) { return one.path == path; });
-  return found == entries.end() ? nullptr : &*found;
-}
-
-}  // namespace
-
-Status PushCheck::CheckSubmodules(const std::string& tree, const std::string& above,
-                                  const SubmoduleSource& base, int depth) {
-  const SourceRepository& repository = objects_->repository();
-  PAAS_ASSIGN_OR_RETURN(const std::vector<SubmoduleTrees::Link> links,
-                        repository.submodules().Links(tree, entries_));
-  if (links.empty()) return absl::OkStatus();
-  submodules_ += links.size();
-  if (depth == kDeepest || submodules_ > kMostSubmodules) {
-    return InvalidArgument("there are too many submodules in submodules, or too many of them");
-  }
-  PAAS_ASSIGN_OR_RETURN(const auto files, repository.Files(tree));
-  const std::vector<SubmoduleEntry> entries =
-      ReadSubmodules(files->ReadFile(".gitmodules", kLongestModules).value_or(""));
-  for (const SubmoduleTrees::Link& link : links) {
-    const SubmoduleEntry* entry = EntryOf(entries, link.path);
-    const StatusOr<SubmoduleSource> source =
-        LocateSubmodule(base, entry == nullptr ? "" : entry->url);
-    const std::string path = above + link.path;
+Status PushCheck::CheckSubmodules(SubmoduleReader& reader, const std::string& tree,
+                                  const std::string& above, const SubmoduleSource& base,
+                                  int depth) {
+  PAAS_ASSIGN_OR_RETURN(const auto submodules, reader.Read(tree, above, base, depth));
+  for (const SubmoduleReader::Found& one : submodules) {
     const Status checked =
-        source.ok() ? CheckSubmodule(link, path, *source, depth) : source.status();
+        one.source.ok() ? CheckSubmodule(reader, one, depth) : one.source.status();
     if (checked.ok()) continue;
-    Refuse("error: " + above + ".gitmodules:" + std::to_string(entry == nullptr ? 1 : entry->line) +
-           ":1: the submodule '" + path + "' " + Message(checked));
+    Refuse("error: " + above + ".gitmodules:" + std::to_string(one.line) + ":1: the submodule '" +
+           one.path + "' " + Message(checked));
   }
   return absl::OkStatus();
 }
 
 // A right is asked for with every push: it may have been taken away.
-Status PushCheck::CheckSubmodule(const SubmoduleTrees::Link& link, const std::string& path,
-                                 const SubmoduleSource& source, int depth) {
+Status PushCheck::CheckSubmodule(SubmoduleReader& reader, const SubmoduleReader::Found& found,
+                                 int depth) {
+  const SubmoduleSource& source = *found.source;
   if (!source.project.empty()) {
     PAAS_RETURN_IF_ERROR(Annotate(gate_.Permit(order_.caller,
                                                {.call = "git submodule",
@@ -64,13 +39,14 @@ Status PushCheck::CheckSubmodule(const SubmoduleTrees::Link& link, const std::st
                                   "cannot be read"));
   }
   // One of an older record is fetched again, for the commit itself.
-  const SubmoduleTrees& known = objects_->repository().submodules();
-  const std::string tree = known.CommitOf(link.commit).empty() ? "" : known.TreeOf(link.commit);
-  if (!tree.empty()) return CheckSubmodules(tree, path + "/", source, depth + 1);
-  const auto is_known = [&](const Needed& one) { return one.commit == link.commit; };
+  const auto known = objects_->repository().submodules().Find(found.commit);
+  if (known && !known->raw.empty()) {
+    return CheckSubmodules(reader, known->tree, found.path + "/", source, depth + 1);
+  }
+  const auto is_known = [&](const Needed& one) { return one.commit == found.commit; };
   if (std::any_of(needed_.begin(), needed_.end(), is_known)) return absl::OkStatus();
-  PAAS_ASSIGN_OR_RETURN(Needed needed, Find(link.commit, source));
-  needed.path = path;
+  PAAS_ASSIGN_OR_RETURN(Needed needed, Find(found.commit, source));
+  needed.path = found.path;
   needed_.push_back(std::move(needed));
   return absl::OkStatus();
 }

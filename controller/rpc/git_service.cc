@@ -1,7 +1,5 @@
 #include "controller/rpc/git_service.h"
 
-#include <algorithm>
-
 #include "common/rpc/status.h"
 #include "controller/access/deploy_keys.h"
 #include "controller/access/ssh_key.h"
@@ -14,19 +12,6 @@ namespace paas::controller {
 
 namespace pb = paas::controller::v1;
 using rpc::ToGrpc;
-
-namespace {
-
-constexpr size_t kLongestNote = 500;
-
-// One line of the audit log.
-std::string Noted(std::string text) {
-  text.resize(std::min(text.size(), kLongestNote));
-  for (char& c : text) c = c < ' ' || c > '~' ? '?' : c;
-  return text;
-}
-
-}  // namespace
 
 StatusOr<Caller> GitService::CallerBy(const pb::GitCredential& credential) {
   if (credential.has_key()) return parts_.gate.AuthenticateKey(credential.key());
@@ -124,8 +109,7 @@ grpc::Status GitService::SignLogin(grpc::ServerContext*, const pb::SignLoginRequ
        .need = Need::kVerb,
        .verb = Verb::kView,
        .project = request->project(),
-       .object =
-           Noted(request->host() + " for " + request->submodule() + " of " + request->branch()),
+       .object = request->host() + " for " + request->submodule() + " of " + request->branch(),
        .is_noted = true},
       &entry);
   if (!permitted.ok()) return ToGrpc(permitted);

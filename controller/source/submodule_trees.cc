@@ -93,22 +93,18 @@ StatusOr<std::vector<SubmoduleTrees::Link>> SubmoduleTrees::Links(const std::str
   return links;
 }
 
-std::string SubmoduleTrees::TreeOf(const std::string& commit) const {
-  if (!IsObjectId(commit)) return "";
-  const StatusOr<std::string> kept = os::ReadFile(modules_ + "/" + commit);
-  if (!kept.ok()) return "";
+std::optional<SubmoduleTrees::Known> SubmoduleTrees::Find(const std::string& commit) const {
+  if (!IsObjectId(commit)) return std::nullopt;
+  StatusOr<std::string> kept = os::ReadFile(modules_ + "/" + commit);
+  if (!kept.ok()) return std::nullopt;
   // Older records hold the tree alone.
-  const std::string tree = IsObjectId(*kept) ? *kept : TreeIn(*kept);
-  if (tree.empty()) return "";
-  const StatusOr<std::string> resolved =
+  const bool is_old = IsObjectId(*kept);
+  const std::string tree = is_old ? *kept : TreeIn(*kept);
+  if (tree.empty()) return std::nullopt;
+  StatusOr<std::string> resolved =
       Git(path_, {"rev-parse", "--verify", "--quiet", "--end-of-options", tree + "^{tree}"});
-  return resolved.ok() ? *resolved : "";
-}
-
-std::string SubmoduleTrees::CommitOf(const std::string& commit) const {
-  if (TreeOf(commit).empty()) return "";
-  const StatusOr<std::string> kept = os::ReadFile(modules_ + "/" + commit);
-  return kept.ok() && !IsObjectId(*kept) ? *kept : "";
+  if (!resolved.ok()) return std::nullopt;
+  return Known{.raw = is_old ? "" : *std::move(kept), .tree = *std::move(resolved)};
 }
 
 StatusOr<std::vector<SubmoduleTrees::Placed>> SubmoduleTrees::All(const std::string& commit) const {
@@ -123,13 +119,11 @@ Status SubmoduleTrees::AddAll(const std::string& tree, const std::string& above,
   if (depth == kDeepest) return InvalidArgument("submodules are nested too deeply");
   PAAS_ASSIGN_OR_RETURN(const std::vector<Link> links, Links(tree, entries));
   for (const Link& link : links) {
-    Placed placed{.path = above + link.path,
-                  .commit = link.commit,
-                  .raw = CommitOf(link.commit),
-                  .tree = TreeOf(link.commit)};
-    if (placed.raw.empty()) return NeverFetched(placed.path, placed.commit);
-    all.push_back(placed);
-    PAAS_RETURN_IF_ERROR(AddAll(placed.tree, placed.path + "/", depth + 1, entries, all));
+    const std::string path = above + link.path;
+    const std::optional<Known> known = Find(link.commit);
+    if (!known || known->raw.empty()) return NeverFetched(path, link.commit);
+    all.push_back({.path = path, .commit = link.commit, .raw = known->raw, .tree = known->tree});
+    PAAS_RETURN_IF_ERROR(AddAll(known->tree, path + "/", depth + 1, entries, all));
   }
   return absl::OkStatus();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,11 +26,18 @@ class SubmoduleTrees {
   // when they are more than a commit may have.
   StatusOr<std::vector<Link>> Links(const std::string& tree, uint64_t& entries) const;
 
-  // The tree of a submodule's commit; "" while it, or what it holds, is not here.
-  std::string TreeOf(const std::string& commit) const;
-
-  // The commit as git keeps it; "" while it is not here, or was taken down without.
-  std::string CommitOf(const std::string& commit) const;
+  // A submodule's commit that was taken down.
+  struct Known {
+    std::string raw;  // as git keeps it; "" in older records
+    std::string tree;
+  };
+  // Nothing while it, or what it holds, is not here.
+  std::optional<Known> Find(const std::string& commit) const;
+  // The tree of it; "" likewise.
+  std::string TreeOf(const std::string& commit) const {
+    const std::optional<Known> known = Find(commit);
+    return known ? known->tree : "";
+  }
 
   // A submodule with its place from the top.
   struct Placed {

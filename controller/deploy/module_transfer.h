@@ -1,18 +1,23 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "common/status/status.h"
-#include "controller/client/builder_client.h"
 #include "controller/source/module_commits.h"
 #include "controller/source/source_repository.h"
 
 namespace paas::controller {
 
-// The submodules of a commit as a source operation finds them, in `order`; their trees are the ones
-// that go with the history. FailedPrecondition when one of them is not here.
-StatusOr<std::vector<std::string>> AddModules(const SourceRepository& repository,
-                                              SourceOperationOrder& order);
+// What leaves with the history of a commit: its submodules, and the trees that these have.
+struct LeavingModules {
+  std::vector<SubmoduleTrees::Placed> modules;
+  std::vector<std::string> trees;  // for SendHistory()
+};
+// FailedPrecondition when one of them is not here; ResourceExhausted when paths and commits are
+// more than `most_bytes`.
+StatusOr<LeavingModules> ListModules(const SourceRepository& repository, const std::string& commit,
+                                     size_t most_bytes);
 
 // Takes the submodules in that commits name which user code or an archive brought: those that are
 // not here have to be in `modules`, with their files among the repository's objects. Each needs a
