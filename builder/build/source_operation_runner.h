@@ -49,11 +49,11 @@ class SourceOperationRunner {
 
   // Takes the next piece.
   using PieceSink = std::function<Status(std::string_view)>;
-  // What is new.
+  // What is new: a git pack, and the commits that submodules were moved to, as
+  // `git cat-file --batch` prints them.
   struct Sinks {
-    PieceSink commits;  // a git pack
-    PieceSink
-        submodules;  // commits that these were moved to, as `git cat-file --batch` prints them
+    PieceSink commits;
+    PieceSink submodules;
   };
 
   // `history` is the commit and everything before it as a git pack. A command that fails is a

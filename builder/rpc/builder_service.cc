@@ -151,23 +151,17 @@ grpc::Status BuilderService::RunSourceOperation(grpc::ServerContext* context,
       model::ApplicationFromJson(first.header().application());
   if (!application.ok()) return rpc::ToGrpc(application.status());
   StreamObserver<v1::SourceOperationEvent, OperationStream> observer(*context, *stream);
-  const auto send = [&](const v1::SourceOperationEvent& event) -> Status {
-    if (stream->Write(event)) return absl::OkStatus();
-    return Status(absl::StatusCode::kCancelled, "the caller has gone");
+  using Event = v1::SourceOperationEvent;
+  const auto sink_of = [&stream](std::string* (Event::*field)()) {
+    return [&stream, field](std::string_view piece) -> Status {
+      Event event;
+      *(event.*field)() = piece;
+      if (stream->Write(event)) return absl::OkStatus();
+      return Status(absl::StatusCode::kCancelled, "the caller has gone");
+    };
   };
-  const SourceOperationRunner::Sinks made{.commits =
-                                              [&](std::string_view piece) {
-                                                v1::SourceOperationEvent event;
-                                                event.set_commits(piece.data(), piece.size());
-                                                return send(event);
-                                              },
-                                          .submodules =
-                                              [&](std::string_view piece) {
-                                                v1::SourceOperationEvent event;
-                                                event.set_submodule_commits(piece.data(),
-                                                                            piece.size());
-                                                return send(event);
-                                              }};
+  const SourceOperationRunner::Sinks made{.commits = sink_of(&Event::mutable_commits),
+                                          .submodules = sink_of(&Event::mutable_submodule_commits)};
   const StatusOr<SourceOperationResult> result =
       operations_->Run(FromProto(first.header(), *std::move(application)),
                        ReaderOf(*context, *stream, &HistoryOf), observer, made);
