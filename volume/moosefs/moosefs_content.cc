@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/log/log.h"
 #include "volume/moosefs/moosefs_driver.h"
 
 namespace paas::volume {
@@ -12,7 +13,10 @@ StatusOr<PipedProgram> MooseFsDriver::ContentProgram(const std::string& verb, co
   PAAS_RETURN_IF_ERROR(Annotate(Run(MeasureCommand(Root(), id)).status(), id.ToString()));
   return PipedProgram{.argv = ContentArguments(options_, verb, Root(), id),
                       .patience = ContentPatience(options_),
-                      .on_stuck = [this] { UnmountForAgent(); }};
+                      .on_stuck = [this] {
+                        const Status done = UnmountForAgent();
+                        if (!done.ok()) log::Error(Message(done));
+                      }};
 }
 
 Status MooseFsDriver::Read(const VolumeId& id, tree::Sink& sink) {

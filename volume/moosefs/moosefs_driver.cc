@@ -96,10 +96,9 @@ Status MooseFsDriver::StartClient(const std::string& below, const AttachRequest&
 }
 
 // Whoever still waits for it gets an error.
-void MooseFsDriver::UnmountForAgent() {
+Status MooseFsDriver::UnmountForAgent() {
   const std::lock_guard lock(agent_mount_);
-  const Status done = UnmountBelow(options_.run_directory + "/agent");
-  if (!done.ok()) log::Error(Message(done));
+  return UnmountBelow(options_.run_directory + "/agent");
 }
 
 // For questions that people wait for: not one after the other until each has timed out.
@@ -120,9 +119,7 @@ StatusOr<std::string> MooseFsDriver::Run(const os::Command& command) {
     PAAS_RETURN_IF_ERROR(MountForAgent());
     StatusOr<os::CommandResult> result = os::RunCommand(command);
     const bool stuck = absl::IsDeadlineExceeded(result.status());
-    if (stuck || (result.ok() && ClientIsGone(*result))) {
-      UnmountForAgent();
-    }
+    if (stuck || (result.ok() && ClientIsGone(*result))) PAAS_RETURN_IF_ERROR(UnmountForAgent());
     if (stuck) return Unavailable(what + " does not answer");
     PAAS_RETURN_IF_ERROR(result.status());
     if (again && !IsMounted(Root()).value_or(true)) continue;

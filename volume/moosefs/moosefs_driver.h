@@ -68,7 +68,7 @@ class MooseFsDriver : public Driver {
   StatusOr<std::string> Run(const os::Command& command);
   StatusOr<std::string> Ask(os::Command command);
   StatusOr<PipedProgram> ContentProgram(const std::string& verb, const VolumeId& id);
-  void UnmountForAgent();
+  Status UnmountForAgent();
 
   const MooseFsOptions options_;
   std::mutex agent_mount_;
