@@ -1,5 +1,6 @@
 #include "tests/support/run_directory.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -26,6 +27,12 @@ std::string StartOf(pid_t pid) {
   return field;
 }
 
+// Anybody may make a directory of that name.
+bool IsOurs(const std::string& path) {
+  struct stat info {};
+  return ::lstat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode) && info.st_uid == ::geteuid();
+}
+
 }  // namespace
 
 StatusOr<std::string> MakeRunDirectory(const std::string& kind) {
@@ -44,7 +51,7 @@ std::vector<RunDirectory> DeadRunDirectories() {
     std::smatch parts;
     if (!std::regex_match(name, parts, kName)) continue;
     RunDirectory run{std::string(kParent) + "/" + name, std::stoi(parts[1]), parts[2]};
-    if (StartOf(run.pid) != run.start) dead.push_back(std::move(run));
+    if (IsOurs(run.path) && StartOf(run.pid) != run.start) dead.push_back(std::move(run));
   }
   return dead;
 }

@@ -20,7 +20,7 @@ struct RunDirectory {
 // Makes an empty one of this process, which removes it. Open to root alone.
 StatusOr<std::string> MakeRunDirectory(const std::string& kind);
 
-// Those whose process has ended.
+// Those of this user whose process has ended.
 std::vector<RunDirectory> DeadRunDirectories();
 
 }  // namespace paas::testing
