@@ -34,6 +34,24 @@ class SubmodulesTest : public ::testing::Test {
     developer.Must({"add", ".gitmodules"});
     developer.Must({"commit", "-q", "-m", "with " + path});
   }
+  // The checkout of a submodule, with one file; nothing of the platform is in it.
+  std::unique_ptr<Developer> Module(const std::string& user, const std::string& file,
+                                    const std::string& text) {
+    auto module = std::make_unique<Developer>(host_, user);
+    module->Must({"rm", "-q", ".platform.app.yaml"});
+    module->Write(file, text);
+    module->Commit(file);
+    return module;
+  }
+  std::string ConfigurationOf(const Developer& developer) {
+    return os::ReadFile(developer.path() + "/work/.platform.app.yaml").value();
+  }
+  void ExpectSound(const std::string& project) {
+    const auto sound =
+        os::RunChecked({.argv = {"git", "-c", "safe.directory=*",
+                                 "--git-dir=" + host_.repository(project), "fsck", "--strict"}});
+    EXPECT_TRUE(sound.ok()) << Message(sound.status());
+  }
   // A bare repository of a checkout, on the other server.
   void Publish(Developer& module, const std::string& name) {
     module.Must({"push", "-q", "--mirror", "file://" + Bare(name)});
@@ -63,10 +81,8 @@ TEST_F(SubmodulesTest, AreBuiltWithTheRest) {
   lib->Write("lib.txt", "of the platform\n");
   lib->Commit("lib");
   lib->Must({"push", "-q", "paas", "main:code"});
-  Developer far(host_, "bob");
-  far.Must({"rm", "-q", ".platform.app.yaml"});
-  far.Write("far.txt", "from elsewhere\n");
-  far.Commit("far");
+  const auto module = Module("bob", "far.txt", "from elsewhere\n");
+  Developer& far = *module;
   Publish(far, "far.git");
 
   const auto site = In("modular");
@@ -88,10 +104,7 @@ TEST_F(SubmodulesTest, AreBuiltWithTheRest) {
   EXPECT_EQ(again.exit, 0) << again.text;
   EXPECT_THAT(again.text, Not(HasSubstr("submodule site/lib at"))) << "it is here";
   EXPECT_EQ(Get("modular", "far/far.txt"), "newer\n");
-  const auto sound =
-      os::RunChecked({.argv = {"git", "-c", "safe.directory=*",
-                               "--git-dir=" + host_.repository("modular"), "fsck", "--strict"}});
-  EXPECT_TRUE(sound.ok()) << Message(sound.status());
+  ExpectSound("modular");
 }
 
 constexpr char kOperations[] = R"yaml(
@@ -125,16 +138,12 @@ source:
 )yaml";
 
 TEST_F(SubmodulesTest, AreThereForSourceOperations) {
-  Developer far(host_, "frank");
-  far.Must({"rm", "-q", ".platform.app.yaml"});
-  far.Write("far.txt", "one\n");
-  far.Commit("one");
+  const auto module = Module("frank", "far.txt", "one\n");
+  Developer& far = *module;
   const std::string first = far.Must({"rev-parse", "HEAD"}).substr(0, 40);
   Publish(far, "operated.git");
   const auto site = In("operated");
-  const auto configuration = os::ReadFile(site->path() + "/work/.platform.app.yaml");
-  ASSERT_TRUE(configuration.ok());
-  site->Write(".platform.app.yaml", *configuration + kOperations);
+  site->Write(".platform.app.yaml", ConfigurationOf(*site) + kOperations);
   site->Commit("with operations");
   const auto push = [&] {
     Add(*site, far, "site/far", host_.module_url("operated.git"));
@@ -170,23 +179,16 @@ TEST_F(SubmodulesTest, AreThereForSourceOperations) {
   const os::CommandResult removed = run("remove");
   ASSERT_EQ(removed.exit_code, 0) << removed.error_output;
   EXPECT_NE(Get("operated", "far/far.txt"), "fetched\n");
-  const auto sound =
-      os::RunChecked({.argv = {"git", "-c", "safe.directory=*",
-                               "--git-dir=" + host_.repository("operated"), "fsck", "--strict"}});
-  EXPECT_TRUE(sound.ok()) << Message(sound.status());
+  ExpectSound("operated");
 }
 
 TEST_F(SubmodulesTest, GoWithTheArchiveOfABackup) {
-  Developer far(host_, "carol");
-  far.Must({"rm", "-q", ".platform.app.yaml"});
-  far.Write("far.txt", "archived\n");
-  far.Commit("far");
+  const auto module = Module("carol", "far.txt", "archived\n");
+  Developer& far = *module;
   Publish(far, "archived.git");
   const auto site = In("packed");
-  const auto configuration = os::ReadFile(site->path() + "/work/.platform.app.yaml");
-  ASSERT_TRUE(configuration.ok());
   site->Write(".platform.app.yaml",
-              *configuration + "\nmounts: {data: {source: local, source_path: data}}\n");
+              ConfigurationOf(*site) + "\nmounts: {data: {source: local, source_path: data}}\n");
   site->Commit("with a mount");
   Add(*site, far, "site/far", host_.module_url("archived.git"));
   const Developer::Said said = site->Git({"push", "paas", "main"});

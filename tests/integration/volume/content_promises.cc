@@ -155,14 +155,18 @@ std::vector<std::vector<Entry>> StrangeFiles() {
           Through(Make(EntryKind::kSymlink, "out", 0777), "out/paas-content-test")};
 }
 
+Status MakeFirst(Driver& driver) {
+  PAAS_RETURN_IF_ERROR(driver.Create(kFirst, 0));
+  PAAS_ASSIGN_OR_RETURN(const auto writer, driver.Fill(kFirst));
+  ContentSink sink(*writer);
+  PAAS_RETURN_IF_ERROR(WriteFiles(sink));
+  return writer->Finish();
+}
+
 }  // namespace
 
 void ExpectKeepsFiles(Driver& driver) {
-  ASSERT_OK(driver.Create(kFirst, 0));
-  ASSERT_OK_AND_ASSIGN(const auto first, driver.Fill(kFirst));
-  ContentSink into_first(*first);
-  ASSERT_OK(WriteFiles(into_first));
-  ASSERT_OK(first->Finish());
+  ASSERT_OK(MakeFirst(driver));
   Told told;
   ASSERT_OK(driver.Read(kFirst, told));
   ExpectTold(told);
@@ -246,11 +250,7 @@ void ExpectStopsReading(Driver& driver) {
     Status Add(const Entry&) override { return absl::OkStatus(); }
     Status Write(uint64_t, std::string_view) override { return Aborted("that is enough"); }
   };
-  ASSERT_OK(driver.Create(kFirst, 0));
-  ASSERT_OK_AND_ASSIGN(const auto writer, driver.Fill(kFirst));
-  ContentSink sink(*writer);
-  ASSERT_OK(WriteFiles(sink));
-  ASSERT_OK(writer->Finish());
+  ASSERT_OK(MakeFirst(driver));
   Full full;
   const Status read = driver.Read(kFirst, full);
   EXPECT_THAT(read, StatusIs(absl::StatusCode::kAborted, ::testing::HasSubstr("that is enough")));

@@ -184,19 +184,26 @@ TEST_F(MooseFsFailure, AClientThatIsKilledGivesErrorsAtOnceAndTheContainerGetsIt
   EXPECT_TRUE(driver().Repair().empty());
 }
 
+constexpr uint64_t kEndless = 1ull << 40;
+
+// Content of the last file, until somebody says no.
+Status WriteOn(ContentWriter& writer) {
+  const std::string piece(1 << 20, 'x');
+  Status written;
+  for (uint64_t at = 0; written.ok() && at < kEndless; at += piece.size()) {
+    written = writer.Write(at, piece);
+  }
+  return written;
+}
+
 // Whose files are read and written by a process that may wait; the agent may not.
 TEST_F(MooseFsFailure, FilesThatHangAreGivenUp) {
   const VolumeId staged{"next_backup_1", "app"};
   ASSERT_OK(driver().Create(staged, 0));
   ASSERT_OK_AND_ASSIGN(auto writer, driver().Fill(staged));
-  ContentSink sink(*writer);
-  ASSERT_OK(sink.Add({.path = "f", .mode = 0600, .size_bytes = 1ull << 40}));
+  ASSERT_OK(writer->Add({.path = "f", .mode = 0600, .size_bytes = kEndless}));
   SignalClients(SIGSTOP);
-  Status written;
-  const std::string piece(1 << 20, 'x');
-  for (uint64_t at = 0; written.ok() && at < (1ull << 40); at += piece.size()) {
-    written = writer->Write(at, piece);
-  }
+  const Status written = WriteOn(*writer);
   EXPECT_THAT(written, testing::StatusIs(absl::StatusCode::kUnavailable));
   writer.reset();
   SignalClients(SIGCONT);
@@ -208,13 +215,9 @@ TEST_F(MooseFsFailure, FilesOfAClientThatDiesAreGivenUp) {
   const VolumeId staged{"next_backup_1", "app"};
   ASSERT_OK(driver().Create(staged, 0));
   ASSERT_OK_AND_ASSIGN(auto writer, driver().Fill(staged));
-  ASSERT_OK(writer->Add({.path = "f", .mode = 0600, .size_bytes = 1ull << 40}));
+  ASSERT_OK(writer->Add({.path = "f", .mode = 0600, .size_bytes = kEndless}));
   SignalClients(SIGKILL);
-  Status written;
-  const std::string piece(1 << 20, 'x');
-  for (uint64_t at = 0; written.ok() && at < (1ull << 40); at += piece.size()) {
-    written = writer->Write(at, piece);
-  }
+  const Status written = WriteOn(*writer);
   EXPECT_FALSE(written.ok());
   writer.reset();
   EXPECT_OK(driver().Delete(staged));

@@ -73,11 +73,15 @@ void MooseFsServers::StartChunkServers() {
   EXPECT_OK(os::RunChecked({.argv = {"sh", "-c", script, "sh", directory_ / "try"}}));
 }
 
-// By the whole command line: nobody else's has this directory in it.
+// By the whole command line: nobody else's has this directory in it. One that is killed is gone
+// when this returns: it holds its lock while what it was writing ends.
 void MooseFsServers::Signal(const std::string& program, const std::string& configuration,
                             int signal) {
-  (void)os::RunCommand({.argv = {"pkill", "-" + std::to_string(signal), "-x", "-f",
-                                 program + " -c " + (directory_ / configuration) + " start"}});
+  const char* const script =
+      "pkill -\"$1\" -x -f \"$2\"; [ \"$1\" = 9 ] || exit 0\n"
+      "for i in $(seq 600); do pgrep -x -f \"$2\" >/dev/null || exit 0; sleep 0.05; done; exit 1\n";
+  EXPECT_OK(os::RunChecked({.argv = {"sh", "-c", script, "sh", std::to_string(signal),
+                                     program + " -c " + (directory_ / configuration) + " start"}}));
 }
 
 void MooseFsServers::SignalMaster(int signal) { Signal("mfsmaster -a", "master.cfg", signal); }
